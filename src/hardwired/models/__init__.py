@@ -1,0 +1,1 @@
+"""The quantitative models of the book, each declared once; no drawing and no Sphinx here."""

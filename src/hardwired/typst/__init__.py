@@ -1,0 +1,1 @@
+"""The PDF of the book: from Sphinx's resolved doctree to Typst to a tagged PDF."""
