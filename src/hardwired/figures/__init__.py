@@ -4,7 +4,9 @@ Every figure cell begins with :func:`use`. Colours come from here and from nowhe
 the web pages give each of them a twin for the dark mode.
 """
 
+from hardwired.figures.body_map import body_map
 from hardwired.figures.forest import forest
+from hardwired.figures.pathway import pathway
 from hardwired.figures.style import (
     COLOURS,
     CSS_VARIABLES,
@@ -30,7 +32,9 @@ __all__ = [
     "RULE",
     "TINTS",
     "WIDTH",
+    "body_map",
     "forest",
+    "pathway",
     "save",
     "subplots",
     "use",

@@ -94,7 +94,8 @@ MARKERS = MappingProxyType(
 
 #: Pale fills, one a colour, and ``"grey"`` for parts that are not in question.
 TINTS = MappingProxyType(
-    {name: mix(colour, PAPER, _TINT_LIGHT) for name, colour in COLOURS.items()}
+    {name: mix(colour, PAPER, _TINT_LIGHT) for name, colour in COLOURS.items() if name != "mind"}
+    | {"mind": mix(INK, PAPER, 0.1)}
     | {"grey": mix(GREY, PAPER, 0.08)}
 )
 
@@ -132,7 +133,7 @@ def _css_variables() -> tuple[CssVariable, ...]:
         CssVariable(
             f"--hw-{'ink' if name == 'mind' else name}-tint",
             TINTS[name],
-            mix(_DARK[name], _DARK_PAPER, _TINT_DARK),
+            mix(_DARK[name], _DARK_PAPER, 0.14 if name == "mind" else _TINT_DARK),
             "fills under text",
         )
         for name in COLOURS
@@ -302,7 +303,9 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
         The axes fill the figure and have no frame.
     """
     use()
-    figure = Figure(figsize=(width, height), layout="none")
+    figure = Figure(figsize=(width, height), layout="constrained")
+    # A board is laid out by hand, also when it is written a second time.
+    figure.set_layout_engine("none")
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
