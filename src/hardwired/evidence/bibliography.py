@@ -70,7 +70,7 @@ class Entry:
         return self.lines.get(name, self.line)
 
 
-class _BibFault(Exception):
+class _BibError(Exception):
     """The reader cannot go on within an entry."""
 
     def __init__(self, position: int, what: str, mend: str) -> None:
@@ -111,7 +111,7 @@ def read_bib(path: Path, shown: str) -> tuple[dict[str, Entry], list[Problem]]:
         line = text.count("\n", 0, start) + 1
         try:
             entry = _entry(text[:stop], start, line)
-        except _BibFault as fault:
+        except _BibError as fault:
             where = text.count("\n", 0, fault.position) + 1
             problems.append(Problem(shown, where, fault.what, fault.mend))
             continue
@@ -129,7 +129,7 @@ def read_bib(path: Path, shown: str) -> tuple[dict[str, Entry], list[Problem]]:
 def _entry(text: str, start: int, line: int) -> Entry:
     head = re.compile(r"@(\w+)\s*\{\s*([^\s,{}=\"]+)\s*,").match(text, start)
     if not head:
-        raise _BibFault(start, "an entry without type or key", "begin it with @article{key,")
+        raise _BibError(start, "an entry without type or key", "begin it with @article{key,")
     fields: dict[str, str] = {}
     lines: dict[str, int] = {}
     position = head.end()
@@ -137,18 +137,18 @@ def _entry(text: str, start: int, line: int) -> Entry:
     while True:
         position = _skip(text, position)
         if position >= len(text):
-            raise _BibFault(start, f"{key} is not closed", "close a brace or quote in it")
+            raise _BibError(start, f"{key} is not closed", "close a brace or quote in it")
         if text[position] == "}":
             break
         name = re.compile(r"([A-Za-z][\w-]*)\s*=\s*").match(text, position)
         if not name:
             odd = text[position : position + 20].split("\n")[0]
             what = f"{key}: no field begins at {odd!r}"
-            raise _BibFault(position, what, "write `name = {text},` (is a comma missing?)")
+            raise _BibError(position, what, "write `name = {text},` (is a comma missing?)")
         field_name = name.group(1).lower()
         if field_name in fields:
             what = f"{key}: the field {field_name} stands twice"
-            raise _BibFault(position, what, "keep one of them")
+            raise _BibError(position, what, "keep one of them")
         value, after = _value(text, name.end(), key, start)
         fields[field_name] = " ".join(value.split())
         lines[field_name] = text.count("\n", 0, position) + 1
@@ -157,7 +157,7 @@ def _entry(text: str, start: int, line: int) -> Entry:
             position += 1
         elif position < len(text) and text[position] != "}":
             what = f"{key}: no comma after {field_name}"
-            raise _BibFault(after, what, "end the field with a comma")
+            raise _BibError(after, what, "end the field with a comma")
     return Entry(key, head.group(1).lower(), fields, line, lines)
 
 
@@ -175,7 +175,7 @@ def _value(text: str, position: int, key: str, start: int) -> tuple[str, int]:
     opener = text[position : position + 1]
     if opener not in ("{", '"'):
         what = f"{key}: a value without braces"
-        raise _BibFault(position, what, "write it in braces")
+        raise _BibError(position, what, "write it in braces")
     depth = 0
     begin = position + 1
     for place in range(begin, len(text)):
@@ -188,7 +188,7 @@ def _value(text: str, position: int, key: str, start: int) -> tuple[str, int]:
             depth -= 1
         elif (sign == "}" and opener == "{") or (sign == '"' and opener == '"' and not depth):
             return text[begin:place], place + 1
-    raise _BibFault(start, f"{key} is not closed", "close a brace or quote in it")
+    raise _BibError(start, f"{key} is not closed", "close a brace or quote in it")
 
 
 def _split_names(text: str) -> list[str]:

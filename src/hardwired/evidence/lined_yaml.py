@@ -80,7 +80,7 @@ def read(path: Path, shown: str) -> tuple[Any, list[Problem]]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return None, [Problem(shown, line, "not UTF-8", "save the file as UTF-8")]
     try:
-        return yaml.load(text, Loader=_LinedLoader), []  # noqa: S506 - a safe loader
+        return yaml.load(text, Loader=_LinedLoader), []
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0

@@ -143,9 +143,33 @@ FIELD_NAMES = {"author": "authors", "editor": "editors"}
 """Bib field to its word in the `fields_seen` column, where they differ."""
 
 SEEN_WORDS = frozenset(
-    "title authors editors year month journal volume number pages doi publisher booktitle url "
-    "institution edition chapter address howpublished series school isbn issn eprint type "
-    "organization".split()
+    [
+        "title",
+        "authors",
+        "editors",
+        "year",
+        "month",
+        "journal",
+        "volume",
+        "number",
+        "pages",
+        "doi",
+        "publisher",
+        "booktitle",
+        "url",
+        "institution",
+        "edition",
+        "chapter",
+        "address",
+        "howpublished",
+        "series",
+        "school",
+        "isbn",
+        "issn",
+        "eprint",
+        "type",
+        "organization",
+    ]
 )
 
 KEY = re.compile(r"[a-z]+(?:18|19|20)\d\d[a-z0-9]+")

@@ -62,11 +62,9 @@ def _faults(row: Row) -> list[tuple[str, str]]:
     for arm in "ab":
         if row[f"spread_{arm}"] and not row[f"mean_{arm}"]:
             faults.append((f"{name}: spread_{arm} without mean_{arm}", "fill the mean"))
-        if row[f"events_{arm}"] and row[f"n_{arm}"]:
-            if int(row[f"events_{arm}"]) > int(row[f"n_{arm}"]):
-                faults.append(
-                    (f"{name}: more events than people in group {arm.upper()}", "recount")
-                )
+        events, people = row[f"events_{arm}"], row[f"n_{arm}"]
+        if events and people and int(events) > int(people):
+            faults.append((f"{name}: more events than people in group {arm.upper()}", "recount"))
     return faults
 
 
