@@ -28,6 +28,7 @@ MODULES = (
     "pathway",
     "quiz",
     "references",
+    "stale_outputs",
 )
 
 
