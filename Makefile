@@ -64,7 +64,7 @@ lint: $(VENV)/.test ## check style and types
 lock: $(VENV)/.python ## pin every dependency with its hashes, for every machine
 	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra book --extra course pyproject.toml <(echo 'hatchling>=1.27') -o requirements.lock
+		--python-version 3.11 --extra book --extra course pyproject.toml <(printf 'hatchling\neditables\n') -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 --extra test --extra cluster pyproject.toml -c requirements.lock -o requirements-test.lock
 
