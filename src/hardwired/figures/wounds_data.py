@@ -85,7 +85,11 @@ def delays(table: pd.DataFrame) -> Figure:
     )
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    ax.set(xlim=(0.97, 1.6), ylim=(-len(table) + 0.5, 0.7), xlabel="Time to heal under strain / without it")
+    ax.set(
+        xlim=(0.97, 1.6),
+        ylim=(-len(table) + 0.5, 0.7),
+        xlabel="Time to heal under strain / without it",
+    )
     return figure
 
 
@@ -135,7 +139,14 @@ def distress_forest(rows: pd.DataFrame, pooled: Any, printed: pd.Series) -> Figu
     )
     ax = figure.axes[0]
     ax.plot(
-        -printed["value"], -1, "D", ms=8, mfc=style.PAPER, mec=style.INK, mew=1.3, ls="none",
+        -printed["value"],
+        -1,
+        "D",
+        ms=8,
+        mfc=style.PAPER,
+        mec=style.INK,
+        mew=1.3,
+        ls="none",
         zorder=5,
     )
     return figure
@@ -181,18 +192,45 @@ def size_against_n(
     ax.axhline(pooled, color=style.GREY, lw=0.9, ls="-")
     ax.axhline(0, color=style.RULE, lw=0.8, ls="-")
     ax.plot(rows["n_total"], rows["value"], "o", color=style.INK, ms=6, ls="none")
-    ax.plot(nulls, [0] * len(nulls), "o", mfc=style.PAPER, mec=style.INK, ms=7,
-            mew=1.3, ls="none", zorder=4)
+    ax.plot(
+        nulls,
+        [0] * len(nulls),
+        "o",
+        mfc=style.PAPER,
+        mec=style.INK,
+        ms=7,
+        mew=1.3,
+        ls="none",
+        zorder=4,
+    )
     ax.plot([operations] * 2, r[1:], color=CARERS, lw=1.3, ls="-")
     ax.plot(operations, r[0], "s", color=CARERS, ms=7, ls="none", zorder=4)
     _note(ax, "seven results\nof the forest plot", (60, 0.62), ha="left")
     _note(ax, "printed as\n“no association”", (120, -0.03), ha="left", va="top")
-    _note(ax, f"English hip\nreplacements\nr = {r[0]:.2f}", (operations, 0.08), ha="center", va="bottom")
-    _note(ax, f"pooled r = {pooled:.2f}", (250000, pooled + 0.02), ha="right", va="bottom", colour=style.GREY)
+    _note(
+        ax,
+        f"English hip\nreplacements\nr = {r[0]:.2f}",
+        (operations, 0.08),
+        ha="center",
+        va="bottom",
+    )
+    _note(
+        ax,
+        f"pooled r = {pooled:.2f}",
+        (250000, pooled + 0.02),
+        ha="right",
+        va="bottom",
+        colour=style.GREY,
+    )
     ax.set_xscale("log")
     ax.set_xticks([20, 100, 1000, 10000, 100000], ["20", "100", "1,000", "10,000", "100,000"])
     ax.set_xticks([], minor=True)
-    ax.set(xlim=(16, 300000), ylim=(-0.2, 0.82), xlabel="People (or operations)", ylabel="Correlation, r")
+    ax.set(
+        xlim=(16, 300000),
+        ylim=(-0.2, 0.82),
+        xlabel="People (or operations)",
+        ylabel="Correlation, r",
+    )
     return figure
 
 
@@ -221,12 +259,24 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
     ):
         left.plot(days, run[name], color=colour, ls=dash)
         left.plot(42, at[name][0], "o", color=colour, ms=6, ls="none")
-        _note(left, f"{at[name][0]:.0%}".replace("%", " %"), (42, at[name][0]), colour=colour,
-              ha="left", va="bottom", shift=(6, 1))
+        _note(
+            left,
+            f"{at[name][0]:.0%}".replace("%", " %"),
+            (42, at[name][0]),
+            colour=colour,
+            ha="left",
+            va="bottom",
+            shift=(6, 1),
+        )
         _note(left, label, where, colour=colour, ha="right" if name == "S" else "left")
     left.axvline(42, color=style.RULE, lw=0.7, ls=":")
-    left.set(xlim=(8, 92), ylim=(0, 1.02), xlabel="Day", ylabel="Share of wounds open",
-             title="Two groups overlap")
+    left.set(
+        xlim=(8, 92),
+        ylim=(0, 1.02),
+        xlabel="Day",
+        ylabel="Share of wounds open",
+        title="Two groups overlap",
+    )
     n = int(row["n_a"])
     d = float(at["d"][0])
     sizes = np.arange(4, 121)
@@ -240,8 +290,13 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         _note(right, label, place, ha="left", va="top")
     right.axhline(0.8, color=style.RULE, lw=0.7, ls=":")
     right.axvline(n, color=style.RULE, lw=0.7, ls=":")
-    right.set(xlim=(0, 120), ylim=(0, 1.02), xlabel="People in each group", ylabel="Power",
-              title=f"{n} a group see it seldom")
+    right.set(
+        xlim=(0, 120),
+        ylim=(0, 1.02),
+        xlabel="People in each group",
+        ylabel="Power",
+        title=f"{n} a group see it seldom",
+    )
     return figure
 
 
@@ -271,25 +326,57 @@ def margin(model: Any, row: pd.Series) -> Figure:
         run = model.simulate(days, **overrides)
         for ax, name, top in ((left, "r", 1.75), (right, "A", 9.62)):
             ax.plot(days, run[name], color=colour, ls=dash)
-            ax.errorbar(row[f"mean_{letter}"], 0, xerr=row[f"spread_{letter}"], fmt=marker,
-                        color=colour, ms=6, elinewidth=1.3, clip_on=False, zorder=5, ls="none")
+            ax.errorbar(
+                row[f"mean_{letter}"],
+                0,
+                xerr=row[f"spread_{letter}"],
+                fmt=marker,
+                color=colour,
+                ms=6,
+                elinewidth=1.3,
+                clip_on=False,
+                zorder=5,
+                ls="none",
+            )
             del top
         day = 24 if label == "controls" else 30
         place = int(day * 10)
-        _note(left, label, (day, run["r"][place]), colour=colour,
-              ha="right" if label == "controls" else "left",
-              va="top" if label == "controls" else "bottom",
-              shift=(-4, -2) if label == "controls" else (4, 1))
+        _note(
+            left,
+            label,
+            (day, run["r"][place]),
+            colour=colour,
+            ha="right" if label == "controls" else "left",
+            va="top" if label == "controls" else "bottom",
+            shift=(-4, -2) if label == "controls" else (4, 1),
+        )
     half = float(row["mean_b"]) / 2
     left_over = model.simulate([half])["A"][0]
-    right.plot(half, left_over, "o", mfc=style.PAPER, mec=CONTROLS, ms=7, mew=1.3, ls="none",
-               zorder=6)
-    _note(right, "half time:\n25 % of the area", (half, left_over), ha="left", va="bottom",
-          shift=(8, 6), colour=CONTROLS)
-    left.set(xlim=(0, 55), ylim=(0, 1.85), xlabel="Day", ylabel="Radius of the wound, mm",
-             title="The radius falls on a line")
-    right.set(ylim=(0, 10), xlabel="Day", ylabel="Area of the wound, mm²",
-              title="The area falls on a parabola")
+    right.plot(
+        half, left_over, "o", mfc=style.PAPER, mec=CONTROLS, ms=7, mew=1.3, ls="none", zorder=6
+    )
+    _note(
+        right,
+        "half time:\n25 % of the area",
+        (half, left_over),
+        ha="left",
+        va="bottom",
+        shift=(8, 6),
+        colour=CONTROLS,
+    )
+    left.set(
+        xlim=(0, 55),
+        ylim=(0, 1.85),
+        xlabel="Day",
+        ylabel="Radius of the wound, mm",
+        title="The radius falls on a line",
+    )
+    right.set(
+        ylim=(0, 10),
+        xlabel="Day",
+        ylabel="Area of the wound, mm²",
+        title="The area falls on a parabola",
+    )
     return figure
 
 
@@ -325,8 +412,18 @@ def macrophages(model: Any) -> Figure:
             ax.plot(days, run[name], color=colour, ls=dash)
             if scenario == "diabetic":
                 rest = model.simulate([0.0, 2000.0], **overrides)[name][-1]
-                ax.plot(60, rest, marker, mfc=style.PAPER, mec=colour, ms=6, mew=1.3, ls="none",
-                        clip_on=False, zorder=5)
+                ax.plot(
+                    60,
+                    rest,
+                    marker,
+                    mfc=style.PAPER,
+                    mec=colour,
+                    ms=6,
+                    mew=1.3,
+                    ls="none",
+                    clip_on=False,
+                    zorder=5,
+                )
         if scenario.startswith("treated"):
             ax.axvline(22, color=style.RULE, lw=0.8, ls=":")
             _note(ax, "treatment", (22, 985), ha="left", va="top", shift=(3, 0), colour=style.GREY)
@@ -334,7 +431,14 @@ def macrophages(model: Any) -> Figure:
         ax.title.set_fontsize(9)
     for name, colour, _, _, label in kinds:
         place = (22, 830) if name == "phi_I" else (22, 260)
-        _note(axes[1], label, place, colour=colour, ha="left", va="bottom" if name == "phi_R" else "top")
+        _note(
+            axes[1],
+            label,
+            place,
+            colour=colour,
+            ha="left",
+            va="bottom" if name == "phi_R" else "top",
+        )
     axes[0].set_ylabel("Macrophages per mm³")
     return figure
 
@@ -349,5 +453,13 @@ def _note(
     va: str = "center",
     shift: tuple[float, float] = (0, 0),
 ) -> None:
-    ax.annotate(words, at, xytext=shift, textcoords="offset points", color=colour, ha=ha, va=va,
-                fontsize=8.5)
+    ax.annotate(
+        words,
+        at,
+        xytext=shift,
+        textcoords="offset points",
+        color=colour,
+        ha=ha,
+        va=va,
+        fontsize=8.5,
+    )
