@@ -18,11 +18,14 @@ MODULES = (
     "bibliography_style",
     "boxes",
     "chapter_numbers",
+    "citation_cards",
+    "claims",
     "code_style",
     "failing_cells",
     "mathml",
     "page_assets",
     "references",
+    "studies",
 )
 
 
