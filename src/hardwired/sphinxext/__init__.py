@@ -24,6 +24,7 @@ MODULES = (
     "failing_cells",
     "mathml",
     "page_assets",
+    "quiz",
     "references",
     "studies",
 )
