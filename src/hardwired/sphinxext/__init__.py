@@ -18,11 +18,15 @@ MODULES = (
     "bibliography_style",
     "boxes",
     "chapter_numbers",
+    "citation_cards",
+    "claims",
     "code_style",
     "failing_cells",
     "mathml",
     "page_assets",
+    "quiz",
     "references",
+    "studies",
 )
 
 

@@ -15,7 +15,7 @@ from sphinxcontrib.bibtex.directives import BibliographyDirective
 class References(BibliographyDirective):
     """A bibliography of the works cited in this very page; citations link to it first."""
 
-    option_spec: ClassVar[dict[str, Any]] = {}
+    option_spec: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
 
     def run(self) -> list[nodes.Node]:
         """Return the list in a container of class ``hw-references``."""
