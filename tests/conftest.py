@@ -24,6 +24,14 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
+def html() -> Path:
+    """Return the folder of the built pages; `make test` has built it."""
+    folder = ROOT / "book/_build/html"
+    assert (folder / "index.html").exists(), "the book is not built: run `make book` first"
+    return folder
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of the system's Chromium."""
     for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):

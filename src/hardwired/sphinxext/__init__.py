@@ -22,6 +22,7 @@ MODULES = (
     "failing_cells",
     "mathml",
     "page_assets",
+    "quiz",
     "references",
 )
 

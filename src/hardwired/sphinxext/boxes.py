@@ -20,25 +20,20 @@ NOT_ADVICE = "This box is for education; it is not medical advice."
 class Box(SphinxDirective):
     """A box of one of the :data:`KINDS`, with a title; a clinical box says that it is no advice."""
 
-    required_arguments = 1
-    optional_arguments = 1
+    required_arguments = 2
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Return one admonition node with the classes ``hw-box`` and ``hw-box-KIND``."""
-        kind, _, title = self.arguments[0].partition(" ")
-        if len(self.arguments) > 1:
-            title = self.arguments[1]
-        if kind not in KINDS or not title.strip():
-            raise self.error(
-                f"box '{self.arguments[0]}' needs a kind ({', '.join(KINDS)}) and a title"
-            )
+        kind, title = self.arguments
+        if kind not in KINDS:
+            raise self.error(f"box '{kind}' is of no known kind; use one of {', '.join(KINDS)}")
         box = nodes.admonition(classes=["hw-box", f"hw-box-{kind}"])
         self.set_source_info(box)
         self.add_name(box)
-        title_nodes, messages = self.state.inline_text(title.strip(), self.lineno)
+        title_nodes, messages = self.state.inline_text(title, self.lineno)
         label = nodes.inline("", KINDS[kind], classes=["hw-box-kind"])
         box += nodes.title("", "", label, nodes.Text(" "), *title_nodes)
         self.state.nested_parse(self.content, self.content_offset, box)
