@@ -19,6 +19,8 @@ MODULES = (
     "bibliography_style",
     "boxes",
     "chapter_numbers",
+    "citation_cards",
+    "claims",
     "code_style",
     "exercise",
     "failing_cells",
@@ -29,6 +31,7 @@ MODULES = (
     "quiz",
     "references",
     "stale_outputs",
+    "studies",
 )
 
 
