@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import unquote
 
 from docutils import nodes
@@ -94,9 +95,8 @@ def footnote_reference(t: Translator, node: nodes.footnote_reference) -> str:
         return f"#footnote(label({string(label)}));"
     t.footnotes_done.add(note_id)
     t.claim(label, note)
-    note_body = [child for child in note.children if not isinstance(child, nodes.label)]
     with t.using(in_note=True):
-        body = "".join(t.write(child) for child in note_body).strip()
+        body = t.flow([child for child in note.children if not isinstance(child, nodes.label)])
     return f"#[#footnote[{body}] #label({string(label)})];"
 
 
@@ -131,7 +131,7 @@ def reference(t: Translator, node: nodes.reference) -> str:
     body = t.children(node)
     if t.plain or not (node.get("refuri") or node.get("refid")):
         return body
-    uri = node.get("refuri", "")
+    uri = unescape(node.get("refuri", ""))
     if node.get("refid"):
         uri = "%" + t.label(node["refid"])
     if uri.startswith("%"):

@@ -56,7 +56,7 @@ def column_widths(columns: Sequence[Column]) -> tuple[list[str], bool]:
         if column.longest <= short:
             widths.append("auto")
         else:
-            weight = max(column.word, (column.mean * column.longest) ** 0.5 ** 1.2)
+            weight = max(column.word * 1.4, (column.mean * column.longest) ** 0.4)
             widths.append(f"{min(max(weight, 8), 40):.1f}fr")
     return widths, wide
 
@@ -131,7 +131,7 @@ def _row(t: Translator, row: nodes.row, *, header: bool = False) -> str:
 
 def _cell(t: Translator, entry: nodes.entry, header: bool) -> str:
     t.wait(entry)
-    body = content(t.anchors() + t.children(entry) + t.anchors())
+    body = content(t.flow(entry.children))
     arguments = []
     if entry.get("morecols"):
         arguments.append(f"colspan: {entry['morecols'] + 1}")

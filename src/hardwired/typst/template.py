@@ -103,7 +103,7 @@ def book_source(
         if with_parts and entry.matter == "main" and entry.part != part:
             part = entry.part
             lines.append(f"#part-page([{escape(part)}])")
-        lines.append(f"#include {_file(entry.docname)}")
+        lines.append(f"#include {_file(entry.docname)}\n#place.flush()")
     if matter != "back":
         lines.append("#show: back-matter")
     if answers:

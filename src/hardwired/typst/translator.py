@@ -6,7 +6,7 @@ themselves stand in `inline`, `blocks`, `tables`, `cells` and `house`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,10 +148,17 @@ class Translator:
         """Write all that a node holds."""
         return "".join(self.write(child) for child in node.children)
 
+    def flow(self, children: Sequence[nodes.Node]) -> str:
+        """Write blocks that stand in a cell or a note: a single paragraph as a line of its own."""
+        if len(children) == 1 and isinstance(children[0], nodes.paragraph):
+            self.wait(children[0])
+            return self.anchors() + self.children(children[0]).strip()
+        return "".join(self.write(child) for child in children).strip() + self.anchors()
+
     def body(self, node: nodes.Element) -> str:
         """Write a block's content as an argument, its own anchors inside."""
         self.wait(node)
-        return content(self.children(node) + self.anchors())
+        return content(self.flow(node.children))
 
     def problem(self, message: str, node: nodes.Node | None) -> None:
         """Report what is wrong with a node."""
