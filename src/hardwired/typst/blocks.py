@@ -251,7 +251,8 @@ def _definition(t: Translator, item: nodes.Element) -> str:
         elif isinstance(part, nodes.classifier):
             terms[-1] += f" #emph[{t.children(part)}];"
         else:
-            meanings.append(t.children(part))
+            t.wait(part)
+            meanings.append(t.flow(part.children))
     term = ", ".join(terms)
     return f"([{term}], {content(''.join(meanings))}), "
 

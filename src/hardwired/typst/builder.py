@@ -32,7 +32,14 @@ from hardwired.typst.escape import string
 from hardwired.typst.index import index_source
 from hardwired.typst.math import FormulaChecker
 from hardwired.typst.structure import Entry, book_order
-from hardwired.typst.template import PAPERS, Book, book_source, copy_design, handout_source
+from hardwired.typst.template import (
+    PAPERS,
+    Book,
+    book_source,
+    copy_design,
+    cover_source,
+    handout_source,
+)
 from hardwired.typst.translator import Numbers, Page, Translator
 
 __all__ = ["TypstBuilder", "setup"]
@@ -231,11 +238,26 @@ class TypstBuilder(Builder):
             suffix = "" if paper == "a4" else f"-{paper}"
             output = self.pdf_folder / f"{stem}{suffix}.pdf"
             try:
-                typeset(main, output, date=book.date, inputs={"paper": paper})
+                count = typeset(main, output, date=book.date, inputs={"paper": paper})
+                logger.info("typst: %s (%d pages)", output, count)
+                if not chapter and paper != "screen":
+                    self._typeset_cover(book, order, count, paper)
             except TypesettingError as error:
                 self._explain(error)
                 return
-            logger.info("typst: %s", output)
+
+    def _typeset_cover(self, book: Book, order: Sequence[Entry], pages: int, paper: str) -> None:
+        chapters = [
+            (".".join(map(str, number)), self.env.titles[entry.docname].astext())
+            for entry in order
+            if (number := self.env.toc_secnumbers.get(entry.docname, {}).get(""))
+            and entry.depth == 0
+        ]
+        suffix = "" if paper == "a4" else f"-{paper}"
+        main = Path(self.outdir) / f"hardwired{suffix}-cover.typ"
+        main.write_text(cover_source(book, pages, chapters), encoding="utf-8")
+        output = self.pdf_folder / f"hardwired{suffix}-cover.pdf"
+        typeset(main, output, date=book.date, inputs={"paper": paper})
 
     def _papers(self) -> list[str]:
         wanted = [p.strip().lower() for p in self.config.typst_paper.split(",") if p.strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -62,7 +63,7 @@ def typeset(
     date: int,
     inputs: Mapping[str, str] | None = None,
     accessible: bool = True,
-) -> None:
+) -> int:
     """Typeset a file and put the PDF in place only when it is whole.
 
     Parameters
@@ -78,6 +79,11 @@ def typeset(
     accessible : bool
         Whether to demand PDF/UA-1.
 
+    Returns
+    -------
+    int
+        How many pages it has.
+
     Raises
     ------
     TypesettingError
@@ -89,12 +95,15 @@ def typeset(
     standards = ["ua-1"] if accessible else []
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=date)
+        pages = json.loads(compiler.query("<hw-page-count>", field="value"))
     except (typst.TypstError, RuntimeError) as error:
         raise _explained(error) from None
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
     draft.write_bytes(pdf)
     draft.replace(output)
+    count = pages[-1] if pages else 1
+    return count if (inputs or {}).get("paper") == "screen" else count + count % 2
 
 
 def _explained(error: Exception) -> TypesettingError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from hardwired.typst.escape import escape, string
 from hardwired.typst.structure import Entry
 
-__all__ = ["Book", "book_source", "copy_design", "handout_source"]
+__all__ = ["PAPERS", "Book", "book_source", "copy_design", "cover_source", "handout_source"]
 
 PAPERS = ("a4", "letter", "book", "screen")
 
@@ -142,3 +142,22 @@ def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
         lines.append(answers)
     lines.append("#even-end()")
     return "\n".join(lines) + "\n"
+
+
+def cover_source(book: Book, pages: int, chapters: Sequence[tuple[str, str]]) -> str:
+    """Write the file that a cover is compiled from.
+
+    Parameters
+    ----------
+    book : Book
+        Title, licence and so on.
+    pages : int
+        How many pages the book has: they make the spine.
+    chapters : sequence of (str, str)
+        Number and title of each chapter, for the back.
+    """
+    rows = "".join(f"({string(number)}, [{escape(title)}]), " for number, title in chapters)
+    return (
+        '#import "/template.typ": *\n#import "/cover.typ": cover\n'
+        f"#cover({_facts(book)}, pages: {pages}, chapters: ({rows}))\n"
+    )
