@@ -77,6 +77,60 @@ def model(t: Translator, node: nodes.Element) -> str:
     return f"{t.children(node)}"
 
 
+@writes_class("hw-claim-teacher")
+def teacher(t: Translator, node: nodes.Element) -> str:
+    """Write what a careful teacher would say, set off from the evidence."""
+    return f"\n\n#teacher{t.body(node)}\n\n"
+
+
+@writes_class("hw-claim-role", "hw-claim-certainty")
+def claim_label(t: Translator, node: nodes.Element) -> str:
+    """Write the line above a list of evidence; it stays with its list."""
+    return f"\n\n#claim-label{t.body(node)}\n\n"
+
+
+@writes_class("hw-quiz")
+def quiz(t: Translator, node: nodes.Element) -> str:
+    """Write the questions in place; the answers go to the back of the book."""
+    t.wait(node)
+    with t.using(answers=[]):
+        items = "".join(t.write(child) for child in node.children)
+        answers = "".join(t.answers)
+    if not answers:
+        return items
+    label = t.label("hw-answers")
+    t.claim(label, node)
+    title = t.doctree.next_node(nodes.title)
+    number = t.page.numbers.section("")
+    with t.using(plain=True):
+        name = t.children(title).strip() if title is not None else ""
+    t.quiz_answers.append(
+        f"#answer-group({string(label)}, {string(number)}, [{name}])\n\n{answers}"
+    )
+    return f"{items}\n\n#answers-at({string(label)})\n\n"
+
+
+@writes_class("hw-quiz-item")
+def quiz_item(t: Translator, node: nodes.Element) -> str:
+    """Write one question, kept on one page."""
+    t.wait(node)
+    with t.using(depth_in_box=t.depth_in_box + 1, question_number=_question_number(node)):
+        body = "".join(t.write(child) for child in node.children).strip()
+    return f"\n\n#question[{t.anchors()}{body}]\n\n"
+
+
+def _question_number(node: nodes.Element) -> str:
+    first = node.next_node(nodes.strong)
+    return first.astext().strip().rstrip(".") if first is not None else ""
+
+
+@writes_class("hw-quiz-answer")
+def quiz_answer(t: Translator, node: nodes.Element) -> str:
+    """Keep the answer for the back."""
+    t.answers.append(f"\n\n#answer({string(t.question_number)}){t.body(node)}\n\n")
+    return ""
+
+
 @writes_class("hw-web-only")
 def web_only(t: Translator, node: nodes.Element) -> str:
     """Write nothing: the node is for the web page."""

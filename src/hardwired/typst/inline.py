@@ -46,7 +46,7 @@ def inline(t: Translator, node: nodes.inline) -> str:
     """Write a span; a few classes have a look of their own."""
     t.wait(node)
     body = t.anchors() + t.children(node)
-    for name in ("hw-box-kind", "hw-verdict", "hw-certainty", "guilabel", "menuselection"):
+    for name in ("hw-box-kind", "hw-claim-number", "hw-claim-verdict", "guilabel"):
         if name in node["classes"]:
             return f"#span({string(name)})[{body}];"
     return body

@@ -138,8 +138,7 @@ def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
         f"#include {_file(entry.docname)}",
     ]
     if answers:
-        lines.append('#sec(2, "", "hw-answers")[Answers to the quiz]\n')
-        lines.append(answers)
+        lines.append(answers.replace("#answer-group(", "#handout-answers(", 1))
     lines.append("#even-end()")
     return "\n".join(lines) + "\n"
 

@@ -109,6 +109,8 @@ class Translator:
         }
         self.footnotes_done: set[str] = set()
         self.quiz_answers: list[str] = []
+        self.answers: list[str] = []
+        self.question_number = ""
         self._waiting: list[str] = []
         self._labels: dict[str, nodes.Node] = {}
         self.links: dict[str, nodes.Node] = {}
