@@ -15,15 +15,20 @@ from hardwired import __version__
 os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
 
 MODULES = (
+    "alternative_text",
     "bibliography_style",
     "boxes",
     "chapter_numbers",
     "code_style",
+    "exercise",
     "failing_cells",
+    "inline_svg",
     "mathml",
     "page_assets",
+    "pathway",
     "quiz",
     "references",
+    "stale_outputs",
 )
 
 
