@@ -159,7 +159,7 @@ def test_every_field_was_seen(entries: dict[str, Entry], provenance: list[dict[s
     """Each field of an entry stands in `fields_seen` of its row."""
     wrong = []
     for row in provenance:
-        seen = {field.partition(" (")[0] for field in row["fields_seen"].split(";")}
+        seen = set(row["fields_seen"].split(";"))
         fields = {f.lower() for f in entries[row["key"]].fields} | {"authors"}
         missing = fields - seen - OUR_OWN_FIELDS
         if missing:
@@ -176,7 +176,7 @@ def test_provenance_gives_address_date_and_what_is_known_of_corrections(
     wrong = [
         row["key"]
         for row in provenance
-        if not row["address"].startswith("http")
+        if not re.match(r"https?://|none: ", row["address"])
         or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["date"])
         or not row["corrections"].startswith(known)
     ]

@@ -32,7 +32,7 @@ _DELAY_LABELS = {
     "kiecolt1995slowing": "Women caring for a relative\nwith dementia, skin",
     "marucha1998mucosal": "Students in examinations,\npalate",
     "smith2018impact": "Volunteers, 2 h of sleep for\nthree nights, blister",
-    "rojas2002stress": "Mice held in tubes,\nskin",
+    "rojas2002stress": "Restrained mice,\nskin",
 }
 
 _FOREST_LABELS = {
@@ -182,7 +182,7 @@ def size_against_n(
         correlation were `pooled`.
     """
     operations = int(cohort["n_total"])
-    r = [effect_size.r_from_odds_ratio(cohort[name]).value for name in ("value", "low", "high")]
+    r = [effect_size.r_from_odds_ratio(cohort[name]).estimate for name in ("value", "low", "high")]
     figure, ax = style.subplots(height=3.3)
     people = np.geomspace(14, 300000, 300)
     half = 1.96 / np.sqrt(people - 3)
@@ -258,15 +258,16 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         ("S_s", CARERS, "--", "carers", (55, 0.55)),
     ):
         left.plot(days, run[name], color=colour, ls=dash)
-        left.plot(42, at[name][0], "o", color=colour, ms=6, ls="none")
+        left.plot(42, at[name][0], "o", color=colour, ms=6, ls="none", zorder=4)
+        above = name == "S_s"
         _note(
             left,
             f"{at[name][0]:.0%}".replace("%", " %"),
             (42, at[name][0]),
             colour=colour,
-            ha="left",
-            va="bottom",
-            shift=(6, 1),
+            ha="left" if above else "right",
+            va="bottom" if above else "top",
+            shift=(6, 1) if above else (-6, -2),
         )
         _note(left, label, where, colour=colour, ha="right" if name == "S" else "left")
     left.axvline(42, color=style.RULE, lw=0.7, ls=":")
@@ -284,9 +285,9 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         values = [power.t_test(share * d, int(size)) for size in sizes]
         right.plot(sizes, values, color=style.INK, ls=dash)
         here = power.t_test(share * d, n)
-        right.plot(n, here, "o", color=style.INK, ms=6, ls="none")
+        right.plot(n, here, "o", color=style.INK, ms=6, ls="none", zorder=4)
         _note(right, f"{here:.2f}", (n, here), ha="left", va="top", shift=(6, -1))
-        place = (26, 0.9) if share == 1 else (62, 0.62)
+        place = (36, 0.93) if share == 1 else (62, 0.62)
         _note(right, label, place, ha="left", va="top")
     right.axhline(0.8, color=style.RULE, lw=0.7, ls=":")
     right.axvline(n, color=style.RULE, lw=0.7, ls=":")
@@ -295,7 +296,7 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         ylim=(0, 1.02),
         xlabel="People in each group",
         ylabel="Power",
-        title=f"{n} a group see it seldom",
+        title=f"{n} in a group are few",
     )
     return figure
 
@@ -324,8 +325,9 @@ def margin(model: Any, row: pd.Series) -> Figure:
     )
     for label, overrides, colour, dash, letter, marker in groups:
         run = model.simulate(days, **overrides)
-        for ax, name, top in ((left, "r", 1.75), (right, "A", 9.62)):
-            ax.plot(days, run[name], color=colour, ls=dash)
+        open_still = run["r"] > 1e-6
+        for ax, name in ((left, "r"), (right, "A")):
+            ax.plot(days[open_still], run[name][open_still], color=colour, ls=dash)
             ax.errorbar(
                 row[f"mean_{letter}"],
                 0,
@@ -333,12 +335,11 @@ def margin(model: Any, row: pd.Series) -> Figure:
                 fmt=marker,
                 color=colour,
                 ms=6,
-                elinewidth=1.3,
-                clip_on=False,
+                elinewidth=1.5,
+                capsize=3,
                 zorder=5,
                 ls="none",
             )
-            del top
         day = 24 if label == "controls" else 30
         place = int(day * 10)
         _note(
@@ -350,6 +351,8 @@ def margin(model: Any, row: pd.Series) -> Figure:
             va="top" if label == "controls" else "bottom",
             shift=(-4, -2) if label == "controls" else (4, 1),
         )
+    for ax in (left, right):
+        ax.axhline(0, color=style.RULE, lw=0.7, ls="-")
     half = float(row["mean_b"]) / 2
     left_over = model.simulate([half])["A"][0]
     right.plot(
@@ -366,13 +369,13 @@ def margin(model: Any, row: pd.Series) -> Figure:
     )
     left.set(
         xlim=(0, 55),
-        ylim=(0, 1.85),
+        ylim=(-0.14, 1.85),
         xlabel="Day",
         ylabel="Radius of the wound, mm",
         title="The radius falls on a line",
     )
     right.set(
-        ylim=(0, 10),
+        ylim=(-0.76, 10),
         xlabel="Day",
         ylabel="Area of the wound, mm²",
         title="The area falls on a parabola",
@@ -399,7 +402,7 @@ def macrophages(model: Any) -> Figure:
     panels = (
         ("normal", "α = 0.5: it resolves"),
         ("diabetic", "α = 0.8: it stays"),
-        ("treated on day 22", "0.8, then 0.2"),
+        ("treated on day 22", "0.8, then 0.2: calm"),
     )
     kinds = (
         ("phi_I", style.COLOURS["immune"], "-", "s", "inflammatory"),
@@ -427,8 +430,9 @@ def macrophages(model: Any) -> Figure:
         if scenario.startswith("treated"):
             ax.axvline(22, color=style.RULE, lw=0.8, ls=":")
             _note(ax, "treatment", (22, 985), ha="left", va="top", shift=(3, 0), colour=style.GREY)
-        ax.set(xlim=(0, 60), ylim=(0, 1000), title=title, xlabel="Day")
+        ax.set(xlim=(0, 60), ylim=(0, 1000), title=title, xlabel="Time")
         ax.title.set_fontsize(9)
+        ax.set_xticks([0, 20, 40, 60])
     for name, colour, _, _, label in kinds:
         place = (22, 830) if name == "phi_I" else (22, 260)
         _note(
@@ -439,7 +443,8 @@ def macrophages(model: Any) -> Figure:
             ha="left",
             va="bottom" if name == "phi_R" else "top",
         )
-    axes[0].set_ylabel("Macrophages per mm³")
+    _note(axes[0], "both kinds\nalike", (14, 190), ha="left", va="bottom")
+    axes[0].set_ylabel("Macrophages")
     return figure
 
 
