@@ -4,6 +4,7 @@ Every figure cell begins with :func:`use`. Colours come from here and from nowhe
 the web pages give each of them a twin for the dark mode.
 """
 
+from hardwired.figures import wounds
 from hardwired.figures.body_map import body_map
 from hardwired.figures.forest import forest
 from hardwired.figures.pathway import pathway
@@ -38,4 +39,5 @@ __all__ = [
     "save",
     "subplots",
     "use",
+    "wounds",
 ]

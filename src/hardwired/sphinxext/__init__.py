@@ -15,17 +15,23 @@ from hardwired import __version__
 os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
 
 MODULES = (
+    "alternative_text",
     "bibliography_style",
     "boxes",
     "chapter_numbers",
     "citation_cards",
     "claims",
     "code_style",
+    "exercise",
     "failing_cells",
+    "formula_words",
+    "inline_svg",
     "mathml",
     "page_assets",
+    "pathway",
     "quiz",
     "references",
+    "stale_outputs",
     "studies",
 )
 
@@ -34,4 +40,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Load every module of the extension."""
     for module in MODULES:
         app.setup_extension(f"{__name__}.{module}")
+    app.setup_extension("hardwired.typst")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ Both styles are called ``hardwired``: ``bibtex_default_style`` writes the list a
 ``bibtex_reference_style`` the citation in the text.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from pybtex.style import template
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.formatting.unsrt import dashify
+from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import (
     Node,
     first_of,
@@ -32,11 +34,21 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 
+class KeyLabels(BaseLabelStyle):
+    """Label every entry by its key: unique in the whole book, and never printed."""
+
+    def format_labels(self, sorted_entries: list[Entry]) -> Iterator[str]:
+        """Yield the key of each entry."""
+        for entry in sorted_entries:
+            yield entry.key
+
+
 class ReferenceListStyle(UnsrtStyle):
     """Author (year). Title. *Journal* volume(number):pages. doi."""
 
     default_sorting_style = "author_year_title"
     default_name_style = "lastfirst"
+    default_label_style = "hardwired"
 
     def _who_when(self) -> Node:
         who = first_of[
@@ -155,6 +167,7 @@ class CitationStyle(AuthorYearReferenceStyle):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register both styles under the name ``hardwired``."""
+    pybtex.plugin.register_plugin("pybtex.style.labels", "hardwired", KeyLabels)
     pybtex.plugin.register_plugin("pybtex.style.formatting", "hardwired", ReferenceListStyle)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "hardwired", CitationStyle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,6 @@
 """A code cell that fails stops the build with one line: file, line of the cell, and its error."""
 
+import re
 from typing import Any
 
 from myst_nb.core.execute.base import ExecutionResult
@@ -10,6 +11,7 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _RULE = "------------------"
 
 
@@ -32,7 +34,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
         if not result or result["succeeded"] is not False:
             continue
         path = env.doc2path(docname)
-        traceback = result.get("traceback") or ""
+        traceback = _ANSI.sub("", result.get("traceback") or "")
         source = _failing_source(traceback)
         with open(path, encoding="utf-8") as page:
             line = _line_of(source, page.read())
