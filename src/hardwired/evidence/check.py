@@ -148,9 +148,10 @@ def _check_record(entry: Entry, row: Row) -> Iterator[Problem]:
         what = f"{key}: first author {first!r} is not that of the record {row['record_author']!r}"
         yield Problem(_BIB, entry.at("author"), what, "correct the author, or the record")
     for address in row["address"].split(" ; "):
-        if not re.fullmatch(r"https?://\S+", address.strip()):
+        if not re.fullmatch(r"https?://\S+|none: .+", address.strip()):
             what = f"{key}: address {address.strip()!r}"
-            yield Problem(_PROVENANCE, row.line, what, "write https://..., several with ` ; `")
+            mend = "write https://..., several with ` ; `, or `none: REASON`"
+            yield Problem(_PROVENANCE, row.line, what, mend)
     seen = {word.strip() for word in row["fields_seen"].split(";")}
     for word in sorted(seen - SEEN_WORDS):
         what = f"{key}: unknown word {word!r} in fields_seen"
