@@ -32,7 +32,7 @@ _DELAY_LABELS = {
     "kiecolt1995slowing": "Women caring for a relative\nwith dementia, skin",
     "marucha1998mucosal": "Students in examinations,\npalate",
     "smith2018impact": "Volunteers, 2 h of sleep for\nthree nights, blister",
-    "rojas2002stress": "Mice held in tubes,\nskin",
+    "rojas2002stress": "Restrained mice,\nskin",
 }
 
 _FOREST_LABELS = {
@@ -85,7 +85,11 @@ def delays(table: pd.DataFrame) -> Figure:
     )
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    ax.set(xlim=(0.97, 1.6), ylim=(-len(table) + 0.5, 0.7), xlabel="Time to heal under strain / without it")
+    ax.set(
+        xlim=(0.97, 1.6),
+        ylim=(-len(table) + 0.5, 0.7),
+        xlabel="Time to heal under strain / without it",
+    )
     return figure
 
 
@@ -135,7 +139,14 @@ def distress_forest(rows: pd.DataFrame, pooled: Any, printed: pd.Series) -> Figu
     )
     ax = figure.axes[0]
     ax.plot(
-        -printed["value"], -1, "D", ms=8, mfc=style.PAPER, mec=style.INK, mew=1.3, ls="none",
+        -printed["value"],
+        -1,
+        "D",
+        ms=8,
+        mfc=style.PAPER,
+        mec=style.INK,
+        mew=1.3,
+        ls="none",
         zorder=5,
     )
     return figure
@@ -171,7 +182,7 @@ def size_against_n(
         correlation were `pooled`.
     """
     operations = int(cohort["n_total"])
-    r = [effect_size.r_from_odds_ratio(cohort[name]).value for name in ("value", "low", "high")]
+    r = [effect_size.r_from_odds_ratio(cohort[name]).estimate for name in ("value", "low", "high")]
     figure, ax = style.subplots(height=3.3)
     people = np.geomspace(14, 300000, 300)
     half = 1.96 / np.sqrt(people - 3)
@@ -181,18 +192,45 @@ def size_against_n(
     ax.axhline(pooled, color=style.GREY, lw=0.9, ls="-")
     ax.axhline(0, color=style.RULE, lw=0.8, ls="-")
     ax.plot(rows["n_total"], rows["value"], "o", color=style.INK, ms=6, ls="none")
-    ax.plot(nulls, [0] * len(nulls), "o", mfc=style.PAPER, mec=style.INK, ms=7,
-            mew=1.3, ls="none", zorder=4)
+    ax.plot(
+        nulls,
+        [0] * len(nulls),
+        "o",
+        mfc=style.PAPER,
+        mec=style.INK,
+        ms=7,
+        mew=1.3,
+        ls="none",
+        zorder=4,
+    )
     ax.plot([operations] * 2, r[1:], color=CARERS, lw=1.3, ls="-")
     ax.plot(operations, r[0], "s", color=CARERS, ms=7, ls="none", zorder=4)
     _note(ax, "seven results\nof the forest plot", (60, 0.62), ha="left")
     _note(ax, "printed as\n“no association”", (120, -0.03), ha="left", va="top")
-    _note(ax, f"English hip\nreplacements\nr = {r[0]:.2f}", (operations, 0.08), ha="center", va="bottom")
-    _note(ax, f"pooled r = {pooled:.2f}", (250000, pooled + 0.02), ha="right", va="bottom", colour=style.GREY)
+    _note(
+        ax,
+        f"English hip\nreplacements\nr = {r[0]:.2f}",
+        (operations, 0.08),
+        ha="center",
+        va="bottom",
+    )
+    _note(
+        ax,
+        f"pooled r = {pooled:.2f}",
+        (250000, pooled + 0.02),
+        ha="right",
+        va="bottom",
+        colour=style.GREY,
+    )
     ax.set_xscale("log")
     ax.set_xticks([20, 100, 1000, 10000, 100000], ["20", "100", "1,000", "10,000", "100,000"])
     ax.set_xticks([], minor=True)
-    ax.set(xlim=(16, 300000), ylim=(-0.2, 0.82), xlabel="People (or operations)", ylabel="Correlation, r")
+    ax.set(
+        xlim=(16, 300000),
+        ylim=(-0.2, 0.82),
+        xlabel="People (or operations)",
+        ylabel="Correlation, r",
+    )
     return figure
 
 
@@ -220,13 +258,26 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         ("S_s", CARERS, "--", "carers", (55, 0.55)),
     ):
         left.plot(days, run[name], color=colour, ls=dash)
-        left.plot(42, at[name][0], "o", color=colour, ms=6, ls="none")
-        _note(left, f"{at[name][0]:.0%}".replace("%", " %"), (42, at[name][0]), colour=colour,
-              ha="left", va="bottom", shift=(6, 1))
+        left.plot(42, at[name][0], "o", color=colour, ms=6, ls="none", zorder=4)
+        above = name == "S_s"
+        _note(
+            left,
+            f"{at[name][0]:.0%}".replace("%", " %"),
+            (42, at[name][0]),
+            colour=colour,
+            ha="left" if above else "right",
+            va="bottom" if above else "top",
+            shift=(6, 1) if above else (-6, -2),
+        )
         _note(left, label, where, colour=colour, ha="right" if name == "S" else "left")
     left.axvline(42, color=style.RULE, lw=0.7, ls=":")
-    left.set(xlim=(8, 92), ylim=(0, 1.02), xlabel="Day", ylabel="Share of wounds open",
-             title="Two groups overlap")
+    left.set(
+        xlim=(8, 92),
+        ylim=(0, 1.02),
+        xlabel="Day",
+        ylabel="Share of wounds open",
+        title="Two groups overlap",
+    )
     n = int(row["n_a"])
     d = float(at["d"][0])
     sizes = np.arange(4, 121)
@@ -234,14 +285,19 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         values = [power.t_test(share * d, int(size)) for size in sizes]
         right.plot(sizes, values, color=style.INK, ls=dash)
         here = power.t_test(share * d, n)
-        right.plot(n, here, "o", color=style.INK, ms=6, ls="none")
+        right.plot(n, here, "o", color=style.INK, ms=6, ls="none", zorder=4)
         _note(right, f"{here:.2f}", (n, here), ha="left", va="top", shift=(6, -1))
-        place = (26, 0.9) if share == 1 else (62, 0.62)
+        place = (36, 0.93) if share == 1 else (62, 0.62)
         _note(right, label, place, ha="left", va="top")
     right.axhline(0.8, color=style.RULE, lw=0.7, ls=":")
     right.axvline(n, color=style.RULE, lw=0.7, ls=":")
-    right.set(xlim=(0, 120), ylim=(0, 1.02), xlabel="People in each group", ylabel="Power",
-              title=f"{n} a group see it seldom")
+    right.set(
+        xlim=(0, 120),
+        ylim=(0, 1.02),
+        xlabel="People in each group",
+        ylabel="Power",
+        title=f"{n} in a group are few",
+    )
     return figure
 
 
@@ -269,27 +325,61 @@ def margin(model: Any, row: pd.Series) -> Figure:
     )
     for label, overrides, colour, dash, letter, marker in groups:
         run = model.simulate(days, **overrides)
-        for ax, name, top in ((left, "r", 1.75), (right, "A", 9.62)):
-            ax.plot(days, run[name], color=colour, ls=dash)
-            ax.errorbar(row[f"mean_{letter}"], 0, xerr=row[f"spread_{letter}"], fmt=marker,
-                        color=colour, ms=6, elinewidth=1.3, clip_on=False, zorder=5, ls="none")
-            del top
+        open_still = run["r"] > 1e-6
+        for ax, name in ((left, "r"), (right, "A")):
+            ax.plot(days[open_still], run[name][open_still], color=colour, ls=dash)
+            ax.errorbar(
+                row[f"mean_{letter}"],
+                0,
+                xerr=row[f"spread_{letter}"],
+                fmt=marker,
+                color=colour,
+                ms=6,
+                elinewidth=1.5,
+                capsize=3,
+                zorder=5,
+                ls="none",
+            )
         day = 24 if label == "controls" else 30
         place = int(day * 10)
-        _note(left, label, (day, run["r"][place]), colour=colour,
-              ha="right" if label == "controls" else "left",
-              va="top" if label == "controls" else "bottom",
-              shift=(-4, -2) if label == "controls" else (4, 1))
+        _note(
+            left,
+            label,
+            (day, run["r"][place]),
+            colour=colour,
+            ha="right" if label == "controls" else "left",
+            va="top" if label == "controls" else "bottom",
+            shift=(-4, -2) if label == "controls" else (4, 1),
+        )
+    for ax in (left, right):
+        ax.axhline(0, color=style.RULE, lw=0.7, ls="-")
     half = float(row["mean_b"]) / 2
     left_over = model.simulate([half])["A"][0]
-    right.plot(half, left_over, "o", mfc=style.PAPER, mec=CONTROLS, ms=7, mew=1.3, ls="none",
-               zorder=6)
-    _note(right, "half time:\n25 % of the area", (half, left_over), ha="left", va="bottom",
-          shift=(8, 6), colour=CONTROLS)
-    left.set(xlim=(0, 55), ylim=(0, 1.85), xlabel="Day", ylabel="Radius of the wound, mm",
-             title="The radius falls on a line")
-    right.set(ylim=(0, 10), xlabel="Day", ylabel="Area of the wound, mm²",
-              title="The area falls on a parabola")
+    right.plot(
+        half, left_over, "o", mfc=style.PAPER, mec=CONTROLS, ms=7, mew=1.3, ls="none", zorder=6
+    )
+    _note(
+        right,
+        "half time:\n25 % of the area",
+        (half, left_over),
+        ha="left",
+        va="bottom",
+        shift=(8, 6),
+        colour=CONTROLS,
+    )
+    left.set(
+        xlim=(0, 55),
+        ylim=(-0.14, 1.85),
+        xlabel="Day",
+        ylabel="Radius of the wound, mm",
+        title="The radius falls on a line",
+    )
+    right.set(
+        ylim=(-0.76, 10),
+        xlabel="Day",
+        ylabel="Area of the wound, mm²",
+        title="The area falls on a parabola",
+    )
     return figure
 
 
@@ -312,7 +402,7 @@ def macrophages(model: Any) -> Figure:
     panels = (
         ("normal", "α = 0.5: it resolves"),
         ("diabetic", "α = 0.8: it stays"),
-        ("treated on day 22", "0.8, then 0.2"),
+        ("treated on day 22", "0.8, then 0.2: calm"),
     )
     kinds = (
         ("phi_I", style.COLOURS["immune"], "-", "s", "inflammatory"),
@@ -325,17 +415,36 @@ def macrophages(model: Any) -> Figure:
             ax.plot(days, run[name], color=colour, ls=dash)
             if scenario == "diabetic":
                 rest = model.simulate([0.0, 2000.0], **overrides)[name][-1]
-                ax.plot(60, rest, marker, mfc=style.PAPER, mec=colour, ms=6, mew=1.3, ls="none",
-                        clip_on=False, zorder=5)
+                ax.plot(
+                    60,
+                    rest,
+                    marker,
+                    mfc=style.PAPER,
+                    mec=colour,
+                    ms=6,
+                    mew=1.3,
+                    ls="none",
+                    clip_on=False,
+                    zorder=5,
+                )
         if scenario.startswith("treated"):
             ax.axvline(22, color=style.RULE, lw=0.8, ls=":")
             _note(ax, "treatment", (22, 985), ha="left", va="top", shift=(3, 0), colour=style.GREY)
-        ax.set(xlim=(0, 60), ylim=(0, 1000), title=title, xlabel="Day")
+        ax.set(xlim=(0, 60), ylim=(0, 1000), title=title, xlabel="Time")
         ax.title.set_fontsize(9)
+        ax.set_xticks([0, 20, 40, 60])
     for name, colour, _, _, label in kinds:
         place = (22, 830) if name == "phi_I" else (22, 260)
-        _note(axes[1], label, place, colour=colour, ha="left", va="bottom" if name == "phi_R" else "top")
-    axes[0].set_ylabel("Macrophages per mm³")
+        _note(
+            axes[1],
+            label,
+            place,
+            colour=colour,
+            ha="left",
+            va="bottom" if name == "phi_R" else "top",
+        )
+    _note(axes[0], "both kinds\nalike", (14, 190), ha="left", va="bottom")
+    axes[0].set_ylabel("Macrophages")
     return figure
 
 
@@ -349,5 +458,13 @@ def _note(
     va: str = "center",
     shift: tuple[float, float] = (0, 0),
 ) -> None:
-    ax.annotate(words, at, xytext=shift, textcoords="offset points", color=colour, ha=ha, va=va,
-                fontsize=8.5)
+    ax.annotate(
+        words,
+        at,
+        xytext=shift,
+        textcoords="offset points",
+        color=colour,
+        ha=ha,
+        va=va,
+        fontsize=8.5,
+    )

@@ -24,6 +24,7 @@ MODULES = (
     "code_style",
     "exercise",
     "failing_cells",
+    "formula_words",
     "inline_svg",
     "mathml",
     "page_assets",
@@ -39,4 +40,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Load every module of the extension."""
     for module in MODULES:
         app.setup_extension(f"{__name__}.{module}")
+    app.setup_extension("hardwired.typst")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -44,7 +44,8 @@ def put_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         page.strangers.clear()
         try:
-            markup = web_svg.inline(file.read_text("utf-8"), image.get("alt", ""), page)
+            text = file.read_text("utf-8")
+            markup = web_svg.inline(text, image.get("alt", ""), page, image.get("width", ""))
         except web_svg.UnsuitableSvgError as error:
             logger.info("%s stays a file: %s", file.name, error, location=_place(image))
             continue
