@@ -1,0 +1,246 @@
+"""What students, instructors and printers get of a source exercise, as notebooks (nbformat 4.5).
+
+No line between the solution markers, no tolerance, rubric, hidden input or expected value leaves
+through `student_notebook`; the leak test reads every published file for them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hardwired.course.authoring.exercise import Cell, Exercise, Question
+from hardwired.course.errors import CourseError
+
+__all__ = [
+    "BEGIN",
+    "END",
+    "cut",
+    "instructor_notebook",
+    "sheet",
+    "solution_lines",
+    "student_notebook",
+]
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+YOURS = "# YOUR CODE HERE\nraise NotImplementedError"
+YOURS_TEXT = "*Write your answer here, in place of this line.*"
+LOCKED = ("setup", "draw", "identity", "data")
+
+
+def cut(source: str, kind: str = "code", where: str = "cell") -> str:
+    """Replace what stands between the markers; a marker without its partner is an error."""
+    out: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        mark = line.strip()
+        if mark == BEGIN:
+            if inside:
+                raise CourseError(f"{where}: {BEGIN} stands twice; close the first with {END}")
+            inside = True
+            indent = line[: len(line) - len(line.lstrip())]
+            filler = YOURS if kind == "code" else YOURS_TEXT
+            out += [indent + part for part in filler.splitlines()]
+        elif mark == END:
+            if not inside:
+                raise CourseError(f"{where}: {END} without {BEGIN}")
+            inside = False
+        elif not inside:
+            out.append(line)
+    if inside:
+        raise CourseError(f"{where}: {BEGIN} is never closed; add {END}")
+    return "\n".join(out)
+
+
+def solution_lines(exercise: Exercise) -> Iterator[str]:
+    """Every line of the solutions that must stand in no published file (short ones left out)."""
+    for cell in exercise.cells:
+        inside = False
+        for line in cell.source.splitlines():
+            if line.strip() in (BEGIN, END):
+                inside = line.strip() == BEGIN
+            elif (inside or cell.role == "instructor") and len(line.strip()) >= 16:
+                yield line.strip()
+    for question in exercise.questions:
+        for answer in question.answers:
+            for text in (answer.inputs, *answer.mutants):
+                if text:
+                    yield from (ln.strip() for ln in text.splitlines() if len(ln.strip()) >= 16)
+            for rule in answer.partial:
+                for value in rule.arguments.values():
+                    if isinstance(value, str) and len(value) >= 16:
+                        yield value.strip()
+            yield from (c.criterion for c in answer.rubric if len(c.criterion) >= 16)
+
+
+def student_notebook(
+    exercise: Exercise, *, student: str | None = None, data_file: str | None = None, nbgrader: bool = False
+) -> dict[str, Any]:
+    """The student's notebook.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The source.
+    student : str, optional
+        Identifier written into the first cell; without it the student types one.
+    data_file : str, optional
+        Name of the file with this student's data; without it the draw cell stays in the notebook.
+    nbgrader : bool
+        Whether cells carry nbgrader's metadata besides ours.
+
+    Returns
+    -------
+    dict
+        A notebook of format 4.5, ready for ``json.dump``.
+    """
+    cells = [_identity(exercise, student)]
+    setup = [cell for cell in exercise.cells if cell.role == "setup"]
+    last_setup = setup[-1] if setup else None
+    drawn = exercise.draw is None
+    for cell in exercise.cells:
+        if cell.role == "instructor" or (cell.role == "draw" and data_file):
+            continue
+        cells.append(_student_cell(exercise, cell))
+        if cell.role == "draw":
+            cells.append(_data_cell(exercise, None))
+            drawn = True
+        if cell is last_setup and data_file:
+            cells.append(_data_cell(exercise, data_file))
+            drawn = True
+        if cell.question and cell.kind == "code":
+            cells.append(_check_cell(cell.question))
+    if not drawn:
+        cells.insert(1, _data_cell(exercise, data_file))
+    if nbgrader:
+        _nbgrader(exercise, cells)
+    return _notebook(exercise, cells)
+
+
+def instructor_notebook(exercise: Exercise, seed: int = 0) -> dict[str, Any]:
+    """The notebook with solutions, and the grading plan of each question in words."""
+    cells: list[dict[str, Any]] = []
+    for cell in exercise.cells:
+        cells.append(_code(cell.source) if cell.kind == "code" else _markdown(cell.source))
+        if cell.role == "draw":
+            cells.append(_code(f"import numpy as np\n\ndata = draw(np.random.default_rng({seed}))"))
+        if cell.question:
+            cells.append(_markdown(_plan(exercise.question(cell.question))))
+    return _notebook(exercise, cells)
+
+
+def sheet(exercise: Exercise) -> str:
+    """The printable sheet: title, points and prompts, as Markdown."""
+    out = [f"# {exercise.title}", "", f"{exercise.points:g} points, about {exercise.minutes} minutes."]
+    for cell in exercise.cells:
+        if cell.kind == "markdown" and not cell.question and cell.role != "instructor":
+            text = re.sub(r"^# .*\n?", "", cell.source, count=1) if not cell.prompt else cell.source
+            points = exercise.question(cell.prompt).points if cell.prompt else None
+            out += ["", text.strip()] + ([f"\n*({points:g} points)*"] if points else [])
+    return "\n".join(out) + "\n"
+
+
+def _plan(question: Question) -> str:
+    rows = [f"**Grading of {question.name}** ({question.points:g} points)", ""]
+    for a in question.answers:
+        unit = f" in {a.unit}" if a.unit else ""
+        rows.append(f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points, within {a.rel:g} relative or {a.abs:g}")
+        rows += [f"  - {r.rule}: keeps {r.keep:.0%}. {r.because or ''}".rstrip() for r in a.partial]
+        rows += [f"  - {c.criterion}: {c.points:g}" for c in a.rubric]
+    return "\n".join(rows)
+
+
+def _student_cell(exercise: Exercise, cell: Cell) -> dict[str, Any]:
+    where = f"{exercise.path}: cell of {cell.question or cell.prompt or 'the text'}"
+    source = cut(cell.source, cell.kind, where)
+    meta: dict[str, Any] = {}
+    for key in ("role", "question", "prompt"):
+        if value := getattr(cell, key):
+            meta[key] = value
+    if cell.question:
+        meta["points"] = exercise.question(cell.question).points
+    made = _code(source) if cell.kind == "code" else _markdown(source)
+    if meta:
+        made["metadata"]["hardwired"] = meta
+    if cell.role in LOCKED:
+        made["metadata"] |= {"deletable": False, "editable": False}
+    return made
+
+
+def _identity(exercise: Exercise, student: str | None) -> dict[str, Any]:
+    checks = {q.name: [a.public() for a in q.answers] for q in exercise.questions if not q.prose}
+    source = "\n".join(
+        [
+            "# Write your identifier between the quotes, as your course knows it."
+            if student is None
+            else "# This notebook was made for you: its data are yours alone.",
+            f"STUDENT = {json.dumps(student or '')}",
+            "",
+            "# The rest of this cell belongs to the exercise.",
+            "from hardwired.course.student import begin, check",
+            "",
+            f"begin({json.dumps(exercise.slug)}, {checks!r})",
+        ]
+    )
+    cell = _code(source)
+    cell["metadata"]["hardwired"] = {"role": "identity", "slug": exercise.slug, "version": exercise.version}
+    return cell
+
+
+def _data_cell(exercise: Exercise, data_file: str | None) -> dict[str, Any]:
+    if exercise.draw is None:
+        source = "data = {}"
+    elif data_file:
+        source = (
+            "from hardwired.course.student import load\n\n"
+            f"data = load({json.dumps(data_file)}, STUDENT)  # the file lies beside this notebook"
+        )
+    else:
+        source = (
+            "from hardwired.course.student import generator\n\n"
+            f"data = draw(generator({json.dumps(exercise.slug)}, STUDENT))"
+        )
+    cell = _code(source)
+    cell["metadata"] |= {"hardwired": {"role": "data"}, "deletable": False, "editable": False}
+    return cell
+
+
+def _check_cell(question: str) -> dict[str, Any]:
+    cell = _code(f'check("{question}")')
+    cell["metadata"]["hardwired"] = {"role": "check"}
+    return cell
+
+
+def _code(source: str) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+
+
+def _markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def _notebook(exercise: Exercise, cells: list[dict[str, Any]]) -> dict[str, Any]:
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{exercise.slug}-{number:03d}"
+    kernel: Mapping[str, str] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    meta = {
+        "kernelspec": kernel,
+        "language_info": {"name": "python"},
+        "hardwired": {"slug": exercise.slug, "version": exercise.version},
+    }
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": meta, "cells": cells}
+
+
+def _nbgrader(exercise: Exercise, cells: list[dict[str, Any]]) -> None:
+    """Add nbgrader's cell metadata (schema 3): answers are marked by hand or by its own tests."""
+    for cell in cells:
+        meta = cell["metadata"].get("hardwired", {})
+        name = meta.get("question")
+        base = {"schema_version": 3, "task": False, "locked": False, "grade": False, "solution": False}
+        if name:
+            kind = {"grade_id": name, "solution": True, "grade": True}
+            cell["metadata"]["nbgrader"] = base | kind | {"points": exercise.question(name).points}
+        elif meta.get("role") in LOCKED:
+            cell["metadata"]["nbgrader"] = base | {"grade_id": meta["role"], "locked": True}

@@ -1,0 +1,1 @@
+"""Engines: ways of running untrusted code so that it can do no harm and learn nothing."""

@@ -1,0 +1,239 @@
+"""The interface of all engines: a job goes in, an outcome comes out, and only JSON in between.
+
+An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it ended,
+what it used). Only values that match an expected one earn points; nothing else here does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from hardwired.course.errors import CourseError
+
+__all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "run", "strict"]
+
+MAX_NESTING = 60
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class EngineUnavailable(CourseError):  # noqa: N818
+    """This engine cannot run here; the message says what to install."""
+
+
+class Broken(Exception):  # noqa: N818
+    """The engine itself failed, not the submission; it was restarted."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    ``cell_s`` is soft (the cell is stopped, the next one runs); ``grace_s`` later the process is
+    killed, and the submission is run once more without that cell.
+    """
+
+    cell_s: float = 10.0
+    grace_s: float = 1.5
+    wall_s: float = 90.0
+    cpu_s: int = 60
+    memory_mb: int = 2048
+    disk_mb: int = 32
+    inodes: int = 2000
+    processes: int = 64
+    files: int = 128
+    output_bytes: int = 4 << 20
+    figures: int = 4
+    dpi: int = 60
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission (or one reference) to run.
+
+    ``inputs`` are the hidden inputs; they leave the trusted side only after the cells have run.
+    """
+
+    cells: tuple[tuple[int, str], ...]
+    answers: tuple[Mapping[str, Any], ...]
+    data: Mapping[str, Any]
+    entropy: int = 0
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    reference: Mapping[str, Any] | None = None
+
+    def first(self, limits: Limits) -> bytes:
+        """The message that starts the guest."""
+        if self.reference is not None:
+            return _line({"task": "reference", "entropy": self.entropy, **self.reference})
+        return _line(
+            {
+                "task": "submission",
+                "cells": [{"i": i, "source": source} for i, source in self.cells],
+                "answers": list(self.answers),
+                "data": self.data,
+                "entropy": self.entropy,
+                "cell_seconds": limits.cell_s,
+                "max_figures": limits.figures,
+                "dpi": limits.dpi,
+            }
+        )
+
+    def second(self) -> bytes:
+        """The hidden inputs."""
+        return _line(self.inputs)
+
+    def without(self, cell: int) -> Job:
+        """The same job without one cell."""
+        return replace(self, cells=tuple(pair for pair in self.cells if pair[0] != cell))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came back. ``ended`` is ``done`` or the reason why there is no result."""
+
+    ended: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    cells: tuple[Mapping[str, Any], ...] = ()
+    figures: Mapping[str, bytes] = field(default_factory=dict)
+    at: int | None = None
+    dropped: tuple[int, ...] = ()
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    references: Sequence[Mapping[str, Any]] = ()
+
+
+class Engine(Protocol):
+    """A way of running jobs one after the other; one instance a worker."""
+
+    name: str
+
+    def versions(self) -> Mapping[str, str]:
+        """Versions of what runs inside, to be kept with each mark."""
+
+    def once(self, job: Job, limits: Limits) -> Outcome:
+        """Run a job once."""
+
+    def close(self) -> None:
+        """End everything that the engine started."""
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+
+
+def run(engine: Engine, job: Job, limits: Limits, retries: int = 2) -> Outcome:
+    """Run a job; where a cell had to be killed, run it again without that cell."""
+    dropped: tuple[int, ...] = ()
+    while True:
+        outcome = engine.once(job, limits)
+        if outcome.ended == "done" or outcome.at is None or len(dropped) == retries:
+            return replace(outcome, dropped=dropped)
+        dropped = (*dropped, outcome.at)
+        job = job.without(outcome.at)
+
+
+def strict(data: bytes, most: int) -> Any:
+    """Parse JSON from a hostile hand: no NaN, no double keys, bounded size, depth and integers.
+
+    Raises
+    ------
+    ValueError
+        With one sentence that says what is wrong.
+    """
+    if len(data) > most:
+        raise ValueError(f"the result is larger than {most} bytes")
+    if re.search(rb"\d{20}", data) and re.search(rb"(?<![\d.eE\"])-?\d{20,}(?![\d.eE])", data):
+        raise ValueError("an integer has more than 19 digits")
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        out = dict(items)
+        if len(out) != len(items):
+            raise ValueError("an object has a key twice")
+        return out
+
+    def constant(name: str) -> Any:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_constant=constant)
+    except (RecursionError, UnicodeDecodeError) as error:
+        raise ValueError(f"the result is not readable ({type(error).__name__})") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"the result is not JSON ({error.msg})") from None
+    level: list[Any] = [value]
+    for _ in range(MAX_NESTING):
+        level = [child for item in level for child in _children(item)]
+        if not level:
+            return value
+    raise ValueError(f"the result is nested deeper than {MAX_NESTING}")
+
+
+def _children(item: Any) -> Iterable[Any]:
+    if type(item) is dict:
+        return [v for v in item.values() if type(v) in (dict, list)]
+    if type(item) is list:
+        return [v for v in item if type(v) in (dict, list)]
+    return ()
+
+
+def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job) -> Outcome:
+    """Build an outcome from the guest's last line and the kernel's facts."""
+    cell = at if type(at) is int else None
+    if line is None:
+        return Outcome(ended, at=cell, usage=usage)
+    try:
+        result = strict(line, _room(limits, job))
+        if type(result) is not dict:
+            raise ValueError("the result is no object")
+        if job.reference is not None:
+            return Outcome("done", usage=usage, references=result["answers"])
+        answers = _mapping(result.get("answers"))
+        cells = tuple(_cell(item) for item in _sequence(result.get("cells")))
+        figures = _figures(_mapping(result.get("figures")), limits)
+    except (ValueError, KeyError, TypeError) as error:
+        return Outcome(f"the result was not valid: {error}"[:200], usage=usage)
+    asked = {str(ask["name"]) for ask in job.answers}
+    kept = {name: value for name, value in answers.items() if name in asked}
+    return Outcome("done", kept, cells, figures, usage=usage)
+
+
+def _room(limits: Limits, job: Job) -> int:
+    return limits.output_bytes * (16 if job.reference is not None else 1)
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if type(value) is not dict:
+        raise ValueError("a part of the result is no object")
+    return value
+
+
+def _sequence(value: Any) -> list[Any]:
+    if type(value) is not list or len(value) > 2000:
+        raise ValueError("a part of the result is no list")
+    return value
+
+
+def _cell(item: Any) -> dict[str, Any]:
+    if type(item) is not dict or type(item.get("i")) is not int:
+        raise ValueError("a cell of the result is malformed")
+    return {"i": item["i"], "status": str(item.get("status"))[:10], "error": str(item.get("error", ""))[:300]}
+
+
+def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:
+    out = {}
+    for name, blob in list(raw.items())[: limits.figures]:
+        if type(blob) is dict and blob.get("t") == "png" and type(blob.get("v")) is str:
+            try:
+                data = base64.b64decode(blob["v"], validate=True)
+            except (binascii.Error, ValueError):
+                continue
+            if data.startswith(PNG):
+                out[name] = data
+    return out
+
+
+Factory = Callable[[], Engine]

@@ -1,0 +1,183 @@
+"""Debian's ``bubblewrap``: the command line that both of its engines share."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardwired.course.engines.base import EngineUnavailable, Limits
+from hardwired.course.engines.confine import BELTS
+
+__all__ = ["NOBODY", "Launch", "config", "fonts", "launch"]
+
+NOBODY = 65534
+HELP = "install Debian's bubblewrap (apt-get install bubblewrap), or the extra [wasm]"
+HOME = "/home/student"
+PASS_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A command ready to start, and the empty folder to remove afterwards."""
+
+    command: list[str]
+    environment: dict[str, str]
+    folder: str | None
+
+    def start(self, descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
+        """Start it with these descriptors and no others."""
+        return subprocess.Popen(
+            self.command,
+            env=self.environment,
+            pass_fds=descriptors,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd="/",
+        )
+
+    def clear(self) -> None:
+        """Remove the folder."""
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def config(belts: Collection[str], limits: Limits) -> str:
+    """What the guest must know of belts and limits, as JSON."""
+    return json.dumps(
+        {
+            "belts": sorted(belts),
+            "cpu_s": limits.cpu_s,
+            "wall_s": limits.wall_s + 5,
+            "memory_mb": limits.memory_mb,
+            "disk_mb": limits.disk_mb,
+            "inodes": limits.inodes,
+            "processes": limits.processes,
+            "files": limits.files,
+        }
+    )
+
+
+def launch(
+    module: str,
+    arguments: Sequence[str],
+    *,
+    zygote: bool,
+    limits: Limits,
+    belts: Collection[str] = BELTS,
+) -> Launch:
+    """Build the command that runs ``module`` of ``hardwired.course.engines`` in bubblewrap.
+
+    Raises
+    ------
+    EngineUnavailable
+        If bubblewrap is not installed, or this is not Linux.
+    """
+    program = shutil.which("bwrap")
+    if program is None or not sys.platform.startswith("linux"):
+        raise EngineUnavailable(f"bubblewrap is not here; {HELP}")
+    drop = os.geteuid() == 0 and "drop-uid" in belts
+    binds = [(path, path) for path in _prefixes()]
+    package = str(Path(__file__).resolve().parents[2])
+    binds.append((package, "/hw/hardwired"))
+    folder = tempfile.mkdtemp(prefix="hardwired-stage-") if drop else None
+    sources = {source: f"{folder}/{n}" if drop else source for n, (source, _) in enumerate(binds)}
+    listed = fonts()
+    options = ["--unshare-user", "--unshare-pid", "--die-with-parent", "--new-session"]
+    for name in ("net", "ipc", "uts"):
+        if name in belts:
+            options.append(f"--unshare-{name}")
+    options.append("--unshare-cgroup-try")
+    if "capabilities" in belts:
+        options += ["--cap-drop", "ALL"]
+    options += ["--hostname", "sandbox"] if "uts" in belts else []
+    options += ["--ro-bind", "/usr", "/usr"]
+    for name in ("/lib", "/lib64", "/bin"):
+        if os.path.islink(name):
+            options += ["--symlink", os.readlink(name), name]
+        elif os.path.isdir(name):
+            options += ["--ro-bind", name, name]
+    bind = "--ro-bind" if "read-only" in belts else "--bind"
+    for source, target in binds:
+        options += [bind, sources[source], target]
+    options += ["--size", "65536", "--tmpfs", "/dev"]
+    for name in ("null", "zero", "random", "urandom"):
+        options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    size = str(limits.disk_mb << 20)
+    bounded = "tmpfs-size" in belts
+    for path in ("/tmp", HOME, "/dev/shm"):
+        options += ["--perms", "0700", *(["--size", size] if bounded else []), "--tmpfs", path]
+    if listed:
+        source = f"{folder}/fonts" if drop else str(listed)
+        options += ["--dir", f"{HOME}/.mpl", "--ro-bind", source, f"{HOME}/.mpl/{listed.name}"]
+    if zygote or "proc" not in belts:
+        options += ["--proc", "/proc"]
+    if "read-only" in belts:
+        options += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    if not zygote:
+        options += ["--uid", "1000", "--gid", "1000"]
+    options += ["--chdir", "/"]
+    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"
+    inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
+    command = [program, *options, "--", *inner]
+    if drop:
+        staged = [(source, str(n)) for n, (source, _) in enumerate(binds)]
+        staged += [(str(listed), "fonts")] if listed else []
+        spec = {"folder": folder, "uid": NOBODY, "gid": NOBODY, "binds": staged}
+        stage = str(Path(__file__).with_name("stage.py"))
+        command = [sys.executable, "-I", "-S", stage, json.dumps(spec), *command]
+    return Launch(command, _environment("environment" in belts), folder)
+
+
+@functools.cache
+def _fonts_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="hardwired-fonts-")
+
+
+@functools.cache
+def fonts() -> Path | None:
+    """matplotlib's list of fonts, made once a process, outside; each sandbox gets it read-only."""
+    folder = Path(_fonts_folder().name)
+    environment = {"MPLCONFIGDIR": str(folder), "PATH": "/usr/bin", "MPLBACKEND": "Agg"}
+    subprocess.run(
+        [sys.executable, "-I", "-c", "import matplotlib.font_manager"],
+        env=environment,
+        check=False,
+        capture_output=True,
+        timeout=120,
+    )
+    folder.chmod(0o755)
+    return next(iter(sorted(folder.glob("fontlist-*.json"))), None)
+
+
+def _environment(minimal: bool) -> dict[str, str]:
+    environment = {
+        "PATH": "/usr/bin",
+        "HOME": HOME,
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": f"{HOME}/.mpl",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+    environment |= {key: os.environ[key] for key in PASS_ON if key in os.environ}
+    return environment if minimal else {**os.environ, **environment}
+
+
+def _prefixes() -> list[str]:
+    """Folders of the interpreter and its packages, outside /usr, outermost first."""
+    paths = {os.path.realpath(sys.base_prefix), os.path.abspath(sys.prefix)}
+    paths |= {os.path.realpath(sys.prefix)}
+    outside = sorted(p for p in paths if not p.startswith("/usr/") and p != "/usr")
+    return [p for p in outside if not any(p != q and p.startswith(q + "/") for q in outside)]

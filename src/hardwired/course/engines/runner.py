@@ -1,0 +1,301 @@
+"""The guest: runs the cells of one submission and says which answers it found.
+
+It shares a process with the student's code, so everything it says is a claim; the trusted side
+compares values and believes nothing else. It speaks one JSON object a line.
+
+In:  the job, then (once the cells have run) the hidden inputs.
+Out: ``{"at": cell}`` before each cell, ``{"ready": true}``, and last ``{"answers": ...}``.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Channel", "preload", "serve", "shun"]
+
+GIVE_UP = 8  # alarms that a cell may swallow before its process ends
+EXIT_STUCK = 77
+UNWANTED = ("dask", "distributed", "psutil", "xarray")  # Pint would load them; they are slow and want /proc
+
+
+class CellTimeoutError(BaseException):
+    """The soft limit of a cell; not an Exception, so that ``except Exception`` does not swallow it."""
+
+
+class Channel:
+    """Lines of JSON over two file descriptors."""
+
+    def __init__(self, source: int, sink: int) -> None:
+        self.source, self.sink, self.buffer = source, sink, b""
+
+    def read(self) -> Any:
+        """Next object; None at the end of the stream."""
+        while b"\n" not in self.buffer:
+            block = os.read(self.source, 1 << 16)
+            if not block:
+                return None
+            self.buffer += block
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        return json.loads(line)
+
+    def write(self, value: Any, dumps: Callable[..., str] = json.dumps) -> None:
+        """Send one object."""
+        data = dumps(value, allow_nan=False).encode() + b"\n"
+        while data:
+            data = data[os.write(self.sink, data) :]
+
+
+def shun() -> None:
+    """Keep out what libraries would load without need."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    for name in UNWANTED:
+        sys.modules[name] = None  # type: ignore[assignment]
+
+
+def preload() -> dict[str, str]:
+    """Import what notebooks use, once; say which versions these are."""
+    shun()
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.figure
+    import matplotlib.pyplot as plt
+    import numpy as np
+    import pandas as pd
+    import pint
+    import scipy
+    import scipy.integrate
+    import scipy.optimize
+    import scipy.stats
+
+    import hardwired.course.codec
+    import hardwired.course.student  # noqa: F401
+
+    ureg = pint.UnitRegistry()
+    ureg.Quantity(1.0, "day").to("hour")
+    pint.set_application_registry(ureg)
+    figure, axes = plt.subplots(figsize=(2, 2))
+    axes.plot([0, 1], [0, 1])
+    figure.savefig(io.BytesIO(), format="png", dpi=30)
+    plt.close(figure)
+    return {
+        "python": sys.version.split()[0],
+        **{m.__name__: m.__version__ for m in (np, scipy, pd, matplotlib)},
+    }
+
+
+class _Alarm:
+    """The soft limit of a cell: an exception raised again and again until the cell gives way."""
+
+    def __init__(self, seconds: float, active: bool) -> None:
+        self.seconds = seconds
+        self.active = active and hasattr(signal, "setitimer")
+        self.rung = 0
+
+    def __enter__(self) -> _Alarm:
+        if self.active:
+            signal.signal(signal.SIGALRM, self.ring)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.1)
+        return self
+
+    def ring(self, number: int, frame: Any) -> None:
+        self.rung += 1
+        if self.rung > GIVE_UP:
+            os._exit(EXIT_STUCK)
+        raise CellTimeoutError
+
+    def __exit__(self, *error: Any) -> None:
+        if self.active:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
+
+
+def _fresh_names() -> dict[str, Any]:
+    return {"__name__": "__main__", "__builtins__": __builtins__}
+
+
+def _run_cell(cell: dict[str, Any], names: dict[str, Any], seconds: float, soft: bool) -> dict[str, Any]:
+    status, error = "ok", ""
+    try:
+        with _Alarm(seconds, soft):
+            code = compile(cell["source"], f"cell {cell['i']}", "exec")
+            exec(code, names)
+    except CellTimeoutError:
+        status, error = "time", f"stopped after {seconds:g} s"
+    except BaseException as problem:
+        status = "error"
+        try:
+            error = f"{type(problem).__name__}: {problem}"[:300]
+        except BaseException:
+            error = "an error that cannot be shown"
+    return {"i": cell["i"], "status": status, "error": error}
+
+
+def serve(channel: Channel, soft: bool = True) -> None:
+    """Run one job and send its result."""
+    from hardwired.course import codec
+
+    dumps, encode, decode = json.dumps, codec.encode, codec.decode
+    job = channel.read()
+    if job is None:
+        return
+    random.seed(job.get("entropy", 0))
+    import numpy as np
+
+    np.random.seed(job.get("entropy", 0) % 2**32)
+    if job["task"] == "reference":
+        channel.write({"answers": [_reference(job, seed, soft) for seed in job["seeds"]]}, dumps)
+        return
+    seconds = job["cell_seconds"]
+    names = _fresh_names()
+    names["data"] = decode(job["data"])
+    cells = []
+    for cell in job["cells"]:
+        if cell.get("data"):
+            names["data"] = decode(job["data"])
+            continue
+        channel.write({"at": cell["i"]}, dumps)
+        cells.append(_run_cell(cell, names, seconds, soft))
+    channel.write({"at": "answers"}, dumps)
+    answers = {}
+    for ask in job["answers"]:
+        if ask["kind"] not in ("function", "figure"):
+            answers[ask["name"]] = _guard(seconds, soft, lambda ask=ask: _claim(ask, names, encode))
+    figures = {}
+    for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
+        channel.write({"at": f"figure {ask['name']}"}, dumps)
+        figures[ask["name"]] = _guard(seconds, soft, lambda ask=ask: _picture(names.get(ask["name"]), job))
+    channel.write({"ready": True}, dumps)
+    inputs = channel.read() or {}
+    for ask in job["answers"]:
+        if ask["kind"] == "function":
+            channel.write({"at": f"function {ask['name']}"}, dumps)
+            answers[ask["name"]] = _guard(
+                seconds, soft, lambda ask=ask: _tried(names.get(ask["name"]), inputs.get(ask["name"]), encode, decode)
+            )
+    channel.write({"answers": answers, "cells": cells, "figures": figures}, dumps)
+
+
+def _guard(seconds: float, soft: bool, work: Callable[[], Any]) -> Any:
+    try:
+        with _Alarm(seconds, soft):
+            return work()
+    except CellTimeoutError:
+        return {"t": "refused", "v": f"reading it took more than {seconds:g} s"}
+    except BaseException as problem:
+        try:
+            return {"t": "refused", "v": str(problem)[:200]}
+        except BaseException:
+            return {"t": "refused", "v": "cannot be read"}
+
+
+def _claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], Any]) -> Any:
+    if ask["name"] not in names:
+        return {"t": "missing"}
+    value = names[ask["name"]]
+    if ask.get("unit") and hasattr(value, "magnitude") and hasattr(value, "to"):
+        value = value.to(ask["unit"]).magnitude
+    return encode(value)
+
+
+def _tried(function: Any, inputs: Any, encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> Any:
+    if function is None or inputs is None:
+        return {"t": "missing"}
+    out = []
+    for arguments in inputs:
+        try:
+            out.append(encode(function(*decode(arguments))))
+        except CellTimeoutError:
+            raise
+        except BaseException as problem:
+            out.append({"t": "refused", "v": type(problem).__name__[:60]})
+    return {"t": "tried", "v": out}
+
+
+def _picture(value: Any, job: dict[str, Any]) -> Any:
+    from matplotlib.figure import Figure
+
+    figure = getattr(value, "figure", value)
+    if type(figure) is not Figure:
+        return {"t": "missing"}
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(min(float(width), 12.0), min(float(height), 12.0))
+    sink = io.BytesIO()
+    figure.savefig(sink, format="png", dpi=job["dpi"])
+    return {"t": "png", "v": base64.b64encode(sink.getvalue()).decode()}
+
+
+# --- the reference: the author's own code, in a process of its own ---------------------------------
+
+
+def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:
+    import numpy as np
+
+    from hardwired.course.codec import decode, encode
+
+    names = _fresh_names()
+    problems: list[str] = []
+
+    def run(source: str, what: str) -> None:
+        try:
+            exec(compile(source, what, "exec"), names)
+        except BaseException as problem:
+            problems.append(f"{what}: {type(problem).__name__}: {problem}"[:300])
+
+    for source in job["setup"]:
+        run(source, "setup cell")
+    data: Any = {"t": "dict", "v": []}
+    if job.get("draw"):
+        run(job["draw"], "draw cell")
+        try:
+            data = encode(names["draw"](np.random.default_rng(int(seed["draw"]))))
+        except BaseException as problem:
+            problems.append(f"draw: {type(problem).__name__}: {problem}"[:300])
+    names["data"] = decode(data)
+    if job.get("only_data"):
+        return {"data": data, "problems": problems}
+    for cell in job["cells"]:
+        run(cell["source"], str(cell["what"]))
+    answers: dict[str, Any] = {}
+    inputs: dict[str, Any] = {}
+    wrong: dict[str, Any] = {}
+    mutants: dict[str, Any] = {}
+    names["rng"] = np.random.default_rng(int(seed["inputs"]))
+    for ask in job["answers"]:
+        name = ask["name"]
+        if ask["kind"] != "function":
+            answers[name] = _guard(60, soft, lambda ask=ask: _claim(ask, names, encode))
+            continue
+        try:
+            inputs[name] = [encode(list(arguments)) for arguments in eval(ask["inputs"], names)]
+        except BaseException as problem:
+            problems.append(f"inputs of {name}: {type(problem).__name__}: {problem}"[:300])
+            continue
+        answers[name] = _tried(names.get(name), inputs[name], encode, decode)
+        mutants[name] = [
+            _mutant(source, name, dict(names), inputs[name], encode, decode) for source in ask.get("mutants", ())
+        ]
+    for item in job["wrong"]:
+        try:
+            value = eval(item["expression"], dict(names))
+            of = item.get("function")
+            wrong[item["id"]] = _tried(value, inputs[of], encode, decode) if of else encode(value)
+        except BaseException as problem:
+            problems.append(f"{item['id']}: {type(problem).__name__}: {problem}"[:300])
+    return {"data": data, "answers": answers, "inputs": inputs, "wrong": wrong, "mutants": mutants, "problems": problems}
+
+
+def _mutant(source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any) -> Any:
+    try:
+        exec(compile(source, "mutant", "exec"), names)
+    except BaseException as problem:
+        return {"t": "refused", "v": f"{type(problem).__name__}: {problem}"[:200]}
+    return _tried(names.get(name), inputs, encode, decode)

@@ -1,0 +1,150 @@
+"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each submission."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import socket
+import subprocess
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hardwired.course.engines import bubblewrap
+from hardwired.course.engines.base import EngineUnavailable, Job, Limits, Outcome, outcome_from
+from hardwired.course.engines.confine import BELTS
+from hardwired.course.engines.talk import converse
+
+__all__ = ["ZygoteEngine"]
+
+START_S = 60.0
+
+
+class ZygoteEngine:
+    """bubblewrap with a zygote; about a tenth of a second a submission."""
+
+    name = "bubblewrap-zygote"
+
+    def __init__(self, limits: Limits | None = None, belts: Collection[str] = BELTS) -> None:
+        self.limits = limits or Limits()
+        self.belts = frozenset(belts)
+        self.process: subprocess.Popen[bytes] | None = None
+        self._versions: dict[str, str] = {}
+        self._start()
+
+    def versions(self) -> Mapping[str, str]:
+        """Versions of what runs inside."""
+        return self._versions
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        arguments = [bubblewrap.config(self.belts, self.limits), str(theirs.fileno())]
+        self.launch = bubblewrap.launch(
+            "zygote_main", arguments, zygote=True, limits=self.limits, belts=self.belts
+        )
+        self.process = self.launch.start([theirs.fileno()])
+        theirs.close()
+        self.control = ours
+        ours.settimeout(START_S)
+        line = b""
+        with contextlib.suppress(OSError):
+            while not line.endswith(b"\n") and (block := ours.recv(4096)):
+                line += block
+        if not line.endswith(b"\n"):
+            said = self._end()
+            raise EngineUnavailable(
+                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"
+            )
+        self._versions = json.loads(line)
+
+    def _end(self) -> str:
+        process, self.process = self.process, None
+        if process is None:
+            return ""
+        self.control.close()
+        process.kill()
+        _, said = process.communicate()
+        self.launch.clear()
+        return " ".join(said.decode(errors="replace").split())[-200:]
+
+    def once(self, job: Job, limits: Limits) -> Outcome:
+        """Run a job once; a zygote that does not answer is replaced and the job tried again."""
+        for _ in range(2):
+            if self.process is None:
+                self._start()
+            outcome = self._once(job, limits)
+            if outcome.usage.get("exit") is not None:
+                return outcome
+            self._end()
+        return Outcome(f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage)
+
+    def _once(self, job: Job, limits: Limits) -> Outcome:
+        job_r, job_w = os.pipe()
+        result_r, result_w = os.pipe()
+        status_r, status_w = os.pipe()
+        life_r, life_w = os.pipe()
+        theirs = [job_r, result_w, status_w, life_r]
+        try:
+            try:
+                socket.send_fds(self.control, [b"J"], theirs)
+            except OSError as error:
+                return Outcome("the engine failed", usage={"failed": str(error)})
+            finally:
+                for descriptor in theirs:
+                    os.close(descriptor)
+            line, ended, at = converse(job_w, result_r, job, limits, "output" in self.belts)
+            if ended in ("time", "output"):
+                os.close(life_w)
+                life_w = -1
+            usage = self._status(status_r, life_w)
+        finally:
+            for descriptor in (job_w, result_r, status_r, life_w):
+                with contextlib.suppress(OSError):
+                    os.close(descriptor)
+        return outcome_from(line, reason(ended, usage), at, usage, limits, job)
+
+    def _status(self, status: int, life: int) -> dict[str, Any]:
+        """The supervisor's report; a child that lingers after its last line is killed."""
+        ready, _, _ = select.select([status], [], [], 1.0)
+        if not ready and life >= 0:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), life)
+            ready, _, _ = select.select([status], [], [], 5.0)
+        elif not ready:
+            ready, _, _ = select.select([status], [], [], 5.0)
+        data = os.read(status, 4096) if ready else b""
+        try:
+            return dict(json.loads(data))
+        except ValueError:
+            return {}
+
+    def close(self) -> None:
+        """End the zygote and all that it started."""
+        self._end()
+
+    def __enter__(self) -> ZygoteEngine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def reason(ended: str, usage: Mapping[str, Any]) -> str:
+    """Say in words why there is no result."""
+    if ended == "done":
+        return "done"
+    if ended == "time":
+        return "it was stopped at its time limit"
+    if ended == "output":
+        return "it wrote more than its output limit"
+    code = usage.get("exit")
+    if code in (71,):
+        return "it ran out of memory"
+    if code == 77:
+        return "a cell would not stop at its time limit"
+    if code in (-24, -9, 152, 137):
+        return "it was stopped at its CPU limit"
+    if isinstance(code, int) and code < 0:
+        return f"it ended by signal {-code}"
+    return f"it ended without a result (exit code {code})"

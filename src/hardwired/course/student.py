@@ -1,0 +1,165 @@
+"""What a student's notebook imports: ``begin``, ``check``, ``generator`` and ``load``.
+
+Only the base install is needed. ``check`` knows names, kinds, shapes, units and plausible ranges;
+it knows no right answer, so it cannot tell one, and it cannot be asked for one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hardwired.course.codec import decode
+from hardwired.course.variants import normalise, public_seed
+
+__all__ = ["begin", "check", "generator", "load"]
+
+_checks: dict[str, Sequence[Mapping[str, Any]]] = {}
+
+
+def begin(slug: str, checks: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Tell ``check`` what each question of this exercise asks for."""
+    _checks.clear()
+    _checks.update(checks)
+
+
+def generator(slug: str, student: str) -> np.random.Generator:
+    """Generator of a student's data, the same for the same identifier.
+
+    Raises
+    ------
+    ValueError
+        If the identifier is empty.
+    """
+    if not normalise(student):
+        raise ValueError("STUDENT in the first cell is empty: write your identifier and run it again.")
+    return np.random.default_rng(public_seed(slug, student))
+
+
+def load(file: str | Path, student: str) -> dict[str, Any]:
+    """Read the data file that came with this notebook.
+
+    Raises
+    ------
+    ValueError
+        If the file is missing, or was made for another identifier.
+    """
+    try:
+        blob = json.loads(Path(file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{file} is not beside this notebook: put it there and run again.") from None
+    if normalise(str(blob.get("student"))) != normalise(student):
+        raise ValueError(f"{file} was made for another identifier than {student!r}: take your own file.")
+    return decode(blob["data"])
+
+
+def check(question: str, names: Mapping[str, Any] | None = None) -> None:
+    """Print, for each answer of a question, whether it can be read; never whether it is right.
+
+    Parameters
+    ----------
+    question : str
+        Name of the question, for example ``"q1"``.
+    names : mapping, optional
+        Where to look; the notebook's own names by default.
+    """
+    if names is None:
+        frame = inspect.currentframe()
+        names = frame.f_back.f_globals if frame and frame.f_back else {}
+    if question not in _checks:
+        known = ", ".join(_checks) or "none: run the first cell"
+        print(f"There is no question {question}; there are {known}.")
+        return
+    for answer in _checks[question]:
+        print(f"{answer['name']}: {describe(answer, names)}")
+
+
+def describe(answer: Mapping[str, Any], names: Mapping[str, Any]) -> str:
+    """One sentence on an answer: found or not, and in the form that was asked for or not."""
+    name, kind = answer["name"], answer["kind"]
+    if name not in names:
+        return "not there yet; give the answer this name."
+    value = names[name]
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        if not answer.get("unit"):
+            return f"has the unit {value.units}, but a plain {kind} is asked for."
+        try:
+            value = value.to(answer["unit"]).magnitude
+        except Exception:
+            return f"is in {value.units}, which cannot be turned into {answer['unit']}."
+    found = _FORMS[kind](value, answer)
+    return found or f"can be read{_in(answer)}."
+
+
+def _in(answer: Mapping[str, Any]) -> str:
+    return f" (in {answer['unit']})" if answer.get("unit") else ""
+
+
+def _outside(values: Any, answer: Mapping[str, Any]) -> str | None:
+    if not answer.get("range"):
+        return None
+    low, high = answer["range"]
+    array = np.asarray(values, dtype=float)
+    if np.all((array >= low) & (array <= high)):
+        return None
+    return f"lies outside the plausible range {low:g} to {high:g}{_in(answer)}."
+
+
+def _number(value: Any, answer: Mapping[str, Any]) -> str | None:
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+        return f"is a {type(value).__name__}, but a number is asked for."
+    if not np.isfinite(value):
+        return "is not a finite number."
+    return _outside(value, answer)
+
+
+def _array(value: Any, answer: Mapping[str, Any]) -> str | None:
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return f"is a {type(value).__name__}, but an array of numbers is asked for."
+    shape = answer.get("shape")
+    if array.ndim == 0:
+        return "is a single number, but an array is asked for."
+    if shape and (len(shape) != array.ndim or any(s not in (None, n) for s, n in zip(shape, array.shape, strict=True))):
+        return f"has shape {array.shape}, not {tuple(shape)}."
+    return _outside(array, answer)
+
+
+def _table(value: Any, answer: Mapping[str, Any]) -> str | None:
+    columns = getattr(value, "columns", None)
+    if columns is None:
+        return f"is a {type(value).__name__}, but a pandas DataFrame is asked for."
+    missing = [name for name in answer.get("columns", ()) if name not in columns]
+    return f"has no column {missing[0]!r}." if missing else None
+
+
+def _choice(value: Any, answer: Mapping[str, Any]) -> str | None:
+    options = answer["options"]
+    if isinstance(value, str) and value.strip().casefold() in {o.strip().casefold() for o in options}:
+        return None
+    return f"must be one of {', '.join(map(repr, options))}."
+
+
+def _function(value: Any, answer: Mapping[str, Any]) -> str | None:
+    return None if callable(value) else f"is a {type(value).__name__}, but a function is asked for."
+
+
+def _figure(value: Any, answer: Mapping[str, Any]) -> str | None:
+    return None if hasattr(value, "savefig") else "must be a matplotlib figure (for example fig of plt.subplots)."
+
+
+_FORMS = {
+    "number": _number,
+    "array": _array,
+    "table": _table,
+    "choice": _choice,
+    "function": _function,
+    "figure": _figure,
+    "prose": lambda value, answer: None,
+}
