@@ -306,7 +306,7 @@ def _name_sides(ax: Axes, null: float, directions: tuple[str, str]) -> None:
 def _align_left(ax: Axes, ticks: list[Text]) -> None:
     """Set the labels flush left, at the distance that the widest of them needs."""
     widths = [
-        style.text_width(tick.get_text(), tick.get_fontsize(), str(tick.get_fontweight()))
+        style.text_width(tick.get_text(), float(tick.get_fontsize()), str(tick.get_fontweight()))
         for tick in ticks
     ]
     for tick in ticks:

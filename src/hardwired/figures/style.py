@@ -145,7 +145,7 @@ def _css_variables() -> tuple[CssVariable, ...]:
 #: What :mod:`hardwired.sphinxext.inline_svg` writes in place of each house colour.
 CSS_VARIABLES: tuple[CssVariable, ...] = _css_variables()
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "figure.figsize": (WIDTH, 3.6),
     "figure.facecolor": "none",
     "figure.edgecolor": "none",
@@ -247,7 +247,7 @@ def _show_svg(shell: Any) -> None:
     from matplotlib_inline import backend_inline
     from matplotlib_inline.config import InlineBackend
 
-    options = {"bbox_inches": None, "metadata": _DETERMINISTIC["svg"]}
+    options: dict[str, Any] = {"bbox_inches": None, "metadata": _DETERMINISTIC["svg"]}
     config = InlineBackend.instance(parent=shell)
     config.print_figure_kwargs = options
     config.figure_formats = {"svg"}
