@@ -238,10 +238,14 @@ class TypstBuilder(Builder):
             suffix = "" if paper == "a4" else f"-{paper}"
             output = self.pdf_folder / f"{stem}{suffix}.pdf"
             try:
-                count = typeset(main, output, date=book.date, inputs={"paper": paper})
-                logger.info("typst: %s (%d pages)", output, count)
+                done = typeset(main, output, date=book.date, inputs={"paper": paper})
+                logger.info("typst: %s (%d pages)", output, done.pages)
+                for remark in done.remarks[:1]:
+                    logger.warning(
+                        "%s: %s", output.name, remark, type="hardwired", subtype="layout"
+                    )
                 if not chapter and paper != "screen":
-                    self._typeset_cover(book, order, count, paper)
+                    self._typeset_cover(book, order, done.pages, paper)
             except TypesettingError as error:
                 self._explain(error)
                 return

@@ -112,6 +112,7 @@ class Translator:
         self.answers: list[str] = []
         self.question_number = ""
         self._waiting: list[str] = []
+        self._keys = 0
         self._labels: dict[str, nodes.Node] = {}
         self.links: dict[str, nodes.Node] = {}
 
@@ -210,6 +211,11 @@ class Translator:
         ids = [i for i in node.get("ids", ()) if self.claim(self.label(i), node)]
         self._waiting.extend(self.label(i) for i in ids[1:])
         return self.label(ids[0]) if ids else ""
+
+    def key(self) -> str:
+        """Give a name to something that the page design keeps track of."""
+        self._keys += 1
+        return f"{self.page.docname}:{self._keys}"
 
     def link_to(self, target: str, node: nodes.Node) -> str:
         """Note a link into the book and give its label."""
