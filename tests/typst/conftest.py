@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import typst
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+import typst
 
 SINK = Path(__file__).parent / "book"
 EPOCH = "1767225600"

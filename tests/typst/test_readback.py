@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import Build, compile_pages
 from docutils import nodes
-from readback import (
+
+from hardwired.typst.structure import book_order
+from tests.typst.conftest import Build, compile_pages
+from tests.typst.readback import (
     A4,
     BOOK,
     alternatives,
@@ -26,8 +28,6 @@ from readback import (
     wrong_pages,
 )
 
-from hardwired.typst.structure import book_order
-
 Plant = Callable[..., Path]
 
 
@@ -42,7 +42,11 @@ def plant(sink: Build, tmp_path: Path) -> Plant:
                 copy = folder / path.relative_to(sink.out)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
-        files = {"words": "chapters/01-words.typ", "design": "template.typ", "main": "hardwired.typ"}
+        files = {
+            "words": "chapters/01-words.typ",
+            "design": "template.typ",
+            "main": "hardwired.typ",
+        }
         for name, change in changes.items():
             path = folder / files[name]
             before = path.read_text(encoding="utf-8")
@@ -72,7 +76,7 @@ def test_every_figure_and_formula_has_words(sink: Build, plant: Plant) -> None:
     with pikepdf.open(sink.pdf) as pdf:
         assert without_words(pdf) == []
 
-    faulty = plant(words=lambda text: re.sub(r'#im\("[^"]*"', '#im("")' [:-1], text))
+    faulty = plant(words=lambda text: re.sub(r'#im\("[^"]*"', '#im("")'[:-1], text))
     with pikepdf.open(faulty) as pdf:
         assert "Formula without words" in without_words(pdf)
 
@@ -185,7 +189,7 @@ def test_headings_in_the_structure_are_the_bookmarks(sink: Build) -> None:
 
 
 def test_printed_pages_are_where_links_lead(sink: Build, plant: Plant) -> None:
-    """"(p. 3)", the contents and the index name the page that their link opens."""
+    """ "(p. 3)", the contents and the index name the page that their link opens."""
     assert wrong_pages(sink.pdf) == []
 
     off_by_one = replaced(

@@ -54,9 +54,7 @@ def _heading(t: Translator, node: nodes.section, opens_page: bool) -> str:
     label = t.own_label(node)
     t.wait(title_node)
     if not opens_page:
-        return (
-            f"\n\n#sec({t.level}, {string(number)}, {string(label)})[{title}]{t.anchors()}\n\n"
-        )
+        return f"\n\n#sec({t.level}, {string(number)}, {string(label)})[{title}]{t.anchors()}\n\n"
     t.claim(t.label(""), t.doctree)
     extra = f"#anchor({string(t.label(''))});{t.anchors()}"
     question = content(escape(t.page.question)) if t.page.question else "none"

@@ -218,8 +218,20 @@ def raw(t: Translator, node: nodes.raw) -> str:
     return ""
 
 
-@writes("comment", "substitution_definition", "meta", "index", "tabular_col_spec", "pending",
-        "system_message", "highlightlang", "acks", "start_of_file", "docinfo", "label")
+@writes(
+    "comment",
+    "substitution_definition",
+    "meta",
+    "index",
+    "tabular_col_spec",
+    "pending",
+    "system_message",
+    "highlightlang",
+    "acks",
+    "start_of_file",
+    "docinfo",
+    "label",
+)
 def silent(t: Translator, node: nodes.Element) -> str:
     """Write nothing: these carry no text of the book."""
     t.wait(node)
