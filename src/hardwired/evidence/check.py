@@ -17,6 +17,7 @@ from hardwired.evidence.data_package import check_table
 from hardwired.evidence.problems import Problem
 from hardwired.evidence.recompute import disagreements
 from hardwired.evidence.schema import (
+    CHAPTERS,
     CLAIM_CHAPTERS,
     DOI,
     FIELD_NAMES,
@@ -148,9 +149,10 @@ def _check_record(entry: Entry, row: Row) -> Iterator[Problem]:
         what = f"{key}: first author {first!r} is not that of the record {row['record_author']!r}"
         yield Problem(_BIB, entry.at("author"), what, "correct the author, or the record")
     for address in row["address"].split(" ; "):
-        if not re.fullmatch(r"https?://\S+", address.strip()):
+        if not re.fullmatch(r"https?://\S+|none: .+", address.strip()):
             what = f"{key}: address {address.strip()!r}"
-            yield Problem(_PROVENANCE, row.line, what, "write https://..., several with ` ; `")
+            mend = "write https://..., several with ` ; `, or `none: REASON`"
+            yield Problem(_PROVENANCE, row.line, what, mend)
     seen = {word.strip() for word in row["fields_seen"].split(";")}
     for word in sorted(seen - SEEN_WORDS):
         what = f"{key}: unknown word {word!r} in fields_seen"
@@ -361,14 +363,43 @@ def _check_keys(evidence: Evidence, places: list[Use]) -> Iterator[Problem]:
 
 
 def _check_unused(evidence: Evidence, places: list[Use]) -> Iterator[Problem]:
-    """Check that every entry is used, once all chapters it was collected for are written."""
+    """Check that every entry is used, once all chapters are written."""
+    if not all_chapters_written(evidence.root):
+        return
+    for key in unused(evidence, places):
+        line = evidence.entries[key].line
+        yield Problem(_BIB, line, f"{key} is used nowhere", "cite it, or remove it")
+
+
+def all_chapters_written(root: Path) -> bool:
+    """Return whether each of the eight chapters has its page in the book."""
+    return all((root / "book" / "chapters" / f"{name}.md").is_file() for name in CHAPTERS)
+
+
+def unused(evidence: Evidence, places: list[Use]) -> list[str]:
+    """Return the keys that neither text nor data use, in the order of the bibliography."""
     used = {key for key, _, _ in _data_keys(evidence)} | {use.key for use in places}
-    written = {path.stem for path in (evidence.root / "book" / "chapters").glob("*.md")}
-    for key, entry in evidence.entries.items():
-        waiting = set(re.findall(r"0\d-[a-z]+", entry.fields.get("keywords", ""))) - written
-        if key not in used and not waiting:
-            mend = "cite it, or remove it"
-            yield Problem(_BIB, entry.line, f"{key} is used nowhere", mend)
+    return [key for key in evidence.entries if key not in used]
+
+
+def waiting(root: Path) -> int:
+    """Return how many references are used by nothing while chapters are still unwritten.
+
+    Parameters
+    ----------
+    root
+        Top of the repository.
+
+    Returns
+    -------
+    int
+        0 once all chapters are written: then each of them is a fault instead.
+    """
+    if all_chapters_written(root):
+        return 0
+    evidence, _ = read_evidence(root)
+    places = [use for path in files(root) for use in uses(path, root)]
+    return len(unused(evidence, places))
 
 
 def _check_retractions(evidence: Evidence, places: list[Use]) -> Iterator[Problem]:

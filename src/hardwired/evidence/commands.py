@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from hardwired.evidence.check import check
+from hardwired.evidence.check import check, waiting
 
 
 def add_commands(subparsers: argparse._SubParsersAction) -> None:
@@ -71,6 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{len(problems)} fault{plural} in {seconds:.1f} s.", file=sys.stderr)
         return 1
     print(f"The evidence keeps its rules ({seconds:.1f} s).", file=sys.stderr)
+    idle = waiting(root)
+    if idle:
+        print(f"{idle} references wait for chapters that are not written yet.", file=sys.stderr)
     return 0
 
 

@@ -38,9 +38,8 @@ def t_test(d: float, n1: int, n2: int | None = None, *, alpha: float = 0.05) -> 
     df = n1 + n2 - 2
     shift = abs(d) / math.sqrt(1 / n1 + 1 / n2)
     bound = stats.t.ppf(1 - alpha / 2, df)
-    if shift > 35:  # the noncentral t underflows here, and the power is 1 to every digit
-        return 1.0 if shift > bound + 10 else float(stats.norm.sf(bound - shift))
-    return float(stats.nct.sf(bound, df, shift) + stats.nct.cdf(-bound, df, shift))
+    wrong_sign = float(stats.nct.cdf(-bound, df, shift)) if shift < 8 else 0.0  # under 1e-15
+    return float(stats.nct.sf(bound, df, shift)) + wrong_sign
 
 
 def t_test_size(d: float, power: float = 0.8, *, alpha: float = 0.05) -> int:
@@ -77,7 +76,7 @@ def detectable_d(n1: int, n2: int | None = None, power: float = 0.8, *, alpha: f
     """
     if not alpha < power < 1:
         raise ValueError("the wanted power lies between alpha and 1")
-    return float(optimize.brentq(lambda d: t_test(d, n1, n2, alpha=alpha) - power, 0.0, 50.0))
+    return float(optimize.brentq(lambda d: t_test(d, n1, n2, alpha=alpha) - power, 0.0, 20.0))
 
 
 def correlation(r: float, n: int, *, alpha: float = 0.05) -> float:

@@ -5,6 +5,7 @@ The scan reads text; it never imports or builds anything, so it takes millisecon
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,19 +76,33 @@ def uses(path: Path, root: Path) -> Iterator[Use]:
     text = path.read_text(encoding="utf-8", errors="replace")
     name = shown(path, root)
     lines = text.splitlines()
+    told = _docstring_lines(text) if path.suffix == ".py" else set()
     for number, line in enumerate(lines, 1):
         certain = {
             key.strip()
             for match in _CITE.finditer(line)
             for key in re.sub(r"\{[^}]*\}", "", match.group(1)).split(",")
         }
-        if path.suffix != ".md" or line.lstrip().startswith(":"):
+        if number not in told and (path.suffix != ".md" or line.lstrip().startswith(":")):
             named = _NAMED.search(line)
             if named:
                 certain |= {m.group(1) for m in _WORD.finditer(named.group(1))}
         for key in sorted(certain | {m.group(1) for m in _WORD.finditer(line)}):
             if key:
                 yield Use(key, name, number, _block(lines, number - 1), key in certain)
+
+
+def _docstring_lines(text: str) -> set[int]:
+    """Return the lines of all docstrings: what they name may be an example."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return set()
+    lines: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
 
 
 def _block(lines: list[str], index: int) -> str:
@@ -109,7 +124,9 @@ class Directive:
     line: int
 
 
-_DIRECTIVE = re.compile(r"^\s*(?:`{3,}|:{3,})\{(claim|claims|studies)\}[ \t]*(.*)$", re.MULTILINE)
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(?:`{3,}|:{3,})\{(claim|claims|studies)\}[ \t]*(.*)$", re.MULTILINE
+)
 
 
 def directives(path: Path, root: Path) -> Iterator[Directive]:

@@ -305,10 +305,10 @@ def _name_sides(ax: Axes, null: float, directions: tuple[str, str]) -> None:
 
 def _align_left(ax: Axes, ticks: list[Text]) -> None:
     """Set the labels flush left, at the distance that the widest of them needs."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
-    widths = [tick.get_window_extent(renderer).width for tick in ticks]
+    widths = [
+        style.text_width(tick.get_text(), tick.get_fontsize(), str(tick.get_fontweight()))
+        for tick in ticks
+    ]
     for tick in ticks:
         tick.set_horizontalalignment("left")
-    ax.tick_params(axis="y", pad=max(widths) * 72 / figure.dpi + 8)
+    ax.tick_params(axis="y", pad=max(widths) + 8)

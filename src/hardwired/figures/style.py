@@ -42,7 +42,7 @@ WIDTH = 6.3
 #: Ink of text and of everything that belongs to behaviour and mind.
 INK = "#1f3b57"
 #: Secondary text: pale parts of a diagram, notes inside a figure.
-GREY = "#5f6b76"
+GREY = "#55616c"
 #: Hairlines that carry meaning: axes, reference lines, outlines of pale parts.
 RULE = "#8a949d"
 #: The page itself, for shapes that must hide what lies behind them.

@@ -86,7 +86,7 @@ class Page:
         return f"hw{self.count:x}"
 
 
-def inline(text: str, alternative: str, page: Page) -> str:
+def inline(text: str, alternative: str, page: Page, css_width: str = "") -> str:
     """Rewrite an SVG file for a place inside an HTML page.
 
     Parameters
@@ -97,6 +97,8 @@ def inline(text: str, alternative: str, page: Page) -> str:
         What a screen reader says of the figure.
     page
         State of the page; figures of one page must be rewritten in their order with the same one.
+    css_width
+        A width with its CSS unit (a bare number counts pixels), where it is not the natural one.
 
     Returns
     -------
@@ -122,11 +124,13 @@ def inline(text: str, alternative: str, page: Page) -> str:
     _rename(root, page)
     root.attrib.clear()
     body = "".join(_write(child, page) for child in root)
+    if css_width:
+        css_width = f"width:{css_width}{'px' if css_width.isdecimal() else ''};"
     joins = ' stroke-linejoin="round"' if round_joins else ""
     return (
         f'<svg class="hw-figure" role="img" aria-label="{escape(" ".join(alternative.split()))}" '
         f'viewBox="{box}" width="{_short(width)}" height="{_short(height)}" '
-        f'style="max-width:100%;height:auto"{joins}>{body}</svg>'
+        f'style="{css_width}max-width:100%;height:auto"{joins}>{body}</svg>'
     )
 
 

@@ -19,9 +19,12 @@ MODULES = (
     "bibliography_style",
     "boxes",
     "chapter_numbers",
+    "citation_cards",
+    "claims",
     "code_style",
     "exercise",
     "failing_cells",
+    "formula_words",
     "inline_svg",
     "mathml",
     "page_assets",
@@ -29,6 +32,7 @@ MODULES = (
     "quiz",
     "references",
     "stale_outputs",
+    "studies",
 )
 
 
@@ -36,4 +40,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Load every module of the extension."""
     for module in MODULES:
         app.setup_extension(f"{__name__}.{module}")
+    app.setup_extension("hardwired.typst")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
