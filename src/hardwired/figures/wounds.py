@@ -49,10 +49,11 @@ def experiment() -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Above, what was done and how healing was judged; below, on one axis of days, both groups
-        with mean and 95 % interval.
+        Above, what was done and how healing was judged, with a dashed arrow from what may differ
+        between the groups besides caring; below, on one axis of days, both groups with mean and
+        95 % interval.
     """
-    figure, ax = style.canvas(4.05)
+    figure, ax = style.canvas(4.6)
     steps = (
         ("13 carers,\n13 controls", "mind", 0.8),
         ("Punch biopsy,\n3.5 mm, forearm", "tissue", 2.36),
@@ -60,16 +61,25 @@ def experiment() -> Figure:
         ("No more foam:\nhealed", "tissue", 5.5),
     )
     for (_, _, before), (_, _, after) in itertools.pairwise(steps):
-        shapes.arrow(ax, [(before + 0.62, 3.7), (after - 0.62, 3.7)], colour=style.INK)
+        shapes.arrow(ax, [(before + 0.62, 4.25), (after - 0.62, 4.25)], colour=style.INK)
     for words, kind, x in steps:
-        shapes.box(ax, kind, x, 3.7, 1.24, 0.5, words)
+        shapes.box(ax, kind, x, 4.25, 1.24, 0.5, words)
     for x in (0.64, 0.96):
-        _person(ax, x, 2.87)
-    _wound(ax, 2.36, 2.87, 0.26, foam=False)
-    _wound(ax, 3.94, 2.87, 0.2, foam=True)
-    _wound(ax, 5.5, 2.87, 0.0, foam=False)
+        _person(ax, x, 3.42)
+    _wound(ax, 2.36, 3.42, 0.26, foam=False)
+    _wound(ax, 3.94, 3.42, 0.2, foam=True)
+    _wound(ax, 5.5, 3.42, 0.0, foam=False)
+    _what_else(ax)
     _lanes(ax)
     return figure
+
+
+def _what_else(ax: Axes) -> None:
+    """Draw what chance did not even out, since nobody drew lots for the groups."""
+    shapes.box(ax, "mind", 0.8, 2.58, 1.24, 0.46, "Sleep, diet\nand more", pale=True)
+    line = [(1.42, 2.58), (5.5, 2.58), (5.5, 3.04)]
+    shapes.arrow(ax, line, colour=style.GREY, dashed=True)
+    ax.text(1.62, 2.68, "may differ between the groups, too", fontsize=8.5, color=style.GREY)
 
 
 def _person(ax: Axes, x: float, y: float) -> None:
@@ -151,7 +161,14 @@ def _lanes(ax: Axes) -> None:
         ax.plot([x], [y], marker=marker, ms=7, color=colour, ls="none", zorder=3)
         words = f"{group.mean} days (SE {group.standard_error})"
         ax.text(x, y + 0.16, words, ha="center", va="bottom", fontsize=8.5, weight="bold")
-    ax.text(0.08, 0.66, "Means and 95% intervals", va="center", fontsize=8.5, color=style.GREY)
+    ax.text(
+        0.08,
+        0.66,
+        "Means and 95\N{NO-BREAK SPACE}% intervals",
+        va="center",
+        fontsize=8.5,
+        color=style.GREY,
+    )
 
 
 def phases() -> Figure:

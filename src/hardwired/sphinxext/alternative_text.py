@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from hardwired import __version__
+from hardwired.sphinxext.image_places import place
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,6 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
     for image in doctree.findall(nodes.image):
         if image.get("alt", "").strip():
             continue
-        place = _place(image)
         bundle = image.parent.parent if _in_bundle(image) else image
         if id(bundle) in reported:
             continue
@@ -36,19 +36,10 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         logger.warning(
             "image without alternative text; say what it shows in %s",
             "mystnb: image: alt: of the cell" if _in_cell(image) else "its alt option",
-            location=place,
+            location=place(image),
             type="hardwired",
             subtype="alternative_text",
         )
-
-
-def _place(image: nodes.Element) -> nodes.Element | str:
-    node: nodes.Element | None = image
-    while node is not None:
-        if node.line is not None and node.source:
-            return node
-        node = node.parent
-    return image
 
 
 def _in_bundle(image: nodes.Element) -> bool:

@@ -16,6 +16,7 @@ from sphinx.util import logging
 
 from hardwired import __version__
 from hardwired.figures import web_svg
+from hardwired.sphinxext.image_places import place
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +48,13 @@ def put_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             text = file.read_text("utf-8")
             markup = web_svg.inline(text, image.get("alt", ""), page, image.get("width", ""))
         except web_svg.UnsuitableSvgError as error:
-            logger.info("%s stays a file: %s", file.name, error, location=_place(image))
+            logger.info("%s stays a file: %s", file.name, error, location=place(image))
             continue
         if page.strangers:
             logger.warning(
                 "figure uses %s, which has no dark twin; use the colours of hardwired.figures",
                 ", ".join(sorted(page.strangers)),
-                location=_place(image),
+                location=place(image),
                 type="hardwired",
                 subtype="colour",
             )
@@ -71,14 +72,6 @@ def _file(app: Sphinx, image: nodes.image) -> Path | None:
     if not _MADE.intersection(file.parts) and file.stat().st_size > LARGEST:
         return None
     return file
-
-
-def _place(image: nodes.Element) -> nodes.Element:
-    """Give the nearest node that knows its line, as the output of a cell does not."""
-    node = image
-    while node.line is None and node.parent is not None:
-        node = node.parent
-    return node
 
 
 def _markup(image: nodes.image, markup: str) -> nodes.Node:
