@@ -6,7 +6,9 @@ Each rule makes the wrong answer out of the right one; the claim earns the rule'
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -136,11 +138,25 @@ def _change(answer: Answer, number: int, rule: Rule, wrong: Mapping[str, Any]) -
     }[name]
 
 
-def _unit_factor(right: str, wrong: str) -> float:
+_units = threading.Lock()
+
+
+@functools.cache
+def _registry() -> Any:
     import pint
 
-    registry = pint.get_application_registry()
-    return float(registry.Quantity(1.0, right).to(wrong).magnitude)
+    return pint.UnitRegistry()
+
+
+@functools.cache
+def _factor(right: str, wrong: str) -> float:
+    return float(_registry().Quantity(1.0, right).to(wrong).magnitude)
+
+
+def _unit_factor(right: str, wrong: str) -> float:
+    """Number of ``wrong`` units in one ``right`` unit; Pint's registry is not made for threads."""
+    with _units:
+        return _factor(right, wrong)
 
 
 def _mapped(expected: Any, change: Any) -> Any:
