@@ -16,7 +16,7 @@ from hardwired.course.gradebook import Attempt
 from hardwired.course.submissions import Handed
 from hardwired.course.variants import public_seed, secret_seed
 
-__all__ = ["Item", "Plan", "make", "run_key"]
+__all__ = ["Item", "Plan", "make", "reference_key", "run_key"]
 
 GRADER = 1  # raise it when a mark could change
 
@@ -44,6 +44,12 @@ def run_key(exercise: Exercise, engine: Engine, limits: Limits, seed: int | None
     """What a mark depends on besides the file, as a digest."""
     parts = [GRADER, exercise.digest, engine.name, dict(engine.versions()), asdict(limits), str(seed)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def reference_key(exercise: Exercise, engine: Engine, seed: int) -> str:
+    """Name under which a solved variant is kept; limits do not matter to it."""
+    parts = [GRADER, exercise.digest, engine.name, dict(engine.versions()), str(seed)]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def make(

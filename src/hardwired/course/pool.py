@@ -14,7 +14,7 @@ from hardwired.course.engines.probe import make as make_engine
 from hardwired.course.errors import CourseError
 from hardwired.course.grade import Graded, attempt, mark_loaded
 from hardwired.course.gradebook import Attempt
-from hardwired.course.plan import Item
+from hardwired.course.plan import Item, reference_key
 from hardwired.course.reference import modules_of, references
 
 __all__ = ["ClusterPool", "LocalPool", "work"]
@@ -41,7 +41,7 @@ def work(
         handed_in=h.handed_in,
         late=h.late,
         run_key=item.run_key,
-        audit={**audit, "seed": f"{item.seed:032x}"},
+        audit={**audit, "seed": f"{item.seed:032x}", "reference": reference_key(exercise, engine, item.seed)},
     )
 
 
