@@ -9,7 +9,7 @@ import pytest
 from hardwired.models.core import Axis, Model, Output, Parameter, State
 
 
-def _model(
+def declare(
     equations: str,
     states: dict[str, float | str],
     parameters: dict[str, float],
@@ -38,16 +38,16 @@ def _model(
 @pytest.fixture(name="make")
 def make_fixture() -> Callable[..., Model]:
     """Return a function that declares a model without units."""
-    return _model
+    return declare
 
 
 @pytest.fixture
 def decay() -> Model:
     """Return x' = -k x with x(0) = x0, whose solution is x0 exp(-k t)."""
-    return _model("x' = -k*x", {"x": "x0"}, {"k": 0.5, "x0": 2.0})
+    return declare("x' = -k*x", {"x": "x0"}, {"k": 0.5, "x0": 2.0})
 
 
 @pytest.fixture
 def echo() -> Model:
     """Return x' = -k x(t - tau) with x = 1 before 0: polynomials for k = tau = 1."""
-    return _model("x' = -k*delay(x, tau)", {"x": 1.0}, {"k": 1.0, "tau": 1.0})
+    return declare("x' = -k*delay(x, tau)", {"x": 1.0}, {"k": 1.0, "tau": 1.0})

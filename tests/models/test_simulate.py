@@ -19,6 +19,8 @@ from hardwired.models.errors import (
     UnknownNameError,
 )
 
+from .conftest import declare
+
 
 def say(error: ModelError, *parts: str) -> None:
     """Check that an error names the model and the parts, and ends with a mend."""
@@ -77,9 +79,7 @@ def test_the_own_integrator_keeps_its_tolerance(rtol: float, omega: float) -> No
 
 
 def _oscillator():
-    from conftest import _model
-
-    return _model("x' = -omega*y\ny' = omega*x", {"x": 1.0, "y": 0.0}, {"omega": 1.0})
+    return declare("x' = -omega*y\ny' = omega*x", {"x": 1.0, "y": 0.0}, {"omega": 1.0})
 
 
 @pytest.mark.parametrize("population", [False, True])
