@@ -51,13 +51,17 @@ _SAID = {
     r"\displaystyle": "",
     r"\textstyle": "",
 }
-_UPRIGHT = re.compile(r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_UPRIGHT = re.compile(
+    r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
+)
 _EXTREME = re.compile(r"(?<=[_^{])\\(max|min)(?=[\s}_^,]|$)|_\\(max|min)\b")
 _STAR = re.compile(r"\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?")
 _ARROW = re.compile(r"\\x(?:right|left)arrow\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
 _TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}")
 _UNIT_POWER = re.compile(r"([A-Za-zµμΩ%]+)\s*\^\s*\{?\s*(-?)\s*(\d)\s*\}?")
-_GREEK = re.compile(r"^\\(?:alpha|beta|gamma|delta|kappa|lambda|mu|tau|phi|epsilon|theta|sigma|omega)$")
+_GREEK = re.compile(
+    r"^\\(?:alpha|beta|gamma|delta|kappa|lambda|mu|tau|phi|epsilon|theta|sigma|omega)$"
+)
 _POWERS = {"1": "", "2": " squared", "3": " cubed"}
 
 
@@ -97,7 +101,9 @@ def normalise(tex: str) -> str:
     """
     said = _TAG.sub("", tex)
     said = _UPRIGHT.sub(_upright_words, said)
-    said = _EXTREME.sub(lambda m: m.group(0).replace("\\" + (m[1] or m[2]), rf"\text{{{m[1] or m[2]}}}"), said)
+    said = _EXTREME.sub(
+        lambda m: m.group(0).replace("\\" + (m[1] or m[2]), rf"\text{{{m[1] or m[2]}}}"), said
+    )
     said = _STAR.sub(r"\\text{ star}", said)
     said = _ARROW.sub(r"\\text{ goes, at rate } \1 \\text{, to }", said)
     for command, words_ in _SAID.items():
@@ -187,7 +193,9 @@ def load(path: Path) -> FormulaWords:
         raise FormulaError(f"{path}:1: expected a mapping 'formula: words'")
     for tex, said in entries.items():
         if not isinstance(said, str) or not said.strip():
-            raise FormulaError(f"{path}: the words of formula {tex!r} are empty: write them as text")
+            raise FormulaError(
+                f"{path}: the words of formula {tex!r} are empty: write them as text"
+            )
     return FormulaWords({_key(str(tex)): said.strip() for tex, said in entries.items()}, path)
 
 
@@ -211,7 +219,9 @@ class SayFormulas(SphinxPostTransform):
         """Set ``alt``, or warn with the place of the formula that has no words."""
         formulas = [
             node
-            for node in self.document.findall(lambda n: isinstance(n, nodes.math | nodes.math_block))
+            for node in self.document.findall(
+                lambda n: isinstance(n, nodes.math | nodes.math_block)
+            )
             if not node.get("alt")
         ]
         if not formulas:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 import tex2typst
+
 import typst
 
 __all__ = ["FormulaChecker", "MathError", "to_typst"]
@@ -121,5 +122,7 @@ class FormulaChecker:
             self._compiler.compile(input=source.encode(), format="svg")
         except (typst.TypstError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0].removeprefix("error: ")
-            raise MathError(f"formula ${' '.join(tex.split())}$ does not typeset: {reason}") from None
+            raise MathError(
+                f"formula ${' '.join(tex.split())}$ does not typeset: {reason}"
+            ) from None
         return math
