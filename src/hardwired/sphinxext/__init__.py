@@ -33,6 +33,7 @@ MODULES = (
     "references",
     "stale_outputs",
     "studies",
+    "unique_ids",
 )
 
 
