@@ -239,7 +239,7 @@ def _edge(place: str, entry: dict[str, Any], nodes: dict[str, Node]) -> Edge:
         tuple(entry["references"]),
         str(entry.get("note", "")),
         points,
-        spot if contested else None,  # type: ignore[arg-type]
+        spot if contested else None,
     )
 
 

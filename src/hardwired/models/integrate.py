@@ -96,6 +96,8 @@ class Problem:
     atol: np.ndarray
     history: History | None = None
     lags: list[tuple[int, np.ndarray]] = field(default_factory=list)
+    kinks: list[float] = field(default_factory=list)
+    """Times at which a lag brings an old break of the slope forward; steps end there."""
 
     def lagged(self, t: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
         """Return the lagged states at time `t`; a lag of 0 means the state itself."""
@@ -192,7 +194,8 @@ def advance(
     for _ in range(MAX_STEPS):
         h = np.minimum(h, end - t)
         if together:
-            h[:] = min(h.min(), shortest_lag)
+            to_kink = min((k - t[0] for k in local.kinks if k > t[0] * (1 + 1e-13)), default=np.inf)
+            h[:] = min(h.min(), shortest_lag, to_kink)
         K[0] = f
         with np.errstate(all="ignore"):
             for s in range(1, 7):

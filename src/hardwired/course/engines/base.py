@@ -87,9 +87,11 @@ class Job:
         """The hidden inputs."""
         return _line(self.inputs)
 
-    def without(self, cell: int) -> Job:
-        """The same job without one cell."""
-        return replace(self, cells=tuple(pair for pair in self.cells if pair[0] != cell))
+    def without(self, what: int | str) -> Job:
+        """The same job without one cell, or without one answer that could not be had."""
+        if isinstance(what, int):
+            return replace(self, cells=tuple(pair for pair in self.cells if pair[0] != what))
+        return replace(self, answers=tuple(ask for ask in self.answers if ask["name"] != what))
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ class Outcome:
     answers: Mapping[str, Any] = field(default_factory=dict)
     cells: tuple[Mapping[str, Any], ...] = ()
     figures: Mapping[str, bytes] = field(default_factory=dict)
-    at: int | None = None
-    dropped: tuple[int, ...] = ()
+    at: int | str | None = None
+    dropped: tuple[int | str, ...] = ()
     usage: Mapping[str, Any] = field(default_factory=dict)
     references: Sequence[Mapping[str, Any]] = ()
 
@@ -127,7 +129,7 @@ def _line(value: Any) -> bytes:
 
 def run(engine: Engine, job: Job, limits: Limits, retries: int = 2) -> Outcome:
     """Run a job; where a cell had to be killed, run it again without that cell."""
-    dropped: tuple[int, ...] = ()
+    dropped: tuple[int | str, ...] = ()
     while True:
         outcome = engine.once(job, limits)
         if outcome.ended == "done" or outcome.at is None or len(dropped) == retries:
@@ -182,9 +184,8 @@ def _children(item: Any) -> Iterable[Any]:
 
 def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job) -> Outcome:
     """Build an outcome from the guest's last line and the kernel's facts."""
-    cell = at if type(at) is int else None
     if line is None:
-        return Outcome(ended, at=cell, usage=usage)
+        return Outcome(ended, at=_place(at, job), usage=usage)
     try:
         result = strict(line, _room(limits, job))
         if type(result) is not dict:
@@ -199,6 +200,15 @@ def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, An
     asked = {str(ask["name"]) for ask in job.answers}
     kept = {name: value for name, value in answers.items() if name in asked}
     return Outcome("done", kept, cells, figures, usage=usage)
+
+
+def _place(at: Any, job: Job) -> int | str | None:
+    """Where a job stood when it ended: a cell of it, or an answer of it; what else it says is no matter."""
+    if type(at) is int and any(cell == at for cell, _ in job.cells):
+        return at
+    if type(at) is str and any(at in (f"figure {ask['name']}", f"function {ask['name']}") for ask in job.answers):
+        return at.split(" ", 1)[1]
+    return None
 
 
 def _room(limits: Limits, job: Job) -> int:

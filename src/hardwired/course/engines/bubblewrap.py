@@ -50,11 +50,12 @@ class Launch:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def config(belts: Collection[str], limits: Limits) -> str:
+def config(belts: Collection[str], limits: Limits, modules: Sequence[str] = ()) -> str:
     """What the guest must know of belts and limits, as JSON."""
     return json.dumps(
         {
             "belts": sorted(belts),
+            "modules": list(modules),
             "cpu_s": limits.cpu_s,
             "wall_s": limits.wall_s + 5,
             "memory_mb": limits.memory_mb,

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
@@ -26,9 +26,12 @@ class FreshEngine:
 
     name = "bubblewrap-fresh"
 
-    def __init__(self, limits: Limits | None = None, belts: Collection[str] = BELTS) -> None:
+    def __init__(
+        self, limits: Limits | None = None, belts: Collection[str] = BELTS, modules: Sequence[str] = ()
+    ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
+        self.modules = tuple(modules)
         self._versions = _versions()
         self.said = ""
         probe = Job(((0, "x = 1 + 1"),), ({"name": "x", "kind": "number"},), {"t": "dict", "v": []})
@@ -45,7 +48,7 @@ class FreshEngine:
         """Run a job once."""
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
-        arguments = [bubblewrap.config(self.belts, self.limits), str(job_r), str(result_w)]
+        arguments = [bubblewrap.config(self.belts, self.limits, self.modules), str(job_r), str(result_w)]
         launch = bubblewrap.launch(
             "fresh_main", arguments, zygote=False, limits=self.limits, belts=self.belts
         )

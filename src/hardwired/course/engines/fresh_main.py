@@ -15,7 +15,7 @@ __all__ = ["main"]
 def main(config: dict[str, Any], job: int, result: int) -> None:
     """Put the belts on, serve one job, end; imports are made as they are needed."""
     belts = set(config["belts"])
-    runner.shun()
+    runner.import_all(config["modules"])
     confine.limit(
         belts, config["cpu_s"] + 4, config["memory_mb"], config["disk_mb"], config["processes"], config["files"]
     )

@@ -10,16 +10,18 @@ Out: ``{"at": cell}`` before each cell, ``{"ready": true}``, and last ``{"answer
 from __future__ import annotations
 
 import base64
+import contextlib
+import importlib
 import io
 import json
 import os
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["Channel", "preload", "serve", "shun"]
+__all__ = ["Channel", "import_all", "preload", "serve"]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
@@ -60,9 +62,17 @@ def shun() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
 
 
-def preload() -> dict[str, str]:
-    """Import what notebooks use, once; say which versions these are."""
+def import_all(modules: Sequence[str]) -> None:
+    """Import what an exercise asks for; what is not there is left to the cell that wants it."""
     shun()
+    for name in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def preload(modules: Sequence[str] = ()) -> dict[str, str]:
+    """Import what notebooks use, once; say which versions these are."""
+    import_all(modules)
     import matplotlib
 
     matplotlib.use("Agg")

@@ -8,7 +8,7 @@ import os
 import select
 import socket
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
@@ -26,9 +26,12 @@ class ZygoteEngine:
 
     name = "bubblewrap-zygote"
 
-    def __init__(self, limits: Limits | None = None, belts: Collection[str] = BELTS) -> None:
+    def __init__(
+        self, limits: Limits | None = None, belts: Collection[str] = BELTS, modules: Sequence[str] = ()
+    ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
+        self.modules = tuple(modules)
         self.process: subprocess.Popen[bytes] | None = None
         self._versions: dict[str, str] = {}
         self._start()
@@ -39,7 +42,7 @@ class ZygoteEngine:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        arguments = [bubblewrap.config(self.belts, self.limits), str(theirs.fileno())]
+        arguments = [bubblewrap.config(self.belts, self.limits, self.modules), str(theirs.fileno())]
         self.launch = bubblewrap.launch(
             "zygote_main", arguments, zygote=True, limits=self.limits, belts=self.belts
         )

@@ -26,7 +26,7 @@ FOLDERS = ("/tmp", "/home/student", "/dev/shm")
 
 def main(config: dict[str, Any], control: int) -> None:
     """Serve until the control socket closes."""
-    versions = runner.preload()
+    versions = runner.preload(config["modules"])
     if os.listdir("/proc/self/task") != [str(os.getpid())]:
         sys.exit("zygote: has more than one thread")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
