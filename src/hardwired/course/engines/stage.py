@@ -21,9 +21,8 @@ MS_BIND, MS_REC, MS_PRIVATE, MS_NOSUID, MS_NODEV = 4096, 16384, 1 << 18, 2, 4
 NEWNS, NEWUSER = 0x00020000, 0x10000000
 
 
-def _map_user() -> None:
+def _map_user(uid: int, gid: int) -> None:
     """Be oneself in the new user namespace."""
-    uid, gid = os.getuid(), os.getgid()
     for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         with open(f"/proc/self/{file}", "w") as handle:
             handle.write(text)
@@ -47,7 +46,7 @@ def main(arguments: list[str]) -> None:
     uid, gid = os.geteuid(), os.getegid()
     check(libc.unshare(NEWNS | (0 if root else NEWUSER)), "unshare")
     if not root:
-        _map_user()
+        _map_user(uid, gid)
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     mount("tmpfs", spec["folder"], "tmpfs", 0)
     os.chmod(spec["folder"], 0o755)
@@ -58,7 +57,7 @@ def main(arguments: list[str]) -> None:
         else:
             with open(target, "w"):
                 pass
-        mount(source, target, None, MS_BIND)
+        mount(source, target, None, MS_BIND | MS_REC)
     for name in spec["scratch"]:
         target = os.path.join(spec["folder"], name)
         os.mkdir(target, 0o700)
