@@ -308,6 +308,8 @@ def test_a_key_that_stands_twice_in_a_claim_is_named_with_its_line(repository):
 STUDY_RULES = [
     ({"design": "trial"}, "unknown design 'trial'"),
     ({"value": "9,4"}, "value '9,4' is no number"),
+    ({"value": ""}, "doe2001-days: value is empty"),
+    ({"scale": "direction-only"}, "doe2001-days: direction-only with a number or unit"),
     ({"n_a": "13.5"}, "n_a '13.5' is no whole number"),
     ({"p": "ns"}, "p 'ns' is no p value"),
     ({"high": ""}, "doe2001-days: only one of low and high"),
