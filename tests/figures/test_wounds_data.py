@@ -10,14 +10,14 @@ from hardwired.figures import wounds_data
 
 @pytest.fixture(scope="module")
 def rows():
-    """The teaching set of correlations."""
+    """Return the teaching set of correlations."""
     studies = evidence.studies(chapter="05-wounds")
     return studies[studies["topic"] == "stress-forest"]
 
 
 @pytest.fixture(scope="module")
 def carers():
-    """The row of the carers' healing times."""
+    """Return the row of the carers' healing times."""
     return evidence.studies(chapter="05-wounds").loc["kiecolt1995-days"]
 
 

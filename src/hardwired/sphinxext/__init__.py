@@ -27,6 +27,7 @@ MODULES = (
     "formula_words",
     "inline_svg",
     "mathml",
+    "model",
     "page_assets",
     "pathway",
     "quiz",
@@ -34,6 +35,7 @@ MODULES = (
     "stale_outputs",
     "studies",
     "unique_ids",
+    "unused_rules",
 )
 
 

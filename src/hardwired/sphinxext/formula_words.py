@@ -55,6 +55,7 @@ _UPRIGHT = re.compile(
     r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
 )
 _EXTREME = re.compile(r"(?<=[_^{])\\(max|min)(?=[\s}_^,]|$)|_\\(max|min)\b")
+_CHARGE = re.compile(r"(?<=[}A-Z\d])\^\s*(?:\{\s*)?([+-])(?:\s*\}|(?=\s|$))")
 _STAR = re.compile(r"\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?")
 _ARROW = re.compile(r"\\x(?:right|left)arrow\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
 _TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}")
@@ -100,6 +101,9 @@ def normalise(tex: str) -> str:
         The same formula for the ear; never used for drawing.
     """
     said = _TAG.sub("", tex)
+    said = re.sub(r"\\mu\s*\\mathrm\s*\{", lambda _: r"\mathrm{\mu ", said)
+    said = re.sub(r"(?<![\d/])1\s*/\s*2(?![\d/])", lambda _: r"\text{one half}", said)
+    said = _CHARGE.sub(lambda m: rf"\text{{ {'plus' if m[1] == '+' else 'minus'} }}", said)
     said = _UPRIGHT.sub(_upright_words, said)
     said = _EXTREME.sub(
         lambda m: m.group(0).replace("\\" + (m[1] or m[2]), rf"\text{{{m[1] or m[2]}}}"), said

@@ -36,6 +36,9 @@ _PRIMES = re.compile(r"'{2,}")
 def _upright(match: re.Match[str]) -> str:
     """Make several upright letters a word, which copies and reads as one."""
     inside = match.group(1)
+    whole = re.sub(r"\\text\{([^{}]*)\}", r"\1", inside)
+    if re.fullmatch(r"[A-Za-z0-9 .-]{2,}", whole):
+        return rf"\text{{{whole}}}"
     if "\\text" in inside:
         return match.group(0)
     words = re.sub(r"(?<![\\A-Za-z])([A-Za-z0-9]{2,})", r"\\text{\1}", inside)
