@@ -346,6 +346,18 @@ def test_an_explained_exception_is_no_fault(repository):
     assert said(repository) == []
 
 
+def test_exceptions_are_listed_with_their_explanation(repository, capsys):
+    """Whoever doubts a number finds what disagrees and why."""
+    repository.studies[0] |= {"p": "<0.01", "exception": "The paper tested logarithms."}
+    repository.save()
+
+    assert run("--root", repository.root, "--exceptions") == 0
+    assert capsys.readouterr().out == (
+        f"{STUDIES}:2: doe2001-days: p <0.01, but means and spreads give 0.0294 to 0.0383: "
+        "The paper tested logarithms.\n"
+    )
+
+
 def test_two_rows_of_one_id_are_a_fault(repository):
     """The second of the two is named."""
     repository.studies.append(repository.studies[0])
