@@ -1,4 +1,4 @@
-"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
+r"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
 
 Here lives the way from a LaTeX formula to an English sentence, and the table with which authors
 override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here: drawing formulas
@@ -7,7 +7,7 @@ override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here:
 The table is a mapping from the formula, as it stands in the source, to the words::
 
     'r = -0.42': the correlation is minus 0.42
-    '\\tau^2': tau squared
+    '\tau^2': tau squared
 
 Spaces do not count when a formula is looked up.
 """
@@ -73,7 +73,7 @@ def _unit_words(match: re.Match[str]) -> str:
 
 
 def _upright_words(match: re.Match[str]) -> str:
-    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word, not a product."""
+    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word."""
     inside = match.group(1)
     if len(inside.strip()) <= 1 or _GREEK.match(inside.strip()):
         return f" {inside} "
@@ -204,7 +204,7 @@ def load(path: Path) -> FormulaWords:
 
 
 def from_config(app: Sphinx) -> FormulaWords:
-    """Give the table of a Sphinx application (config value ``hardwired_formula_words``), read once."""
+    """Give the table of an application (config value ``hardwired_formula_words``), read once."""
     path = Path(app.srcdir) / app.config.hardwired_formula_words
     stamp = path.stat().st_mtime_ns if path.exists() else 0
     cached = getattr(app, "_hardwired_formula_words", None)
