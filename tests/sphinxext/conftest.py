@@ -24,6 +24,7 @@ CONFIGURATION = {
         "hardwired.sphinxext.claims",
         "hardwired.sphinxext.studies",
         "hardwired.sphinxext.citation_cards",
+        "hardwired.sphinxext.unique_ids",
     ],
     "project": "Test",
     "html_theme": "furo",

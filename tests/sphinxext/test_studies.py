@@ -165,3 +165,11 @@ def test_an_unknown_chapter_is_said_with_file_and_line(build):
     warnings = build(index="# A\n\n:::{studies} 09-end\n:::\n").warnings
 
     assert re.search(r"index.md:3: ERROR: .*unknown chapter '09-end'; use one of 01-har", warnings)
+
+
+def test_no_id_stands_twice_on_a_page_with_tables(tables):
+    """Not even where the theme wraps a table in a container that scrolls."""
+    ids = tables.page().xpath("//@id")
+
+    assert "tab-delay" in ids
+    assert sorted(set(ids)) == sorted(ids)

@@ -33,6 +33,8 @@ def latex_lines(model: Model) -> list[tuple[str, str]]:
 
 def latex(model: Model) -> str:
     """Return the equations as one ``aligned`` block, Hill functions explained below them."""
+    if not model.has_equations:
+        return model.formula
     lines = [rf"{left} &= {right}" for left, right in latex_lines(model)]
     for label, at, settings in model.parsed_events:
         spelled = names(model)
@@ -83,7 +85,7 @@ def parameter_table(model: Model) -> pandas.DataFrame:
 
 def references(model: Model) -> list[str]:
     """Return the bib keys that a model leans on, in order of first use."""
-    keys = [*model.paper]
+    keys = [*model.paper, *(mark.source for mark in model.marks)]
     for parameter in model.parameters:
         keys += [k.strip() for k in parameter.source.split(",") if k.strip()]
     return list(dict.fromkeys(keys))

@@ -46,6 +46,12 @@ DESIGNS = {
     "case-control": "case-control",
     "quasi-experiment": "quasi-experiment",
 }
+DIRECTION_WORDS = {
+    "higher": "higher (no number printed)",
+    "lower": "lower (no number printed)",
+    "none": "no clear difference (no number printed)",
+    "mixed": "mixed (no number printed)",
+}
 _PLURAL = ("day", "week", "month", "year", "point", "person", "patient", "study", "episode")
 _RAW = tuple(column.name for column in STUDY_COLUMNS)
 
@@ -61,6 +67,8 @@ def unit_words(number: str, unit: str) -> str:
 
 def effect_words(row: Row) -> str:
     """Return a row's result in words: ``odds ratio 3.57 (1.58 to 8.07)``."""
+    if not row["value"]:
+        return DIRECTION_WORDS[row["direction"]]
     text = f"{SCALES[row['scale']]} {unit_words(row['value'], row['unit'])}"
     if row["low"]:
         limits = f"{true_minus(row['low'])} to {true_minus(row['high'])}"

@@ -36,6 +36,8 @@ GUEST = """
 import sys, os
 sys.path.insert(0, "/hw")
 os.environ["MPLBACKEND"] = "Agg"
+import tempfile
+tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder; nothing is writable here
 import _host
 from hardwired.course.engines import runner
 class Door:
