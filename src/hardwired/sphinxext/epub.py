@@ -264,7 +264,9 @@ class AccessibleEpubBuilder(Epub3Builder):
             encoding="utf-8",
         )
         compiler = typst.Compiler(str(main), root=str(work), ignore_system_fonts=True)
-        (folder / COVER).write_bytes(compiler.compile(format="png", ppi=160))
+        picture = compiler.compile(format="png", ppi=160)
+        assert isinstance(picture, bytes)
+        (folder / COVER).write_bytes(picture)
 
     def _write_cover_page(self, folder: Path) -> None:
         title = escape(self.config.epub_title)
