@@ -27,12 +27,14 @@ MODULES = (
     "formula_words",
     "inline_svg",
     "mathml",
+    "model",
     "page_assets",
     "pathway",
     "quiz",
     "references",
     "stale_outputs",
     "studies",
+    "unique_ids",
     "unused_rules",
 )
 
