@@ -1,1 +1,45 @@
-"""The house style and the diagrams of the book, drawn from models and evidence; no Sphinx here."""
+"""The house style and the diagrams of the book, drawn from models and evidence; no Sphinx here.
+
+Every figure cell begins with :func:`use`. Colours come from here and from nowhere else, because
+the web pages give each of them a twin for the dark mode.
+"""
+
+from hardwired.figures import wounds
+from hardwired.figures.body_map import body_map
+from hardwired.figures.forest import forest
+from hardwired.figures.funnel import funnel
+from hardwired.figures.pathway import pathway
+from hardwired.figures.style import (
+    COLOURS,
+    CSS_VARIABLES,
+    GREY,
+    INK,
+    MARKERS,
+    PAPER,
+    RULE,
+    TINTS,
+    WIDTH,
+    save,
+    subplots,
+    use,
+)
+
+__all__ = [
+    "COLOURS",
+    "CSS_VARIABLES",
+    "GREY",
+    "INK",
+    "MARKERS",
+    "PAPER",
+    "RULE",
+    "TINTS",
+    "WIDTH",
+    "body_map",
+    "forest",
+    "funnel",
+    "pathway",
+    "save",
+    "subplots",
+    "use",
+    "wounds",
+]

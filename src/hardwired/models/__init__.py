@@ -1,1 +1,93 @@
-"""The quantitative models of the book, each declared once; no drawing and no Sphinx here."""
+"""The quantitative models of the book, each declared once; no drawing and no Sphinx here.
+
+``catalog()`` gives every model by name.
+A model is a module-level `hardwired.models.core.Model` in one of the modules named in `CHAPTERS`,
+one module a chapter::
+
+    from hardwired import models
+    margin = models.catalog()["wounds-margin"]
+    run = margin.simulate(range(60), sigma=0.2)
+    run["A"]                                     # open area, mm^2, day by day
+    margin.simulate(range(60), sigma=[0, 0.1, 0.2])["A"].shape   # three patients: (3, 60)
+
+To add a model, write a declaration in the module of its chapter (the docstring of `core` shows one
+in full; `wounds` has one of each sort: an ODE with switches, an ODE with a treatment, a
+statistical one).
+Its name begins with the module's name and a hyphen.
+Nothing else needs doing: the tests walk through the catalogue and check units, targets, sources,
+SBML against libSBML and libRoadRunner, and JavaScript in a browser.
+To add a chapter, add its module's name to `CHAPTERS`.
+
+Beside the declarations: `steady` (steady states, stability), `sweep`, `bifurcation`,
+`sensitivity` and `fit`, which work on any model.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hardwired.models.core import Model
+
+CHAPTERS = (
+    "channels",
+    "sickness",
+    "skin",
+    "relaxation",
+    "wounds",
+    "appetite",
+    "hiv",
+    "balance",
+)
+
+
+@cache
+def _declared() -> dict[str, Model]:
+    from hardwired.models.core import Model
+    from hardwired.models.errors import DeclarationError
+
+    found: dict[str, Model] = {}
+    for chapter in CHAPTERS:
+        if find_spec(f"{__name__}.{chapter}") is None:
+            continue
+        module = import_module(f"{__name__}.{chapter}")
+        for model in vars(module).values():
+            if not isinstance(model, Model) or found.get(model.name) is model:
+                continue
+            if model.name in found or not model.name.startswith(f"{chapter}-"):
+                raise DeclarationError(
+                    "the name is taken or does not begin with the module's name",
+                    model=model.name,
+                    where=f"module {module.__name__}",
+                    mend=f"call it {chapter}-<something new>",
+                )
+            found[model.name] = model
+    return found
+
+
+def catalog() -> dict[str, Model]:
+    """Return every model of the book by name, chapter by chapter."""
+    return dict(_declared())
+
+
+def get(name: str) -> Model:
+    """Return one model.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of this name.
+    """
+    from hardwired.models.errors import UnknownNameError, nearest
+
+    if name not in _declared():
+        raise UnknownNameError(
+            "there is no such model",
+            model=name,
+            where="catalogue",
+            mend=nearest(name, _declared()),
+        )
+    return _declared()[name]

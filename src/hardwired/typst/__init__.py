@@ -1,1 +1,17 @@
-"""The PDF of the book: from Sphinx's resolved doctree to Typst to a tagged PDF."""
+"""The PDF builder: docutils to Typst to PDF, without TeX.
+
+Here live the Sphinx builder ``typst``, its translator and the page design. Not here: the words of
+formulas (`hardwired.sphinxext.formula_words`) and the directives of the book
+(`hardwired.sphinxext`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register the builder with a Sphinx application."""
+    from hardwired.typst.builder import setup as setup_builder
+
+    return setup_builder(app)

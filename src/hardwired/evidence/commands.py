@@ -1,0 +1,94 @@
+"""`hardwired check`: the evidence and bibliography rules on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from hardwired.evidence.check import check, exceptions, waiting
+
+
+def add_commands(subparsers: argparse._SubParsersAction) -> None:
+    """Add `check` to the subcommands of `hardwired`.
+
+    Parameters
+    ----------
+    subparsers
+        What :meth:`argparse.ArgumentParser.add_subparsers` returned. The parsed arguments carry
+        `run`, a function that takes them and returns the exit code.
+    """
+    parser = subparsers.add_parser(
+        "check",
+        help="hold references, claims, studies and tables to their rules",
+        description=(
+            "Check references.bib, provenance.csv, claims.yml, studies.csv and the data package "
+            "against each other and against the text. Prints one line a fault, with file, line "
+            "and mend. Reads only; writes nothing."
+        ),
+        epilog="Exit codes: 0 all is well, 1 faults were found, 2 wrong usage.",
+    )
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="top of the repository (default: the nearest folder upwards with references.bib)",
+    )
+    parser.add_argument(
+        "--exceptions",
+        action="store_true",
+        help="list the results that do not follow from their own numbers, and why",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the check and print what it found.
+
+    Parameters
+    ----------
+    arguments
+        With `root`, a path or None, and `exceptions`.
+
+    Returns
+    -------
+    int
+        0 when all is well, 1 with faults, 2 when there is no repository to check.
+    """
+    root = find_root(Path.cwd()) if arguments.root is None else arguments.root.resolve()
+    if root is None or not (root / "references.bib").is_file():
+        where = arguments.root or "this folder or any above it"
+        print(
+            f"hardwired check: no references.bib in {where}; give the top of the repository "
+            "with --root.",
+            file=sys.stderr,
+        )
+        return 2
+    if arguments.exceptions:
+        for line in exceptions(root):
+            print(line)
+        return 0
+    begin = time.perf_counter()
+    problems = check(root)
+    for problem in problems:
+        print(problem)
+    seconds = time.perf_counter() - begin
+    if problems:
+        plural = "s" if len(problems) > 1 else ""
+        print(f"{len(problems)} fault{plural} in {seconds:.1f} s.", file=sys.stderr)
+        return 1
+    print(f"The evidence keeps its rules ({seconds:.1f} s).", file=sys.stderr)
+    idle = waiting(root)
+    if idle:
+        print(f"{idle} references wait for chapters that are not written yet.", file=sys.stderr)
+    return 0
+
+
+def find_root(start: Path) -> Path | None:
+    """Return the nearest folder at or above `start` that holds `references.bib`."""
+    for folder in (start, *start.parents):
+        if (folder / "references.bib").is_file():
+            return folder
+    return None

@@ -1,0 +1,333 @@
+"""The vectorised integrator: many patients, each at its own pace.
+
+The pair of orders 5 and 4 of Dormand and Prince (1980) with the fourth-order interpolant of
+Shampine (1986), run on arrays: every patient has its own time and
+step, and those who have finished leave the arrays.
+With lags the patients walk in step, because they share the history that is looked up.
+Events are not known here: a caller integrates from one to the next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from hardwired.models.errors import NonFiniteError, StepSizeError
+
+C = np.array([0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1])
+A = np.zeros((7, 7))
+A[1, :1] = 1 / 5
+A[2, :2] = 3 / 40, 9 / 40
+A[3, :3] = 44 / 45, -56 / 15, 32 / 9
+A[4, :4] = 19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729
+A[5, :5] = 9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656
+A[6, :6] = 35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84
+ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
+# Weights of the interpolant: y(t + x h) = y + h K' (P @ [x, x^2, x^3, x^4]).
+P = np.array(
+    [
+        [1, -8048581381 / 2820520608, 8663915743 / 2820520608, -12715105075 / 11282082432],
+        [0, 0, 0, 0],
+        [0, 131558114200 / 32700410799, -68118460800 / 10900136933, 87487479700 / 32700410799],
+        [0, -1754552775 / 470086768, 14199869525 / 1410260304, -10690763975 / 1880347072],
+        [0, 127303824393 / 49829197408, -318862633887 / 49829197408, 701980252875 / 199316789632],
+        [0, -282668133 / 205662961, 2019193451 / 616988883, -1453857185 / 822651844],
+        [0, 40617522 / 29380423, -110615467 / 29380423, 69997945 / 29380423],
+    ]
+)
+MAX_STEPS = 200_000
+
+
+@dataclass
+class History:
+    """What the lagged states were: the start values, then one polynomial a step."""
+
+    rows: list[int]
+    before: np.ndarray
+    begins: list[float] = field(default_factory=list)
+    pieces: list[tuple[float, np.ndarray, np.ndarray]] = field(default_factory=list)
+
+    def add(self, t: float, h: float, y: np.ndarray, K: np.ndarray) -> None:
+        """Remember an accepted step of length `h` from `t`."""
+        self.begins.append(t)
+        weights = np.tensordot(P.T, K[:, self.rows], axes=1)
+        self.pieces.append((h, y[self.rows].copy(), weights))
+
+    def forget(self, before: float) -> None:
+        """Drop what nobody can ask for again."""
+        keep = max(bisect_right(self.begins, before) - 1, 0)
+        if keep > 64:
+            del self.begins[:keep], self.pieces[:keep]
+
+    def at(self, row: int, when: np.ndarray) -> np.ndarray:
+        """Return lagged state number `row` (of `rows`), for each patient at its own time."""
+        first = self.begins[0] if self.begins else np.inf
+        result = np.array(self.before[row], dtype=float)
+        number = np.searchsorted(self.begins, when, side="right") - 1
+        number[when < first] = -1
+        for k in np.unique(number[number >= 0]):
+            who = number == k
+            h, y, weights = self.pieces[k]
+            x = (when[who] - self.begins[k]) / h
+            w = weights[:, row, who]
+            result[who] = y[row, who] + h * x * (w[0] + x * (w[1] + x * (w[2] + x * w[3])))
+        return result
+
+
+@dataclass
+class Problem:
+    """What `advance` integrates.
+
+    `rates(t, y, p, c, z)` returns a list of rates; `p` and `c` are lists of numbers or of arrays
+    over patients; `lags` holds for each lagged symbol its row in the history and its lag for
+    each patient.
+    """
+
+    model: str
+    names: list[str]
+    rates: Callable
+    p: list[Any]
+    c: list[Any]
+    rtol: float
+    atol: np.ndarray
+    history: History | None = None
+    lags: list[tuple[int, np.ndarray]] = field(default_factory=list)
+    kinks: list[float] = field(default_factory=list)
+    """Times at which a lag brings an old break of the slope forward; steps end there."""
+
+    def lagged(self, t: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
+        """Return the lagged states at time `t`; a lag of 0 means the state itself."""
+        values = []
+        for row, lag in self.lags:
+            assert self.history is not None
+            value = self.history.at(row, t - lag)
+            values.append(np.where(lag > 0, value, y[self.history.rows[row]]))
+        return values
+
+    def evaluate(self, t: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Return the rates as an array shaped like `y`."""
+        values = self.rates(t, y, self.p, self.c, self.lagged(t, y))
+        out = np.empty_like(y)
+        for row, value in enumerate(values):
+            out[row] = value
+        return out
+
+    def take(self, who: np.ndarray) -> Problem:
+        """Return the problem of some of the patients."""
+
+        def pick(v):
+            return v[who] if isinstance(v, np.ndarray) and v.ndim else v
+
+        return Problem(
+            self.model,
+            self.names,
+            self.rates,
+            [pick(v) for v in self.p],
+            [pick(v) for v in self.c],
+            self.rtol,
+            self.atol,
+        )
+
+
+def advance(
+    problem: Problem,
+    y: np.ndarray,
+    start: np.ndarray,
+    stop: np.ndarray,
+    times: np.ndarray,
+    store: np.ndarray,
+    include_stop: np.ndarray,
+) -> np.ndarray:
+    """Integrate every patient from its start to its stop.
+
+    Parameters
+    ----------
+    problem
+        Rates, parameters and tolerances.
+    y
+        States x patients, at `start`.
+    start, stop
+        One time a patient.
+    times
+        Output times, increasing.
+    store
+        States x patients x times; filled for the times in ``[start, stop)``, and at `stop`
+        itself where `include_stop`.
+    include_stop
+        One truth value a patient.
+
+    Returns
+    -------
+    numpy.ndarray
+        The states at `stop`.
+
+    Raises
+    ------
+    NonFiniteError, StepSizeError
+        If a patient cannot be carried on.
+    """
+    result = y.copy()
+    last = np.where(
+        include_stop,
+        np.searchsorted(times, stop, side="right"),
+        np.searchsorted(times, stop, side="left"),
+    )
+    upcoming = np.searchsorted(times, start, side="left")
+    who = np.arange(y.shape[1])
+    idle = stop <= start
+    _store_now(who[idle], y, upcoming, last, store)
+    who = who[~idle]
+    if not who.size:
+        return result
+    local = problem if not idle.any() else _subset(problem, ~idle)
+    t, end, y = start[who].astype(float), stop[who].astype(float), y[:, who].copy()
+    upcoming, last = upcoming[who], last[who]
+    together = problem.history is not None
+    f = _checked_rates(local, t, y)
+    h = _first_step(local, t, y, f, end)
+    shortest_lag = min((lag[lag > 0].min(initial=np.inf) for _, lag in local.lags), default=np.inf)
+    K = np.empty((7, *y.shape))
+    for _ in range(MAX_STEPS):
+        h = np.minimum(h, end - t)
+        if together:
+            to_kink = min((k - t[0] for k in local.kinks if k > t[0] * (1 + 1e-13)), default=np.inf)
+            h[:] = min(h.min(), shortest_lag, to_kink)
+        K[0] = f
+        with np.errstate(all="ignore"):
+            for s in range(1, 7):
+                stage = y + h * (A[s, :s] @ K[:s].reshape(s, -1)).reshape(y.shape)
+                K[s] = local.evaluate(t + C[s] * h, stage)
+            error = h * (ERROR @ K.reshape(7, -1)).reshape(y.shape)
+            scale = local.atol[:, None] + local.rtol * np.maximum(np.abs(y), np.abs(stage))
+            norm = np.sqrt(np.mean((error / scale) ** 2, axis=0))
+            if together:
+                norm[:] = norm.max() if np.isfinite(norm).all() else np.nan
+            good = norm <= 1
+            factor = np.clip(0.9 * norm**-0.2, 0.2, 5.0)
+            factor[~np.isfinite(norm)] = 0.2
+        arrived = np.where(h >= (end - t) * (1 - 1e-12), end, t + h)
+        _store_step(who, good, t, arrived, h, y, K, times, upcoming, last, store)
+        if together and good[0]:
+            assert local.history is not None
+            local.history.add(float(t[0]), float(h[0]), y, K)
+            local.history.forget(float(t[0]) - max(lag.max() for _, lag in local.lags))
+        y = np.where(good, stage, y)
+        f = np.where(good, K[6], f)
+        t = np.where(good, arrived, t)
+        h = h * np.where(good, factor, np.minimum(factor, 0.9))
+        done = t >= end
+        if done.any():
+            result[:, who[done]] = y[:, done]
+            if done.all():
+                return result
+            if not together and done.mean() > 0.2:
+                on = ~done
+                who, t, end, h, y, f = who[on], t[on], end[on], h[on], y[:, on], f[:, on]
+                upcoming, last, K = upcoming[on], last[on], np.empty((7, *y.shape))
+                local = local.take(on)
+                done = done[on]
+        stuck = ~done & (h < 1e-13 * np.maximum(np.abs(t), np.abs(end)))
+        if stuck.any():
+            _give_up(
+                local,
+                t,
+                y,
+                h,
+                error[:, np.flatnonzero(stuck)[0]] if done.size == error.shape[1] else None,
+                int(np.flatnonzero(stuck)[0]),
+                who,
+            )
+    raise StepSizeError(
+        f"{MAX_STEPS} steps did not reach the end (now at {t.min():.4g})",
+        model=problem.model,
+        where="integration",
+        mend="use a stiff solver (method='LSODA'), a looser rtol or a shorter run",
+    )
+
+
+def _subset(problem: Problem, who: np.ndarray) -> Problem:
+    if problem.history is not None:  # patients with a common history start and stop together
+        return problem
+    return problem.take(who)
+
+
+def _store_now(who, y, upcoming, last, store) -> None:
+    for i in who:
+        store[:, i, upcoming[i] : last[i]] = y[:, i, None]
+
+
+def _store_step(who, good, t, arrived, h, y, K, times, upcoming, last, store) -> None:
+    """Interpolate the output times that the accepted steps have passed."""
+    while True:
+        index = np.minimum(upcoming, times.size - 1)
+        reached = good & (upcoming < last) & (times[index] <= arrived)
+        if not reached.any():
+            return
+        rows = np.flatnonzero(reached)
+        k = index[rows]
+        x = (times[k] - t[rows]) / h[rows]
+        weights = P @ np.stack([x, x**2, x**3, x**4])
+        moved = np.einsum("sp,smp->mp", weights, K[:, :, rows])
+        store[:, who[rows], k] = y[:, rows] + h[rows] * moved
+        upcoming[rows] += 1
+
+
+def _first_step(problem: Problem, t, y, f, end) -> np.ndarray:
+    """Guess the first step by comparing the sizes of solution, slope and curvature."""
+    scale = problem.atol[:, None] + problem.rtol * np.abs(y)
+    with np.errstate(all="ignore"):
+        d0 = np.sqrt(np.mean((y / scale) ** 2, axis=0))
+        d1 = np.sqrt(np.mean((f / scale) ** 2, axis=0))
+        h0 = np.where((d0 < 1e-5) | (d1 < 1e-5), 1e-6, 0.01 * d0 / d1)
+        h0 = np.minimum(h0, end - t)
+        if problem.history is not None:
+            h0[:] = min(h0.min(), *(lag[lag > 0].min(initial=np.inf) for _, lag in problem.lags))
+        d2 = problem.evaluate(t + h0, y + h0 * f) - f
+        d2 = np.sqrt(np.mean((d2 / scale) ** 2, axis=0)) / h0
+        biggest = np.maximum(d1, d2)
+        h1 = np.where(biggest <= 1e-15, np.maximum(1e-6, h0 * 1e-3), (0.01 / biggest) ** 0.2)
+    h = np.minimum(np.minimum(100 * h0, h1), end - t)
+    return np.where(np.isfinite(h) & (h > 0), h, 1e-6 * (end - t))
+
+
+def _checked_rates(problem: Problem, t: np.ndarray, y: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        f = problem.evaluate(t, y)
+    if not np.isfinite(f).all():
+        state, patient = np.argwhere(~np.isfinite(f))[0]
+        raise NonFiniteError(
+            f"the rate is not finite at time {t[patient]:.4g}",
+            model=problem.model,
+            where=f"equation {problem.names[state]}'",
+            mend="look for a division by zero or a start value that the equation cannot take",
+        )
+    return f
+
+
+def _give_up(problem: Problem, t, y, h, error, patient: int, who) -> None:
+    where = "integration"
+    with np.errstate(all="ignore"):
+        f = problem.evaluate(t, y)[:, patient]
+        ahead = problem.evaluate(t + h, y + 1e-9 * y)[:, patient]
+    broken = ~np.isfinite(f) | ~np.isfinite(ahead) | (np.abs(y[:, patient]) > 1e100)
+    if error is not None:
+        broken |= ~np.isfinite(error)
+    if broken.any():
+        raise NonFiniteError(
+            f"the solution ceases to be finite at time {t[patient]:.4g} (patient {who[patient]})",
+            model=problem.model,
+            where=f"equation {problem.names[int(np.argmax(broken))]}'",
+            mend="check the parameters for a runaway growth",
+        )
+    if error is not None:
+        where = f"equation {problem.names[int(np.argmax(np.abs(error) / problem.atol))]}'"
+    raise StepSizeError(
+        f"the step collapses at time {t[patient]:.4g} (patient {who[patient]})",
+        model=problem.model,
+        where=where,
+        mend="use a stiff solver (method='LSODA') or look for a singularity there",
+    )

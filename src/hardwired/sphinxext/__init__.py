@@ -1,0 +1,48 @@
+"""The Sphinx extension of the book: its directives, MathML, and what keeps its pages light.
+
+Each module here has a ``setup`` of its own and can be loaded alone; nothing else in the package
+imports Sphinx, except :mod:`hardwired.typst`.
+"""
+
+import os
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from hardwired import __version__
+
+# A kernel that a user or the machine has installed under the same name must never run the book.
+os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+
+MODULES = (
+    "alternative_text",
+    "bibliography_style",
+    "boxes",
+    "chapter_numbers",
+    "citation_cards",
+    "claims",
+    "code_style",
+    "epub",
+    "exercise",
+    "failing_cells",
+    "formula_words",
+    "inline_svg",
+    "mathml",
+    "model",
+    "page_assets",
+    "pathway",
+    "quiz",
+    "references",
+    "stale_outputs",
+    "studies",
+    "unique_ids",
+    "unused_rules",
+)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Load every module of the extension."""
+    for module in MODULES:
+        app.setup_extension(f"{__name__}.{module}")
+    app.setup_extension("hardwired.typst")
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,103 @@
+"""Citations that show authors, title and DOI on hover and on keyboard focus, without a script.
+
+Behind each citation link of a web page stands a small card, hidden until the stylesheet shows it.
+It carries the ``hidden`` attribute too, so that reading views without our stylesheet leave it out.
+The whole reference, with a link to the work, stays one click away in the list of the page.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from hardwired.evidence.bibliography import plain
+
+if TYPE_CHECKING:
+    from pybtex.database import Entry, Person
+    from sphinxcontrib.bibtex.domain import BibtexDomain
+
+MOST_AUTHORS = 4
+WEB_PAGES = ("html", "dirhtml", "singlehtml")
+
+
+def family(person: Person) -> str:
+    """Return a person's family name as a reader sees it."""
+    return plain(" ".join([*person.prelast_names, *person.last_names]))
+
+
+def authors(entry: Entry) -> str:
+    """Return the authors for a small space: up to four families, else three and ``et al.``."""
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    families = [family(person) for person in people]
+    if not families:
+        return plain(entry.fields.get("organization", ""))
+    if len(families) > MOST_AUTHORS or families[-1] == "others":
+        shown = [name for name in families if name != "others"][: MOST_AUTHORS - 1]
+        return f"{', '.join(shown)} et al."
+    if len(families) == 1:
+        return families[0]
+    return f"{', '.join(families[:-1])} and {families[-1]}"
+
+
+def card(entry: Entry) -> str:
+    """Return the card of one work as HTML."""
+    fields = entry.fields
+    who = escape(authors(entry), quote=False)
+    title = escape(plain(fields.get("title", "")), quote=False)
+    place = f"doi:{fields['doi']}" if "doi" in fields else plain(fields.get("journal", ""))
+    return (
+        f'<span class="hw-card" hidden="hidden"><b>{who}</b> ({escape(fields.get("year", ""))}). '
+        f"{title}. <i>{escape(place, quote=False)}</i></span>"
+    )
+
+
+class CitationCards(SphinxPostTransform):
+    """Put a card behind every citation link of a web page."""
+
+    default_priority = 20  # after sphinx has resolved references (10)
+
+    def run(self, **kwargs: Any) -> None:
+        """Wrap each link of a citation together with its card."""
+        if self.app.builder.name not in WEB_PAGES:
+            return
+        domain = cast("BibtexDomain", self.env.get_domain("cite"))
+        works = {
+            (citation.bibliography_key.docname, citation.citation_id): citation.key
+            for citation in domain.citations
+        }
+        for citation in self.document.findall(nodes.inline):
+            if "bibtex-citation" not in citation["classes"]:
+                continue
+            for link in list(citation.findall(nodes.reference)):
+                key = self._key(link, works)
+                if key is None:
+                    continue
+                wrapper = nodes.inline(classes=["hw-cite"])
+                link.replace_self(wrapper)
+                wrapper += link
+                wrapper += nodes.raw("", card(domain.bibdata.data.entries[key]), format="html")
+
+    def _key(self, link: nodes.reference, works: dict[tuple[str, str], str]) -> str | None:
+        """Return the bibliography key that a link points to."""
+        if "refid" in link:
+            return works.get((self.env.docname, link["refid"]))
+        page, _, anchor = link.get("refuri", "").partition("#")
+        if not page:
+            return works.get((self.env.docname, anchor))
+        for (docname, citation_id), key in works.items():
+            if citation_id == anchor and page == self.app.builder.get_relative_uri(
+                self.env.docname, docname
+            ):
+                return key
+        return None
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the transform."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_post_transform(CitationCards)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,96 @@
+"""``{exercise} 05-wounds``: what the notebook asks, and the student's copy to download."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from hardwired.course.authoring.exercise import Exercise, find, read
+from hardwired.course.authoring.strip import student_notebook
+from hardwired.course.errors import CourseError
+
+FOLDER = "exercises"
+
+
+def sources(app: Sphinx) -> Path:
+    """Return the folder that holds the exercises, beside the book's."""
+    return Path(app.srcdir).parent / FOLDER
+
+
+class ExerciseDirective(SphinxDirective):
+    """A table of the questions with their points, and in HTML a link to the student notebook."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a container ``hw-exercise``."""
+        slug = self.arguments[0]
+        try:
+            path = find(slug, sources(self.env.app))
+            exercise = read(path)
+        except CourseError as error:
+            raise self.error(str(error)) from error
+        self.env.note_dependency(str(path))
+        if not hasattr(self.env, "hardwired_exercises"):
+            self.env.hardwired_exercises = {}
+        self.env.hardwired_exercises.setdefault(slug, set()).add(self.env.docname)
+        box = nodes.container(classes=["hw-exercise"])
+        self.set_source_info(box)
+        box += nodes.paragraph(
+            "",
+            f"{len(exercise.questions)} questions, {exercise.points:g} points, "
+            f"about {exercise.minutes} minutes.",
+        )
+        box += _table(exercise)
+        box += self._download(slug)
+        return [box]
+
+    def _download(self, slug: str) -> nodes.Node:
+        up = "../" * self.env.docname.count("/")
+        link = nodes.reference("", f"{slug}.ipynb", refuri=f"{up}{FOLDER}/{slug}.ipynb")
+        words = nodes.paragraph("", "Student notebook to download: ", link, nodes.Text("."))
+        return addnodes.only("", words, expr="builder_html or builder_dirhtml")
+
+
+def _row(cells: list[str]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in cells))
+
+
+def _table(exercise: Exercise) -> nodes.table:
+    group = nodes.tgroup("", cols=3)
+    group += [nodes.colspec(colwidth=width) for width in (12, 68, 20)]
+    group += nodes.thead("", _row(["Question", "What it asks", "Points"]))
+    rows = [[q.name, q.title, f"{q.points:g}"] for q in exercise.questions]
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group, classes=["hw-exercise-questions"])
+
+
+def forget(app: Sphinx, env: Any, docname: str) -> None:
+    """Forget what a page offered, before it is read again."""
+    for pages in getattr(env, "hardwired_exercises", {}).values():
+        pages.discard(docname)
+
+
+def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
+    """Write the student notebook of every exercise that a page offers."""
+    if exception or app.builder.name not in {"html", "dirhtml"}:
+        return
+    for slug, pages in sorted(getattr(app.env, "hardwired_exercises", {}).items()):
+        if not pages:
+            continue
+        notebook = student_notebook(read(find(slug, sources(app))))
+        target = Path(app.outdir) / FOLDER / f"{slug}.ipynb"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive and the writing of the notebooks."""
+    app.add_directive("exercise", ExerciseDirective, override=True)
+    app.connect("env-purge-doc", forget)
+    app.connect("build-finished", write_notebooks)
+    return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,354 @@
+"""The Sphinx builder ``typst``: every page of the book to Typst, and the whole to PDF.
+
+Settings (config values, each with an environment variable for callers that cannot set them):
+``typst_paper`` (``PAPER``: a4, letter, book, screen, or several with commas) and
+``typst_chapter`` (``CHAPTER``: the slug of one chapter, for a handout of its own).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.environment.adapters.indexentries import IndexEntries
+from sphinx.locale import __
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxTranslator
+
+from hardwired import __version__
+from hardwired.typst import blocks, cells, house, inline, tables  # noqa: F401  (handlers)
+from hardwired.typst.cells import MIME_PRIORITY, PrintableOutputs
+from hardwired.typst.compile import TypesettingError, source_date, typeset
+from hardwired.typst.index import index_source
+from hardwired.typst.math import FormulaChecker
+from hardwired.typst.structure import Entry, book_order
+from hardwired.typst.template import (
+    PAPERS,
+    Book,
+    book_source,
+    copy_design,
+    cover_source,
+    handout_source,
+)
+from hardwired.typst.translator import Numbers, Page, Translator
+
+__all__ = ["TypstBuilder", "setup"]
+
+logger = logging.getLogger(__name__)
+
+_MISSING_GLYPHS = re.compile(r'the text `"(.+?)"` could not be displayed')
+_PLACE_MARK = re.compile(r"/\*@(.+?):(\d+)\*/")
+
+
+class TypstBuilder(Builder):
+    """Write the book as Typst and typeset it to PDF/UA-1."""
+
+    name = "typst"
+    format = "typst"
+    epilog = __("The PDF is in %(outdir)s.")
+    allow_parallel = False
+    default_translator_class = SphinxTranslator  # only so that Sphinx asks no further
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"]
+    supported_remote_images = False
+
+    def init(self) -> None:
+        """Start with no problem noted."""
+        self.problems = 0
+        self.formulas = FormulaChecker()
+        self.citations: frozenset[str] = frozenset()
+        self._copied: dict[str, str] = {}
+
+    # -- what Sphinx asks --------------------------------------------------------------------
+
+    def get_outdated_docs(self) -> str:
+        """Name everything: the book is one document."""
+        return "all documents"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Give the address of a page, as its translator understands it."""
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Give the same address from wherever it is asked."""
+        return self.get_target_uri(to, typ)
+
+    def prepare_writing(self, docnames: Iterable[str]) -> None:
+        """Nothing to prepare."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Not used: pages are written together, in the order of the book."""
+
+    def write(self, *_: Any, **__: Any) -> None:
+        """Write all Typst files and typeset what was asked for."""
+        self.write_documents()
+
+    def write_documents(self, *_: Any, **__: Any) -> None:
+        """Write all Typst files and typeset what was asked for."""
+        started = time.perf_counter()
+        root = getattr(self.config, "root_doc", "index")
+        order = book_order(self.env, root)
+        chapter = self.config.typst_chapter
+        if chapter:
+            chosen = [e for e in order if e.docname.rpartition("/")[2] == chapter]
+            if not chosen:
+                known = ", ".join(e.docname.rpartition("/")[2] for e in order if e.matter == "main")
+                self.problem_at(f"there is no chapter '{chapter}': choose from {known}", None)
+                return self._give_up()
+            order = chosen
+        copy_design(Path(self.outdir))
+        pages = self._write_pages(order)
+        if not self.problems:
+            self._check_links(pages, whole=not chapter)
+        if self.problems:
+            return self._give_up()
+        written = time.perf_counter()
+        self._typeset(order, pages)
+        if self.problems:
+            return self._give_up()
+        logger.info(
+            "typst: %d pages of sources written in %.1f s, typeset in %.1f s",
+            len(pages), written - started, time.perf_counter() - written,
+        )  # fmt: skip
+
+    def finish(self) -> None:
+        """Nothing to finish."""
+
+    # -- problems ----------------------------------------------------------------------------
+
+    def problem_at(self, message: str, location: Any) -> None:
+        """Report a problem; the PDF is then not made."""
+        self.problems += 1
+        logger.error("%s", message, location=location, type="hardwired", subtype="pdf")
+
+    def _give_up(self) -> None:
+        logger.error("no PDF was made (%d problems); the last good one stays", self.problems)
+        self.app.statuscode = 1
+
+    # -- pages -------------------------------------------------------------------------------
+
+    def _write_pages(self, order: Sequence[Entry]) -> dict[str, Translator]:
+        trees = {}
+        for entry in order:
+            tree = self.env.get_doctree(entry.docname)
+            self.env.resolve_references(tree, entry.docname, self)
+            self.post_process_images(tree)
+            trees[entry.docname] = tree
+        self.citations = frozenset(_citation_labels(trees))
+        parts = {entry.part for entry in order if entry.matter == "main"}
+        self.with_parts = len(parts) > 1 and not self.config.typst_chapter
+        return {entry.docname: self._write_page(entry, trees[entry.docname]) for entry in order}
+
+    def _write_page(self, entry: Entry, tree: nodes.document) -> Translator:
+        docname = entry.docname
+        inside_part = self.with_parts and entry.matter == "main"
+        metadata = self.env.metadata.get(docname, {})
+        page = Page(
+            docname=docname,
+            numbers=Numbers(
+                dict(self.env.toc_secnumbers.get(docname, {})),
+                dict(self.env.toc_fignumbers.get(docname, {})),
+                dict(self.config.numfig_format),
+            ),
+            image=self._image,
+            problem=self.problem_at,
+            formulas=self.formulas,
+            level=1 + inside_part + entry.depth,
+            show_hidden_input=self.config.typst_show_hidden_input,
+            question=str(metadata.get("question", "")),
+            citations=self.citations,
+        )
+        translator = Translator(page, tree)
+        source = translator.translate()
+        path = Path(self.outdir) / f"{docname}.typ"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+        return translator
+
+    def _image(self, node: nodes.image) -> str | None:
+        """Copy an image into the Typst root and give its path there."""
+        uri = node["uri"]
+        if uri not in self.images:
+            return None
+        source = Path(self.srcdir) / uri
+        if not source.is_file():
+            return None
+        target = Path("images") / self.images[uri]
+        if uri not in self._copied:
+            (Path(self.outdir) / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, Path(self.outdir) / target)
+            self._copied[uri] = f"/{target.as_posix()}"
+        return self._copied[uri]
+
+    def _check_links(self, pages: dict[str, Translator], *, whole: bool) -> None:
+        """Report links to nowhere, which the typesetter would print as bare text."""
+        labels: set[str] = set()
+        for translator in pages.values():
+            labels |= translator.labels
+        if not whole:
+            return
+        for translator in pages.values():
+            for label, node in translator.links.items():
+                docname, _, anchor = label.partition("#")
+                if label not in labels and docname != self.config.root_doc:
+                    what = f"'{anchor}' in {docname}" if anchor else f"page '{docname}'"
+                    self.problem_at(f"a link leads to {what}, which is not printed", node)
+
+    # -- the book ----------------------------------------------------------------------------
+
+    def _book(self) -> Book:
+        config = self.config
+        return Book(
+            title=config.typst_title,
+            subtitle=config.typst_subtitle,
+            author=config.author
+            if config.author not in ("", "unknown")
+            else "The Hardwired authors",
+            version=config.release or __version__,
+            rights=config.typst_rights,
+            date=source_date(Path(self.srcdir)),
+        )
+
+    def _index(self) -> str:
+        groups = IndexEntries(self.env).create_index(self, group_entries=True)
+        return index_source(groups, lambda uri: uri.partition("#")[2] and _index_label(uri))
+
+    def _typeset(self, order: Sequence[Entry], pages: dict[str, Translator]) -> None:
+        book = self._book()
+        answers = "\n\n".join(a for t in pages.values() for a in t.quiz_answers)
+        if chapter := self.config.typst_chapter:
+            title = self.env.titles[order[0].docname].astext()
+            source = handout_source(book, order[0], title, answers)
+            stem = f"hardwired-{chapter}"
+        else:
+            figures = any(t.page.numbers.floats.get("figure") for t in pages.values())
+            source = book_source(book, order, self._index(), answers, figures)
+            stem = "hardwired"
+        main = Path(self.outdir) / f"{stem}.typ"
+        main.write_text(source, encoding="utf-8")
+        for paper in self._papers():
+            suffix = "" if paper == "a4" else f"-{paper}"
+            output = self.pdf_folder / f"{stem}{suffix}.pdf"
+            self._printed = [main, *(Path(self.outdir) / f"{name}.typ" for name in pages)]
+            try:
+                done = typeset(main, output, date=book.date, inputs={"paper": paper})
+                logger.info("typst: %s (%d pages)", output, done.pages)
+                for remark in done.remarks[:1]:
+                    logger.warning(
+                        "%s: %s", output.name, remark, type="hardwired", subtype="layout"
+                    )
+                if not chapter and paper != "screen":
+                    self._typeset_cover(book, order, done.pages, paper)
+            except TypesettingError as error:
+                self._explain(error)
+                return
+
+    def _typeset_cover(self, book: Book, order: Sequence[Entry], pages: int, paper: str) -> None:
+        chapters = [
+            (".".join(map(str, number)), self.env.titles[entry.docname].astext())
+            for entry in order
+            if (number := self.env.toc_secnumbers.get(entry.docname, {}).get(""))
+            and entry.depth == 0
+        ]
+        suffix = "" if paper == "a4" else f"-{paper}"
+        main = Path(self.outdir) / f"hardwired{suffix}-cover.typ"
+        main.write_text(cover_source(book, pages, chapters), encoding="utf-8")
+        output = self.pdf_folder / f"hardwired{suffix}-cover.pdf"
+        typeset(main, output, date=book.date, inputs={"paper": paper})
+
+    def _papers(self) -> list[str]:
+        wanted = [p.strip().lower() for p in self.config.typst_paper.split(",") if p.strip()]
+        unknown = [p for p in wanted if p not in PAPERS]
+        if unknown:
+            self.problem_at(
+                f"there is no paper '{unknown[0]}': choose from {', '.join(PAPERS)}", None
+            )
+            return []
+        return wanted
+
+    @property
+    def pdf_folder(self) -> Path:
+        """Where PDFs go: ``_build/pdf`` beside the builder's own folder in ``_build``."""
+        out = Path(self.outdir)
+        if self.config.typst_output:
+            return Path(self.confdir) / self.config.typst_output
+        return out.parent / "pdf" if out.parent.name == "_build" else out
+
+    def _explain(self, error: TypesettingError) -> None:
+        """Report what the typesetter said with the place in the book that it comes from."""
+        before = ""
+        path = Path(self.outdir) / error.file
+        if error.file and path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            before = "".join(lines[: error.line])
+        elif missing := _MISSING_GLYPHS.search(error.reason):
+            before = self._up_to(missing[1])
+        marks = _PLACE_MARK.findall(before)
+        location = ":".join(marks[-1]) if marks else None
+        if location is None and error.file:
+            location = f"{path}:{error.line}"
+        self.problem_at(f"the typesetter refuses this: {error.reason}", location)
+
+    def _up_to(self, text: str) -> str:
+        """Give the source of the page that first prints a text, up to there."""
+        for path in self._printed:
+            source = path.read_text(encoding="utf-8")
+            if text in source:
+                return source[: source.index(text)]
+        return ""
+
+
+def _index_label(uri: str) -> str:
+    return uri.removeprefix("%")
+
+
+def _citation_labels(trees: dict[str, nodes.document]) -> Iterable[str]:
+    """Give the labels of all entries of reference lists."""
+    for docname, tree in trees.items():
+        for node in tree.findall(nodes.Element):
+            if isinstance(node, nodes.citation):
+                yield from (f"{docname}#{i}" for i in node["ids"])
+            elif "hw-reference-list" in node.get("classes", ()):
+                for item in node.children:
+                    yield from (f"{docname}#{i}" for i in item["ids"])
+
+
+def _prefer_print(app: Sphinx, config: Config) -> None:
+    """Tell myst-nb which form of an output this builder prints."""
+    if "nb_mime_priority_overrides" in config:
+        ours = [
+            (builder, mime, priority)
+            for builder in ("typst", "epub")
+            for mime, priority in MIME_PRIORITY
+        ]
+        config.nb_mime_priority_overrides = [*ours, *config.nb_mime_priority_overrides]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the builder, its settings and the transform of outputs."""
+    app.setup_extension("hardwired.sphinxext.formula_words")
+    app.add_builder(TypstBuilder)
+    app.add_config_value("typst_paper", os.environ.get("PAPER") or "a4", "")
+    app.add_config_value("typst_chapter", os.environ.get("CHAPTER") or "", "")
+    app.add_config_value("typst_title", "Hardwired", "")
+    app.add_config_value(
+        "typst_subtitle", "How the nervous and immune systems talk to each other", ""
+    )
+    app.add_config_value(
+        "typst_rights",
+        "Text and figures are licensed under CC BY 4.0, the code under the MIT licence.",
+        "",
+    )
+    app.add_config_value("typst_show_hidden_input", False, "")
+    app.add_config_value("typst_output", "", "")
+    app.connect("config-inited", _prefer_print)
+    app.add_post_transform(PrintableOutputs)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,162 @@
+"""The files round the text: the book with its front and back matter, a handout, the cover."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from hardwired.typst.escape import escape, string
+from hardwired.typst.structure import Entry
+
+__all__ = ["PAPERS", "Book", "book_source", "copy_design", "cover_source", "handout_source"]
+
+PAPERS = ("a4", "letter", "book", "screen")
+
+
+@dataclass(frozen=True)
+class Book:
+    """What stands on the title page and on its back.
+
+    Attributes
+    ----------
+    title, subtitle, author : str
+        As they are printed.
+    version : str
+        The release.
+    rights : str
+        The licence, a sentence.
+    date : int
+        Seconds since 1970.
+    """
+
+    title: str
+    subtitle: str
+    author: str
+    version: str
+    rights: str
+    date: int
+
+    @property
+    def day(self) -> datetime.date:
+        """The date of the edition (UTC)."""
+        return datetime.datetime.fromtimestamp(self.date, datetime.UTC).date()
+
+
+def copy_design(folder: Path) -> None:
+    """Put the page design beside the generated files."""
+    for name in ("template.typ", "listing.tmTheme", "cover.typ"):
+        with resources.as_file(resources.files("hardwired.typst") / name) as path:
+            shutil.copyfile(path, folder / name)
+
+
+def _call(book: Book, title: str) -> str:
+    day = book.day
+    return (
+        f"#show: book.with(title: {string(title)}, author: {string(book.author)}, "
+        f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day}), "
+        f"description: {string(book.subtitle)})\n"
+    )
+
+
+def _facts(book: Book) -> str:
+    return (
+        f"title: {string(book.title)}, subtitle: {string(book.subtitle)}, "
+        f"author: {string(book.author)}, version: {string(book.version)}, "
+        f"rights: [{escape(book.rights)}], day: {string(f'{book.day.day} {book.day:%B %Y}')}"
+    )
+
+
+def _file(docname: str) -> str:
+    return string(f"/{docname}.typ")
+
+
+def book_source(
+    book: Book, entries: Sequence[Entry], index: str, answers: str, figures: bool
+) -> str:
+    """Write the file that the whole book is compiled from.
+
+    Parameters
+    ----------
+    book : Book
+        Title, licence and so on.
+    entries : sequence of Entry
+        The pages in reading order.
+    index, answers : str
+        The index and the quiz answers as Typst markup, empty if there are none.
+    figures : bool
+        Whether any figure is numbered, so that a list of figures makes sense.
+    """
+    lines = ['#import "/template.typ": *', _call(book, f"{book.title}: {book.subtitle}")]
+    lines.append(f"#title-pages({_facts(book)})")
+    lines.append(f"#contents(figures: {str(figures).lower()})")
+    parts = {entry.part for entry in entries if entry.matter == "main" and entry.part}
+    with_parts = len(parts) > 1
+    matter, part = "front", ""
+    for entry in entries:
+        if entry.matter != matter:
+            matter = entry.matter
+            lines.append(f"#show: {matter}-matter")
+        if with_parts and entry.matter == "main" and entry.part != part:
+            part = entry.part
+            lines.append(f"#part-page([{escape(part)}])")
+        lines.append(f"#include {_file(entry.docname)}\n#place.flush()")
+    if matter != "back":
+        lines.append("#show: back-matter")
+    if answers:
+        lines.append('#chapter(1, "", "hw-answers", title: [Answers to the quizzes])\n')
+        lines.append(answers)
+    if index:
+        lines.append('#chapter(1, "", "genindex", title: [Index])\n')
+        lines.append(index)
+    lines.append("#even-end()")
+    return "\n".join(lines) + "\n"
+
+
+def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
+    """Write the file that a single chapter is compiled from.
+
+    Parameters
+    ----------
+    book : Book
+        Title, licence and so on.
+    entry : Entry
+        The chapter.
+    title : str
+        Its title, as text.
+    answers : str
+        The answers to its quiz as Typst markup, empty if there are none.
+    """
+    lines = [
+        '#import "/template.typ": *',
+        _call(book, f"{title} ({book.title})"),
+        "#show: handout-matter",
+        f"#handout-strip({_facts(book)})",
+        f"#include {_file(entry.docname)}",
+    ]
+    if answers:
+        lines.append(answers.replace("#answer-group(", "#handout-answers(", 1))
+    lines.append("#even-end()")
+    return "\n".join(lines) + "\n"
+
+
+def cover_source(book: Book, pages: int, chapters: Sequence[tuple[str, str]]) -> str:
+    """Write the file that a cover is compiled from.
+
+    Parameters
+    ----------
+    book : Book
+        Title, licence and so on.
+    pages : int
+        How many pages the book has: they make the spine.
+    chapters : sequence of (str, str)
+        Number and title of each chapter, for the back.
+    """
+    rows = "".join(f"({string(number)}, [{escape(title)}]), " for number, title in chapters)
+    return (
+        '#import "/template.typ": *\n#import "/cover.typ": cover\n'
+        f"#cover({_facts(book)}, pages: {pages}, chapters: ({rows}))\n"
+    )

@@ -1,0 +1,118 @@
+"""The chapter contract of CONTRIBUTING, held on the built pages."""
+
+import re
+
+import pytest
+
+from tests.book.reading import main_text, read
+from tests.conftest import ROOT
+
+CHAPTERS = sorted((ROOT / "book/_build/html/chapters").glob("*.html"))
+SOURCES = sorted((ROOT / "book/chapters").glob("*.md"))
+
+chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+
+
+def test_every_chapter_source_has_a_page():
+    """A chapter that stands in the folder stands in the book."""
+    assert [p.stem for p in CHAPTERS] == [p.stem for p in SOURCES]
+
+
+@chapters
+def test_main_text_has_4500_to_7000_words(path):
+    """Parts 1 to 9, without code, tables, captions, cards, quiz and references."""
+    words = len(re.findall(r"[\w’'-]*[A-Za-z0-9][\w’'-]*", main_text(read(path))))
+
+    print(f"{path.stem}: {words} words")
+    assert 4500 <= words <= 7000
+
+
+@chapters
+def test_at_least_25_references_are_listed_and_each_is_cited(path):
+    """A reference stands in the list because a sentence needs it."""
+    page = read(path)
+    listed = {item["id"] for item in page.article.select(".hw-reference-list > li")}
+    cited = {a["href"].removeprefix("#") for a in page.article.select(".bibtex-citation a")}
+
+    assert len(listed) >= 25
+    assert listed <= cited
+
+
+@chapters
+def test_at_least_six_figures_each_with_caption_and_alternative_text(path):
+    """What a figure shows is said in words too."""
+    figures = read(path).article.select("figure")
+
+    assert len(figures) >= 6
+    for figure in figures:
+        caption = figure.find("figcaption")
+        assert caption is not None
+        assert caption.get_text().strip(), figure.get("id")
+        picture = figure.select_one("img, svg, [role=img]")
+        words = picture.get("alt") or picture.get("aria-label")
+        if picture.get("aria-labelledby"):
+            words = figure.find(id=picture["aria-labelledby"]).get_text()
+        assert words, figure.get("id")
+        assert len(words) >= 40, figure.get("id")
+
+
+@chapters
+def test_parts_stand_in_the_order_of_the_contract(path):
+    """A reader knows where they are: the same parts in every chapter."""
+    titles = list(read(path).sections())
+    wanted = [
+        "objectives",
+        "biology",
+        "how it works",
+        "studies",
+        "model",
+        "claims",
+        "mistakes",
+        "summary",
+        "key terms",
+        "check yourself",
+        "exercise",
+        "further reading",
+        "references",
+    ]
+    places = []
+    for word in wanted:
+        matching = [n for n, title in enumerate(titles) if word in title]
+        assert matching, f"no section with '{word}' among {titles}"
+        places.append(matching[0])
+
+    assert places == sorted(places)
+
+
+@chapters
+def test_chapter_has_boxes_claims_quiz_and_downloads(path):
+    """3 to 6 boxes, a card a claim, ten quiz items, the student notebook without solutions."""
+    article = read(path).article
+
+    assert 3 <= len(article.select(".hw-box")) <= 6
+    assert article.select(".hw-claim")
+    assert len(article.select(".hw-quiz-item")) == 10
+    links = [a["href"] for a in article.select(".hw-exercise a[href$='.ipynb']")]
+    assert links
+    notebook = (path.parent / links[0]).read_text(encoding="utf-8")
+    assert "BEGIN SOLUTION" not in notebook
+    assert "YOUR CODE HERE" in notebook
+
+
+@pytest.mark.parametrize(
+    "path", [*SOURCES, *sorted((ROOT / "book").glob("*.md"))], ids=lambda p: p.stem
+)
+def test_prose_stands_one_sentence_a_line(path):
+    """A line of prose that ends one sentence does not begin another."""
+    inside_code = False
+    offenders = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.lstrip().startswith(("```", "~~~")):
+            inside_code = not inside_code
+        if inside_code or line.lstrip().startswith(("|", "-", ":", "#")):
+            continue
+        plain = re.sub(r"`[^`]*`|\([^)]*\)|\b(?:et al|v|vs|e\.g|i\.e|cf|Fig|Dr|St)\.", "", line)
+        if re.search(r"[a-z)][.?] [A-Z][a-z]+ [a-z]", plain):
+            offenders.append(f"{path.name}:{number}: {line[:80]}")
+
+    assert offenders == []

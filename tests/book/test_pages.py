@@ -1,0 +1,146 @@
+"""Every built page in a headless Chromium: light, private, quiet, accessible."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import ROOT
+
+HTML = ROOT / "book/_build/html"
+PAGES = sorted(
+    p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html") if "_static" not in p.parts
+)
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+class Visit:
+    """One page, opened from disk, with all that it asked for and complained of."""
+
+    def __init__(self, browser, page: str, scheme: str = "light", width: int = 1280):
+        self.context = browser.new_context(
+            color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on(
+            "requestfailed", lambda request: self.complaints.append(f"failed: {request.url}")
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: (
+                message.type in {"error", "warning"} and self.complaints.append(message.text)
+            ),
+        )
+        self.page.goto((HTML / page).as_uri())
+
+    def read_to_the_end(self) -> None:
+        """Open every fold, start every explorer, scroll to the end."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        for slider in self.page.locator("input[type=range]").all():
+            slider.scroll_into_view_if_needed()
+            slider.press("ArrowRight")
+        self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        self.page.wait_for_load_state("networkidle")
+
+    def close(self) -> None:
+        """Close the page and forget what it stored."""
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open pages and close them again."""
+    opened = []
+
+    def open_page(*args, **kwargs) -> Visit:
+        opened.append(Visit(browser, *args, **kwargs))
+        return opened[-1]
+
+    yield open_page
+    for each in opened:
+        each.close()
+
+
+def test_there_are_pages_to_visit(html):
+    """The list of pages below is not empty by mistake."""
+    assert "index.html" in PAGES
+    assert CHAPTERS
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", PAGES)
+def test_page_asks_no_other_host_and_logs_no_error(visit, page):
+    """A page opened from disk loads only files beside it, and its console stays empty."""
+    seen = visit(page)
+    seen.read_to_the_end()
+
+    assert [url for url in seen.requests if not url.startswith(("file:", "data:"))] == []
+    assert seen.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_has_no_axe_violation(visit, page, scheme):
+    """WCAG 2.2 A and AA, as far as axe-core can tell, in light and in dark, folds open."""
+    seen = visit(page, scheme)
+    seen.read_to_the_end()
+
+    result = Axe().run(seen.page, options=AXE_OPTIONS)
+
+    found = [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_chapter_is_light(visit, page):
+    """At most 120 KB gzipped and 20 requests, folds opened, sliders moved, read to the end."""
+    seen = visit(page)
+    seen.read_to_the_end()
+
+    files = {
+        Path(url.removeprefix("file://").split("?")[0].split("#")[0])
+        for url in seen.requests
+        if url.startswith("file:")
+    }
+    weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
+    print(f"{page}: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
+    assert weight <= 120 * 1024
+    assert len(files) <= 20
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_does_not_scroll_sideways(visit, page, width):
+    """Wide things scroll inside themselves; the page never does."""
+    seen = visit(page, width=width)
+
+    overflow = seen.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+@pytest.mark.browser
+def test_search_works_from_disk(visit):
+    """A word of the chapter is found with no server."""
+    seen = visit("search.html")
+    seen.page.goto((HTML / "search.html").as_uri() + "?q=biopsy")
+
+    seen.page.wait_for_selector("#search-results li a")
+
+    titles = seen.page.locator("#search-results li a").all_inner_texts()
+    assert any("Lick those wounds" in title for title in titles)
+    assert [url for url in seen.requests if not url.startswith(("file:", "data:"))] == []
