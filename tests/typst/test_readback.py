@@ -189,7 +189,7 @@ def test_headings_in_the_structure_are_the_bookmarks(sink: Build) -> None:
 
 
 def test_printed_pages_are_where_links_lead(sink: Build, plant: Plant) -> None:
-    """ "(p. 3)", the contents and the index name the page that their link opens."""
+    """Cross-references, the contents and the index name the page that their link opens."""
     assert wrong_pages(sink.pdf) == []
 
     off_by_one = replaced(
