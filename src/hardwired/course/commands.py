@@ -188,7 +188,7 @@ def _validate(arguments: argparse.Namespace, exercise: Exercise) -> int:
 
 
 def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> int:
-    from hardwired.course import session, variants
+    from hardwired.course import plan, session, submissions, variants
     from hardwired.course.engines.probe import probe
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.marking import write_sheets
@@ -197,17 +197,23 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
     roster = _roster(arguments)
     key = variants.read_key(_key_path(arguments)) if roster and exercise.draw and not arguments.public else None
     limits = _limits(arguments)
+    handed = submissions.collect(arguments.submissions, roster)
+    if not arguments.skip_unknown:
+        plan.refuse_unknown(handed)
+    path = arguments.out / "gradebook.sqlite"
+    new = not path.exists()
+    if not new:
+        Gradebook(path).close()
     engine, said = probe(arguments.engine, limits, modules_of(exercise))
     for line in said:
         print(f"hardwired: not used: {line}", file=sys.stderr)
     print(f"engine: {engine.name}", file=sys.stderr)
-    new = not (arguments.out / "gradebook.sqlite").exists()
     arguments.out.mkdir(parents=True, exist_ok=True)
     try:
-        with Gradebook(arguments.out / "gradebook.sqlite") as book:
+        with Gradebook(path) as book:
             summary = session.grade_all(
                 exercise,
-                arguments.submissions,
+                handed,
                 book,
                 engine,
                 limits,
@@ -221,8 +227,8 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
             rows = _write(arguments.out, exercise, book, roster, rules)
             sheets = write_sheets(exercise, book, arguments.out / "marking")
     except CourseError:
-        if new and not _has_marks(arguments.out / "gradebook.sqlite"):
-            (arguments.out / "gradebook.sqlite").unlink(missing_ok=True)
+        if new and not _has_marks(path):
+            path.unlink(missing_ok=True)
         raise
     finally:
         engine.close()

@@ -16,7 +16,7 @@ from hardwired.course.gradebook import Attempt
 from hardwired.course.submissions import Handed
 from hardwired.course.variants import public_seed, secret_seed
 
-__all__ = ["Item", "Plan", "make", "reference_key", "run_key"]
+__all__ = ["Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
 
 GRADER = 1  # raise it when a mark could change
 
@@ -52,6 +52,17 @@ def reference_key(exercise: Exercise, engine: Engine, seed: int) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def refuse_unknown(handed: Sequence[Handed]) -> None:
+    """Raise `CourseError` if a file is from somebody who is not on the roster."""
+    unknown = [h for h in handed if not h.known]
+    if unknown:
+        more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
+        raise CourseError(
+            f"{unknown[0].file}: {unknown[0].student!r} is not on the roster{more};"
+            " add the student to it, or leave such files out with --skip-unknown"
+        )
+
+
 def make(
     exercise: Exercise,
     handed: Sequence[Handed],
@@ -68,13 +79,8 @@ def make(
     CourseError
         If a file is from somebody who is not on the roster.
     """
-    unknown = [h for h in handed if not h.known]
-    if unknown and not skip_unknown:
-        raise CourseError(
-            f"{unknown[0].file}: {unknown[0].student!r} is not on the roster"
-            f"{f' (and {len(unknown) - 1} more)' if len(unknown) > 1 else ''};"
-            " add the student to it, or leave such files out with --skip-unknown"
-        )
+    if not skip_unknown:
+        refuse_unknown(handed)
     items: list[Item] = []
     settled: list[Attempt] = []
     for h in handed:

@@ -30,7 +30,7 @@ class Summary:
 
 def grade_all(
     exercise: Exercise,
-    path: Path,
+    submitted: Path | Sequence[submissions.Handed],
     book: Gradebook,
     engine: Engine,
     limits: Limits,
@@ -55,7 +55,7 @@ def grade_all(
     """
     started = time.monotonic()
     try:
-        handed = submissions.collect(path, roster)
+        handed = submissions.collect(submitted, roster) if isinstance(submitted, Path) else submitted
         planned = plan.make(exercise, handed, engine, limits, key, skip_unknown=skip_unknown)
         done = book.done(exercise.slug)
         todo = [i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done]

@@ -31,7 +31,7 @@ def build_wheel() -> tuple[str, bytes]:
     files: dict[str, bytes] = {}
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
-        if path.is_file() and parts[0] not in LEFT_OUT and "__pycache__" not in parts and path.suffix != ".pyc":
+        if path.is_file() and parts[0] not in LEFT_OUT and "__pycache__" not in parts and path.suffix not in (".pyc", ".md"):
             files["/".join(("hardwired", *parts))] = path.read_bytes()
     files[f"{info}/METADATA"] = _metadata(version).encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: hardwired\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

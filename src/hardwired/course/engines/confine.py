@@ -100,7 +100,9 @@ def limit(belts: Collection[str], cpu_s: int, memory_mb: int, file_mb: int, proc
     ]
     for belt, which, pair in wanted:
         if belt in belts:
-            resource.setrlimit(which, pair)
+            hard = resource.getrlimit(which)[1]
+            most = pair[1] if hard == resource.RLIM_INFINITY else min(pair[1], hard)
+            resource.setrlimit(which, (min(pair[0], most), most))
 
 
 def lock(belts: Collection[str]) -> None:
