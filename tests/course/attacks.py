@@ -26,7 +26,10 @@ def _a(name: str, code: str, *off: str) -> Attack:
 
 
 LIBC = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-SYSCALL = LIBC + "def call(n, *a):\n    r = libc.syscall(n, *a)\n    if r < 0:\n        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n    return r\n"
+SYSCALL = (
+    LIBC
+    + "def call(n, *a):\n    r = libc.syscall(n, *a)\n    if r < 0:\n        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n    return r\n"
+)
 
 # What must not succeed: reading, reaching out, new processes, privileges, writing.
 ATTACKS = [

@@ -51,7 +51,9 @@ def _encode(value: Any, depth: int, count: list[int]) -> dict[str, Any]:
     if kind is list or kind is tuple:
         return {"t": "list", "v": [_encode(item, depth + 1, count) for item in value]}
     if kind is dict:
-        pairs = [[_encode(k, depth + 1, count), _encode(v, depth + 1, count)] for k, v in value.items()]
+        pairs = [
+            [_encode(k, depth + 1, count), _encode(v, depth + 1, count)] for k, v in value.items()
+        ]
         return {"t": "dict", "v": pairs}
     if kind.__module__.startswith("pandas"):
         return _pandas(value, kind, count)
@@ -140,7 +142,9 @@ def _column(series: Any) -> dict[str, Any]:
         return _array(series.to_numpy())
     values = series.astype(object).tolist()
     if kind in "fiub":
-        return _array(np.array([float("nan") if v is None or v != v else v for v in values], dtype=float))
+        return _array(
+            np.array([float("nan") if v is None or v != v else v for v in values], dtype=float)
+        )
     return _array(np.array([v if type(v) is str else str(v) for v in values], dtype=object))
 
 
@@ -191,7 +195,12 @@ def _unarray(blob: dict[str, Any]) -> Any:
     import numpy as np
 
     value, shape = blob["v"], blob["shape"]
-    if type(value) is not list or type(shape) is not list or len(value) > MAX_ITEMS or len(shape) > 4:
+    if (
+        type(value) is not list
+        or type(shape) is not list
+        or len(value) > MAX_ITEMS
+        or len(shape) > 4
+    ):
         raise Refused("malformed array")
     if any(type(n) is not int or n < 0 for n in shape) or math.prod(shape) != len(value):
         raise Refused("malformed array")

@@ -19,7 +19,10 @@ def forget(student: str, book: Gradebook, out: Path) -> int:
 
     The gradebook is written with ``secure_delete`` and compacted, so that nothing stays in its pages.
     """
-    digests = [row[0] for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))]
+    digests = [
+        row[0]
+        for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))
+    ]
     gone = book.forget(student)
     for digest in digests:
         for path in out.glob(f"marking/figures/*-{digest[:12]}.png"):

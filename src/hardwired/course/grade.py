@@ -44,7 +44,11 @@ def mark_notebook(
 
 
 def mark_loaded(
-    exercise: Exercise, notebook: loader.LoadedNotebook, solved: Mapping[str, Any], engine: Engine, limits: Limits
+    exercise: Exercise,
+    notebook: loader.LoadedNotebook,
+    solved: Mapping[str, Any],
+    engine: Engine,
+    limits: Limits,
 ) -> Graded:
     """Grade a notebook already read.
 
@@ -66,7 +70,9 @@ def mark_loaded(
     """
     answers = answers_of(exercise)
     cells = cells_to_run(exercise, notebook)
-    entropy = int(hashlib.sha256("\0".join(source for _, source in cells).encode()).hexdigest()[:8], 16)
+    entropy = int(
+        hashlib.sha256("\0".join(source for _, source in cells).encode()).hexdigest()[:8], 16
+    )
     job = Job(cells, asked(answers), solved["data"], entropy, solved["inputs"])
     outcome = run(engine, job, limits)
     marks: dict[str, Mark] = {}
@@ -86,7 +92,9 @@ def mark_loaded(
     return Graded(marks, given, outcome, prose_of(exercise, notebook), figures, notebook.notes)
 
 
-def cells_to_run(exercise: Exercise, notebook: loader.LoadedNotebook) -> tuple[tuple[int, str], ...]:
+def cells_to_run(
+    exercise: Exercise, notebook: loader.LoadedNotebook
+) -> tuple[tuple[int, str], ...]:
     """The exercise's own set-up first, then the student's cells; numbers are for the reports.
 
     Cells that the exercise locked are recognised by metadata or text and not run from the submission;
@@ -167,7 +175,9 @@ def attempt(
     audit: Mapping[str, Any],
 ) -> Attempt:
     """Put a graded notebook into the form that the gradebook keeps."""
-    of = {answer.name: question.name for question in exercise.questions for answer in question.answers}
+    of = {
+        answer.name: question.name for question in exercise.questions for answer in question.answers
+    }
     stopped = _stopped(graded.outcome)
     rows = tuple(
         MarkRow(

@@ -112,14 +112,18 @@ class Gradebook:
             self.db.execute("PRAGMA secure_delete = ON")
             self._open()
         except sqlite3.DatabaseError as error:
-            raise CourseError(f"{path}: cannot be used as a gradebook ({error}); move it away or restore it") from None
+            raise CourseError(
+                f"{path}: cannot be used as a gradebook ({error}); move it away or restore it"
+            ) from None
 
     def _open(self) -> None:
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
         application = self.db.execute("PRAGMA application_id").fetchone()[0]
         tables = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and application != APPLICATION:
-            raise CourseError(f"{self.path}: is a database, but not a gradebook; choose another folder")
+            raise CourseError(
+                f"{self.path}: is a database, but not a gradebook; choose another folder"
+            )
         if version > VERSION:
             raise CourseError(
                 f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"
@@ -157,7 +161,9 @@ class Gradebook:
 
     def done(self, exercise: str) -> set[tuple[str, str, str]]:
         """What needs no second run: (student, file digest, run key) of attempts already there."""
-        rows = self.db.execute("SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,))
+        rows = self.db.execute(
+            "SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,)
+        )
         return set(rows.fetchall())
 
     def add(self, attempt: Attempt) -> int:
@@ -175,24 +181,44 @@ class Gradebook:
             "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"
             " reason, audit, counts, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
-                *(a.exercise, a.student, a.name, a.file, a.file_digest, a.handed_in, int(a.late), a.run_key),
+                *(
+                    a.exercise,
+                    a.student,
+                    a.name,
+                    a.file,
+                    a.file_digest,
+                    a.handed_in,
+                    int(a.late),
+                    a.run_key,
+                ),
                 *(a.status, a.reason, json.dumps(a.audit, sort_keys=True), time.time()),
             ),
         )
         number = int(cursor.lastrowid or 0)
         self.db.executemany(
             "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(number, m.question, m.answer, m.points, m.most, m.rule, m.reason, m.given) for m in a.marks],
+            [
+                (number, m.question, m.answer, m.points, m.most, m.rule, m.reason, m.given)
+                for m in a.marks
+            ],
         )
-        self.db.executemany("INSERT INTO prose VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.prose.items()])
-        self.db.executemany("INSERT INTO figure VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.figures.items()])
+        self.db.executemany(
+            "INSERT INTO prose VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.prose.items()]
+        )
+        self.db.executemany(
+            "INSERT INTO figure VALUES (?, ?, ?, ?)",
+            [(number, *k, v) for k, v in a.figures.items()],
+        )
         return number
 
     def count(self, exercise: str, wanted: Mapping[str, tuple[str, str]]) -> None:
         """Let, for each student, the attempt with this (file digest, run key) count and no other."""
         with self.transaction():
             for student, (digest, key) in wanted.items():
-                self.db.execute("UPDATE attempt SET counts = 0 WHERE exercise = ? AND student = ?", (exercise, student))
+                self.db.execute(
+                    "UPDATE attempt SET counts = 0 WHERE exercise = ? AND student = ?",
+                    (exercise, student),
+                )
                 self.db.execute(
                     "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"
                     " AND student = ? AND file_digest = ? AND run_key = ?)",
@@ -213,8 +239,12 @@ class Gradebook:
             "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",
             (row[0],),
         )
-        prose = self.db.execute("SELECT question, answer, text FROM prose WHERE attempt = ?", (row[0],))
-        figures = self.db.execute("SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],))
+        prose = self.db.execute(
+            "SELECT question, answer, text FROM prose WHERE attempt = ?", (row[0],)
+        )
+        figures = self.db.execute(
+            "SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],)
+        )
         return Attempt(
             *row[1:6],
             run_key=row[8],
@@ -231,7 +261,10 @@ class Gradebook:
 
     def exercises(self) -> list[str]:
         """Exercises that have attempts."""
-        return [row[0] for row in self.db.execute("SELECT DISTINCT exercise FROM attempt ORDER BY exercise")]
+        return [
+            row[0]
+            for row in self.db.execute("SELECT DISTINCT exercise FROM attempt ORDER BY exercise")
+        ]
 
     # --- references --------------------------------------------------------------------------------
 
@@ -257,7 +290,17 @@ class Gradebook:
             self.db.executemany(
                 "INSERT OR REPLACE INTO manual VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (exercise, r.student, r.answer, r.criterion, r.marker, r.points, r.comment, r.file_digest, time.time())
+                    (
+                        exercise,
+                        r.student,
+                        r.answer,
+                        r.criterion,
+                        r.marker,
+                        r.points,
+                        r.comment,
+                        r.file_digest,
+                        time.time(),
+                    )
                     for r in rows
                 ],
             )
@@ -275,7 +318,9 @@ class Gradebook:
     def forget(self, student: str) -> int:
         """Erase all that is stored about a student; returns the number of attempts erased."""
         with self.transaction():
-            number = self.db.execute("SELECT count(*) FROM attempt WHERE student = ?", (student,)).fetchone()[0]
+            number = self.db.execute(
+                "SELECT count(*) FROM attempt WHERE student = ?", (student,)
+            ).fetchone()[0]
             self.db.execute("DELETE FROM attempt WHERE student = ?", (student,))
             self.db.execute("DELETE FROM manual WHERE student = ?", (student,))
             self.db.execute("DELETE FROM reference")

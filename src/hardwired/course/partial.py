@@ -92,7 +92,9 @@ def sentence(answer: Answer, rule: Rule) -> str:
     return REASONS[rule.rule].format(**{"answer_unit": answer.unit, **rule.arguments})
 
 
-def wrong_answer(answer: Answer, number: int, rule: Rule, expected: Any, wrong: Mapping[str, Any]) -> Any:
+def wrong_answer(
+    answer: Answer, number: int, rule: Rule, expected: Any, wrong: Mapping[str, Any]
+) -> Any:
     """The encoded wrong answer of a rule; None if it cannot be made from this expected value."""
     name = rule.rule
     if name == "value":

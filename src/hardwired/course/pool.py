@@ -23,13 +23,20 @@ BATCH = 8
 
 
 def work(
-    exercise: Exercise, item: Item, solved: Mapping[str, Any], engine: Engine, limits: Limits, audit: Mapping[str, Any]
+    exercise: Exercise,
+    item: Item,
+    solved: Mapping[str, Any],
+    engine: Engine,
+    limits: Limits,
+    audit: Mapping[str, Any],
 ) -> Attempt:
     """Grade one item; a fault of the grader itself costs this item its mark, not the run."""
     try:
         graded = mark_loaded(exercise, item.notebook, solved, engine, limits)
     except Exception as error:
-        graded = Graded({}, {}, Outcome(f"the grader failed on it ({type(error).__name__}: {error})"[:200]))
+        graded = Graded(
+            {}, {}, Outcome(f"the grader failed on it ({type(error).__name__}: {error})"[:200])
+        )
     h = item.handed
     return attempt(
         exercise,
@@ -41,7 +48,11 @@ def work(
         handed_in=h.handed_in,
         late=h.late,
         run_key=item.run_key,
-        audit={**audit, "seed": f"{item.seed:032x}", "reference": reference_key(exercise, engine, item.seed)},
+        audit={
+            **audit,
+            "seed": f"{item.seed:032x}",
+            "reference": reference_key(exercise, engine, item.seed),
+        },
     )
 
 
@@ -80,19 +91,24 @@ class LocalPool:
         batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
         futures = {
             self.executor.submit(
-                self._with_engine, lambda engine, b=batch: references(self.exercise, b, engine, self.limits)
+                self._with_engine,
+                lambda engine, b=batch: references(self.exercise, b, engine, self.limits),
             ): batch
             for batch in batches
         }
         for future in concurrent.futures.as_completed(futures):
             yield from zip(futures[future], future.result(), strict=True)
 
-    def grade(self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]) -> Iterator[Attempt]:
+    def grade(
+        self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]
+    ) -> Iterator[Attempt]:
         """Grade items, in the order in which they are done."""
         futures = [
             self.executor.submit(
                 self._with_engine,
-                lambda engine, i=item, s=solved: work(self.exercise, i, s, engine, self.limits, audit),
+                lambda engine, i=item, s=solved: work(
+                    self.exercise, i, s, engine, self.limits, audit
+                ),
             )
             for item, solved in items
         ]
@@ -112,7 +128,9 @@ _engines: dict[tuple[Any, ...], Engine] = {}
 _lock = threading.Lock()
 
 
-def _engine_here(name: str, limits: Limits, modules: tuple[str, ...]) -> tuple[Engine, threading.Lock]:
+def _engine_here(
+    name: str, limits: Limits, modules: tuple[str, ...]
+) -> tuple[Engine, threading.Lock]:
     key = (name, limits, modules)
     with _lock:
         if key not in _engines:
@@ -120,7 +138,9 @@ def _engine_here(name: str, limits: Limits, modules: tuple[str, ...]) -> tuple[E
     return _engines[key], _lock
 
 
-def _remote_solve(text: str, path: Any, seeds: Sequence[int], name: str, limits: Limits) -> list[Mapping[str, Any]]:
+def _remote_solve(
+    text: str, path: Any, seeds: Sequence[int], name: str, limits: Limits
+) -> list[Mapping[str, Any]]:
     exercise = reads(text, path)
     engine, lock = _engine_here(name, limits, modules_of(exercise))
     with lock:
@@ -128,7 +148,13 @@ def _remote_solve(text: str, path: Any, seeds: Sequence[int], name: str, limits:
 
 
 def _remote_grade(
-    text: str, path: Any, item: Item, solved: Mapping[str, Any], name: str, limits: Limits, audit: Mapping[str, Any]
+    text: str,
+    path: Any,
+    item: Item,
+    solved: Mapping[str, Any],
+    name: str,
+    limits: Limits,
+    audit: Mapping[str, Any],
 ) -> Attempt:
     exercise = reads(text, path)
     engine, lock = _engine_here(name, limits, modules_of(exercise))
@@ -149,27 +175,40 @@ class ClusterPool:
         try:
             from distributed import Client
         except ImportError:
-            raise CourseError("a cluster needs Dask; install the extra hardwired[cluster]") from None
+            raise CourseError(
+                "a cluster needs Dask; install the extra hardwired[cluster]"
+            ) from None
         self.exercise, self.limits, self.engine, self.name = exercise, limits, engine, engine.name
         self.text = exercise.path.read_text(encoding="utf-8")
         try:
             self.client = Client(address, timeout="10s")
         except (OSError, TimeoutError, ValueError) as error:
-            raise CourseError(f"{address}: no Dask scheduler answers ({error}); start one, or leave --cluster out") from None
+            raise CourseError(
+                f"{address}: no Dask scheduler answers ({error}); start one, or leave --cluster out"
+            ) from None
 
     def solve(self, seeds: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Solve variants on the cluster."""
         batches = [list(seeds[i : i + BATCH]) for i in range(0, len(seeds), BATCH)]
         futures = [
             self.client.submit(
-                _remote_solve, self.text, self.exercise.path, b, self.name, self.limits, pure=False, retries=3
+                _remote_solve,
+                self.text,
+                self.exercise.path,
+                b,
+                self.name,
+                self.limits,
+                pure=False,
+                retries=3,
             )
             for b in batches
         ]
         for batch, future in zip(batches, futures, strict=True):
             yield from zip(batch, future.result(), strict=True)
 
-    def grade(self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]) -> Iterator[Attempt]:
+    def grade(
+        self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]
+    ) -> Iterator[Attempt]:
         """Grade items on the cluster."""
         from dataclasses import replace
 

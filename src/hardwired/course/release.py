@@ -80,13 +80,23 @@ def release(
         notebook = _dump(strip.student_notebook(exercise, nbgrader=nbgrader))
         first = "write your identifier into its first cell and run it."
         written.append(_write(public / f"{exercise.slug}.ipynb", notebook))
-        files = {f"{exercise.slug}.ipynb": notebook, name: wheel, "README.txt": _readme(exercise, name, first)}
+        files = {
+            f"{exercise.slug}.ipynb": notebook,
+            name: wheel,
+            "README.txt": _readme(exercise, name, first),
+        }
         written.append(_write(public / f"{exercise.slug}.zip", _zip(exercise.slug, files)))
     else:
         if key is None or engine is None:
             raise CourseError("a release by roster needs a key and an engine to draw the data in")
-        written += _per_student(exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader)
-    kept = [_write(private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise)))]
+        written += _per_student(
+            exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader
+        )
+    kept = [
+        _write(
+            private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise))
+        )
+    ]
     return Released(tuple(written), tuple(kept), len(roster.students) if roster else 0)
 
 
@@ -109,7 +119,9 @@ def _per_student(
     written = []
     for student, data in zip(students, drawn, strict=True):
         file = f"{exercise.slug}-data.json"
-        notebook = _dump(strip.student_notebook(exercise, student=student.id, data_file=file, nbgrader=nbgrader))
+        notebook = _dump(
+            strip.student_notebook(exercise, student=student.id, data_file=file, nbgrader=nbgrader)
+        )
         files: Mapping[str, bytes] = {
             f"{exercise.slug}.ipynb": notebook,
             file: (json.dumps({"student": student.id, "data": data}) + "\n").encode(),

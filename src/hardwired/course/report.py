@@ -72,7 +72,9 @@ def _total(s: Standing) -> str:
     return text + (f".</p>\n<p>{clean(s.reason)}.</p>" if s.reason else ".</p>")
 
 
-def _question(question: Question, lines: Sequence[Line], a: Attempt, expected: Mapping[str, Any] | None) -> str:
+def _question(
+    question: Question, lines: Sequence[Line], a: Attempt, expected: Mapping[str, Any] | None
+) -> str:
     from markdown_it import MarkdownIt
 
     most = sum(line.most for line in lines)
@@ -85,8 +87,10 @@ def _question(question: Question, lines: Sequence[Line], a: Attempt, expected: M
         shown = _show(given[line.answer]) if line.answer in given else "<span>see below</span>"
         points = "waits" if line.points is None else f"{line.points:g} of {line.most:g}"
         tone = "" if line.points is None else "right" if line.points == line.most else "part"
-        extra = f"<td>{_show(json.dumps(expected[line.answer]))}</td>" if expected and line.answer in expected else (
-            "<td></td>" if expected else ""
+        extra = (
+            f"<td>{_show(json.dumps(expected[line.answer]))}</td>"
+            if expected and line.answer in expected
+            else ("<td></td>" if expected else "")
         )
         rows.append(
             f'<tr><th scope="row"><code>{escape(line.answer)}</code></th><td>{shown}</td>'
@@ -101,7 +105,9 @@ def _question(question: Question, lines: Sequence[Line], a: Attempt, expected: M
     for (name, answer), png in a.figures.items():
         if name == question.name:
             data = base64.b64encode(png).decode()
-            out.append(f'<img alt="Your figure {escape(answer)} for {escape(question.title)}" src="data:image/png;base64,{data}">')
+            out.append(
+                f'<img alt="Your figure {escape(answer)} for {escape(question.title)}" src="data:image/png;base64,{data}">'
+            )
     return "\n".join(out)
 
 
@@ -151,7 +157,11 @@ def copies(rows: Iterable[Standing], at_least: int = 3) -> list[tuple[str, str, 
     for s in rows:
         for m in s.attempt.marks if s.attempt else ():
             blob = json.loads(m.given)
-            if type(blob) is dict and blob.get("t") in ("float", "array", "list", "tried") and "." in m.given:
+            if (
+                type(blob) is dict
+                and blob.get("t") in ("float", "array", "list", "tried")
+                and "." in m.given
+            ):
                 holders[m.answer, m.given].append(s.student)
     pairs: dict[tuple[str, str], int] = defaultdict(int)
     for students in holders.values():
@@ -166,7 +176,11 @@ def class_page(exercise: Exercise, rows: Sequence[Standing], manual: Sequence[Ma
     totals = [s.raw or 0.0 for s in graded]
     parts = [f"<h1>{escape(exercise.title)}: the class</h1>", _numbers(rows, totals)]
     if graded:
-        parts += [_histogram(totals, graded[0].most), _items(exercise, graded, totals), _rules(graded)]
+        parts += [
+            _histogram(totals, graded[0].most),
+            _items(exercise, graded, totals),
+            _rules(graded),
+        ]
     parts += [_trouble(rows), _copies(rows), _agreements(manual)]
     return _page(f"{escape(exercise.title)}: the class", "\n".join(p for p in parts if p))
 
@@ -198,7 +212,9 @@ def _items(exercise: Exercise, graded: Sequence[Standing], totals: Sequence[floa
         points = [s.question(question.name) for s in graded]
         known = [(p, t) for p, t in zip(points, totals, strict=True) if p is not None]
         if not known:
-            lines.append(f'<tr><th scope="row">{escape(question.name)}</th><td class="n">waits</td><td class="n"></td></tr>')
+            lines.append(
+                f'<tr><th scope="row">{escape(question.name)}</th><td class="n">waits</td><td class="n"></td></tr>'
+            )
             continue
         mean = statistics.fmean(p for p, _ in known) / question.points
         disc = discrimination([p for p, _ in known], [t for _, t in known])
@@ -216,7 +232,10 @@ def _rules(graded: Sequence[Standing]) -> str:
         for line in s.lines:
             if line.rule:
                 counts[line.answer, line.rule] += 1
-    items = "".join(f"<li><code>{escape(a)}</code>: {escape(r)}, {n}</li>" for (a, r), n in sorted(counts.items()))
+    items = "".join(
+        f"<li><code>{escape(a)}</code>: {escape(r)}, {n}</li>"
+        for (a, r), n in sorted(counts.items())
+    )
     return f"<h2>Errors met</h2><ul>{items}</ul>" if items else ""
 
 
@@ -226,7 +245,10 @@ def _trouble(rows: Sequence[Standing]) -> str:
 
 
 def _copies(rows: Sequence[Standing]) -> str:
-    items = "".join(f"<li>{clean(a)} and {clean(b)}: {n} equal answers to different data</li>" for a, b, n in copies(rows))
+    items = "".join(
+        f"<li>{clean(a)} and {clean(b)}: {n} equal answers to different data</li>"
+        for a, b, n in copies(rows)
+    )
     return f"<h2>Perhaps copied</h2><ul>{items}</ul>" if items else ""
 
 
@@ -252,7 +274,9 @@ def write_reports(
     for s in rows:
         name = re.sub(r"[^A-Za-z0-9._@-]", "_", s.student).lstrip(".") or "_"
         path = out / "students" / f"{exercise.slug}-{name}.html"
-        csvsafe.write_atomic(path, student_page(exercise, s, (expected or {}).get(s.student)).encode())
+        csvsafe.write_atomic(
+            path, student_page(exercise, s, (expected or {}).get(s.student)).encode()
+        )
         written.append(path)
     path = out / f"{exercise.slug}-class.html"
     csvsafe.write_atomic(path, class_page(exercise, rows, manual).encode())

@@ -70,7 +70,9 @@ class Standing:
         return round(sum(points or 0.0 for points in mine), 2)
 
 
-def standings(exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy) -> list[Standing]:
+def standings(
+    exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
+) -> list[Standing]:
     """Standings of all students with a submission, and of all others on the roster, by identifier."""
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
     for row in book.manual(exercise.slug):
@@ -80,14 +82,29 @@ def standings(exercise: Exercise, book: Gradebook, roster: Roster | None, policy
     out: dict[str, Standing] = {}
     for attempt in book.attempts(exercise.slug):
         days = policy.days_late(exercise.slug, attempt.student, attempt.handed_in)
-        lines = _lines(exercise, attempt, given, drop) if attempt.status in ("graded", "no result") else ()
+        lines = (
+            _lines(exercise, attempt, given, drop)
+            if attempt.status in ("graded", "no result")
+            else ()
+        )
         out[attempt.student] = Standing(
-            *(attempt.student, attempt.name, attempt.status, attempt.reason, attempt, lines, most, days),
+            *(
+                attempt.student,
+                attempt.name,
+                attempt.status,
+                attempt.reason,
+                attempt,
+                lines,
+                most,
+                days,
+            ),
             kept=policy.kept(days),
         )
     for student in roster.students if roster else ():
         if student.id not in out:
-            out[student.id] = Standing(student.id, student.name, "missing", MISSING, None, (), most, 0, 1.0)
+            out[student.id] = Standing(
+                student.id, student.name, "missing", MISSING, None, (), most, 0, 1.0
+            )
     return [out[key] for key in sorted(out)]
 
 
@@ -104,12 +121,20 @@ def _lines(
             continue
         for answer in question.answers:
             if answer.manual:
-                line = _by_hand(question.name, answer, attempt, given.get((attempt.student, answer.name), ()))
+                line = _by_hand(
+                    question.name, answer, attempt, given.get((attempt.student, answer.name), ())
+                )
             elif answer.name in marks:
                 m = marks[answer.name]
                 line = Line(question.name, answer.name, m.points, answer.points, m.reason, m.rule)
             else:
-                line = Line(question.name, answer.name, 0.0, answer.points, "this question is new; grade again")
+                line = Line(
+                    question.name,
+                    answer.name,
+                    0.0,
+                    answer.points,
+                    "this question is new; grade again",
+                )
             out.append(line)
     return tuple(out)
 
@@ -147,7 +172,16 @@ def write_marks(path: Path, exercise: Exercise, rows: Sequence[Standing]) -> Non
 def _row(exercise: Exercise, s: Standing, names: Sequence[str]) -> list[Any]:
     a = s.attempt
     return [
-        *(s.student, s.name, exercise.slug, s.status, _show(s.points), _show(s.most), _show(s.raw), s.days_late),
+        *(
+            s.student,
+            s.name,
+            exercise.slug,
+            s.status,
+            _show(s.points),
+            _show(s.most),
+            _show(s.raw),
+            s.days_late,
+        ),
         *(_show(s.question(name)) for name in names),
         " ".join(s.waiting),
         s.reason,

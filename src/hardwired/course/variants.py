@@ -46,7 +46,9 @@ def read_key(path: Path) -> bytes:
             f"{path}: there is no key; `hardwired release --roster` makes it, keep it and give it to grade"
         ) from None
     except (OSError, ValueError):
-        raise CourseError(f"{path}: is not a key of hexadecimal digits; restore the released one") from None
+        raise CourseError(
+            f"{path}: is not a key of hexadecimal digits; restore the released one"
+        ) from None
     if len(key) != KEY_BYTES:
         raise CourseError(f"{path}: the key is {len(key)} bytes long, not {KEY_BYTES}; restore it")
     return key

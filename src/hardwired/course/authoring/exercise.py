@@ -238,7 +238,9 @@ class _Reader:
         kind = "code" if cell.cell_type == "code" else "markdown"
         role, prompt, name = meta.get("role"), meta.get("prompt"), meta.get("question")
         if role is not None and role not in ROLES[:3]:
-            self.fail(f"role {role!r} is not one of {', '.join(ROLES[:3])}", self.line_of(str(name)))
+            self.fail(
+                f"role {role!r} is not one of {', '.join(ROLES[:3])}", self.line_of(str(name))
+            )
         if prompt is not None:
             self.prompts[str(prompt)] = cell.source
         if name is not None:
@@ -256,7 +258,10 @@ class _Reader:
         if unknown := set(merged) - QUESTION_KEYS:
             self.fail(f"{name}: unknown key {sorted(unknown)[0]!r}; see section 3", line)
         if name not in self.prompts:
-            self.fail(f'{name}: no prompt before it; write +++ {{"hardwired": {{"prompt": "{name}"}}}}', line)
+            self.fail(
+                f'{name}: no prompt before it; write +++ {{"hardwired": {{"prompt": "{name}"}}}}',
+                line,
+            )
         for key in ("points", "answers"):
             if not merged.get(key):
                 self.fail(f"{name}: has no {key}", line)
@@ -333,7 +338,9 @@ class _Reader:
             inputs=raw.get("inputs"),
             mutants=_strings(raw.get("mutants")),
             rubric=rubric,
-            words=None if raw.get("words") is None else (int(raw["words"][0]), int(raw["words"][1])),
+            words=None
+            if raw.get("words") is None
+            else (int(raw["words"][0]), int(raw["words"][1])),
             partial=tuple(self.rule(where, rule, line) for rule in raw.get("partial", ())),
         )
 
@@ -347,7 +354,9 @@ class _Reader:
             if key not in rest:
                 self.fail(f"{where}: partial rule {name} has no {key!r}", line)
         if unknown := set(rest) - allowed:
-            self.fail(f"{where}: partial rule {name} has an unknown key {sorted(unknown)[0]!r}", line)
+            self.fail(
+                f"{where}: partial rule {name} has an unknown key {sorted(unknown)[0]!r}", line
+            )
         keep = self.number(raw.get("keep", 1.0 if name == "share" else 0.5), where, line)
         if not 0 < keep <= 1:
             self.fail(f"{where}: keep must lie above 0 and at most at 1", line)

@@ -189,7 +189,9 @@ def _children(item: Any) -> Iterable[Any]:
     return ()
 
 
-def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job) -> Outcome:
+def outcome_from(
+    line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job
+) -> Outcome:
     """Build an outcome from the guest's last line and the kernel's facts."""
     if line is None:
         return Outcome(ended, at=_place(at, job), usage=usage)
@@ -213,7 +215,9 @@ def _place(at: Any, job: Job) -> int | str | None:
     """Where a job stood when it ended: a cell of it, or an answer of it; what else it says is no matter."""
     if type(at) is int and any(cell == at for cell, _ in job.cells):
         return at
-    if type(at) is str and any(at in (f"figure {ask['name']}", f"function {ask['name']}") for ask in job.answers):
+    if type(at) is str and any(
+        at in (f"figure {ask['name']}", f"function {ask['name']}") for ask in job.answers
+    ):
         return at.split(" ", 1)[1]
     return None
 
@@ -237,7 +241,11 @@ def _sequence(value: Any) -> list[Any]:
 def _cell(item: Any) -> dict[str, Any]:
     if type(item) is not dict or type(item.get("i")) is not int:
         raise ValueError("a cell of the result is malformed")
-    return {"i": item["i"], "status": str(item.get("status"))[:10], "error": str(item.get("error", ""))[:300]}
+    return {
+        "i": item["i"],
+        "status": str(item.get("status"))[:10],
+        "error": str(item.get("error", ""))[:300],
+    }
 
 
 def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:

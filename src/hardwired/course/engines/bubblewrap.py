@@ -153,7 +153,7 @@ def launch(
 
 @functools.cache
 def fonts() -> Path | None:
-    """matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
+    """Matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
     top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = top / "hardwired" / f"fonts-{metadata.version('matplotlib')}"
     try:

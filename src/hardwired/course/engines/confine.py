@@ -22,10 +22,22 @@ BELTS = frozenset(
         *("tmpfs", "tmpfs-size", "proc"),  # file systems of its own, bounded; no /proc
         *("capabilities", "no-new-privs", "seccomp", "dumpable"),
         *("cpu", "memory", "processes", "files", "file-size", "core", "descriptors"),
-        *("soft-limit", "environment", "read-only", "drop-uid", "output"),  # see runner and bubblewrap
+        *(
+            "soft-limit",
+            "environment",
+            "read-only",
+            "drop-uid",
+            "output",
+        ),  # see runner and bubblewrap
     }
 )
-NS = {"pid": 0x20000000, "net": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000, "user": 0x10000000}
+NS = {
+    "pid": 0x20000000,
+    "net": 0x40000000,
+    "ipc": 0x08000000,
+    "uts": 0x04000000,
+    "user": 0x10000000,
+}
 NEWNS = 0x00020000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
@@ -63,7 +75,11 @@ def enter_namespaces(belts: Collection[str]) -> None:
         if name in belts:
             flags |= NS[name]
     _check(_libc.unshare(flags), "unshare")
-    for file, text in (("setgroups", "deny"), ("uid_map", f"1000 {uid} 1"), ("gid_map", f"1000 {gid} 1")):
+    for file, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"1000 {uid} 1"),
+        ("gid_map", f"1000 {gid} 1"),
+    ):
         descriptor = os.open(f"/proc/self/{file}", os.O_WRONLY)
         try:
             os.write(descriptor, text.encode())
@@ -71,14 +87,22 @@ def enter_namespaces(belts: Collection[str]) -> None:
             os.close(descriptor)
 
 
-def mount_private(belts: Collection[str], size_mb: int, inodes: int, folders: Collection[str]) -> None:
+def mount_private(
+    belts: Collection[str], size_mb: int, inodes: int, folders: Collection[str]
+) -> None:
     """Give the submission empty, bounded folders of its own and hide /proc."""
     if "tmpfs" in belts:
-        options = f"size={size_mb}m,nr_inodes={inodes},mode=0700" if "tmpfs-size" in belts else "mode=0700"
+        options = (
+            f"size={size_mb}m,nr_inodes={inodes},mode=0700"
+            if "tmpfs-size" in belts
+            else "mode=0700"
+        )
         for folder in folders:
             _mount(folder, options, MS_NOSUID | MS_NODEV)
     if "proc" in belts:
-        _mount("/proc", "size=4k,nr_inodes=2,mode=0555", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+        _mount(
+            "/proc", "size=4k,nr_inodes=2,mode=0555", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
+        )
 
 
 def _mount(folder: str, options: str, flags: int) -> None:
@@ -86,7 +110,9 @@ def _mount(folder: str, options: str, flags: int) -> None:
     _check(done, f"mount tmpfs on {folder}")
 
 
-def limit(belts: Collection[str], cpu_s: int, memory_mb: int, file_mb: int, processes: int, files: int) -> None:
+def limit(
+    belts: Collection[str], cpu_s: int, memory_mb: int, file_mb: int, processes: int, files: int
+) -> None:
     """Set resource limits; soft equals hard but for CPU time, whose hard end kills even pid 1."""
     wanted = [
         ("cpu", resource.RLIMIT_CPU, (cpu_s, cpu_s + 1)),
@@ -157,9 +183,21 @@ def filter_program() -> bytes:
     out += [op(LD, 0), op(JGE, 0x40000000, 0, 1), op(RET, RET_ERRNO | ENOSYS)]
     out += [op(JEQ, CLONE3, 0, 1), op(RET, RET_ERRNO | ENOSYS)]
     # clone: only threads
-    out += [op(JEQ, CLONE, 0, 4), op(LD, 16), op(JSET, 0x00010000, 1, 0), op(RET, RET_ERRNO | EPERM), op(RET, RET_ALLOW)]
+    out += [
+        op(JEQ, CLONE, 0, 4),
+        op(LD, 16),
+        op(JSET, 0x00010000, 1, 0),
+        op(RET, RET_ERRNO | EPERM),
+        op(RET, RET_ALLOW),
+    ]
     # socket: only AF_UNIX (asyncio needs it); the network namespace is empty besides
-    out += [op(JEQ, SOCKET, 0, 4), op(LD, 16), op(JEQ, 1, 1, 0), op(RET, RET_ERRNO | EPERM), op(RET, RET_ALLOW)]
+    out += [
+        op(JEQ, SOCKET, 0, 4),
+        op(LD, 16),
+        op(JEQ, 1, 1, 0),
+        op(RET, RET_ERRNO | EPERM),
+        op(RET, RET_ALLOW),
+    ]
     for number in sorted(DENIED.values()):
         out += [op(JEQ, number, 0, 1), op(RET, RET_ERRNO | EPERM)]
     out.append(op(RET, RET_ALLOW))
@@ -179,7 +217,13 @@ def seccomp() -> None:
     code = filter_program()
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("=HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
-    _libc.prctl.argtypes = [ctypes.c_int, ctypes.c_ulong, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong]
+    _libc.prctl.argtypes = [
+        ctypes.c_int,
+        ctypes.c_ulong,
+        ctypes.c_char_p,
+        ctypes.c_ulong,
+        ctypes.c_ulong,
+    ]
     try:
         _check(_libc.prctl(PR_SET_SECCOMP, 2, program, 0, 0), "seccomp")
     finally:

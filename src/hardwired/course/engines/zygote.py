@@ -27,7 +27,10 @@ class ZygoteEngine:
     name = "bubblewrap-zygote"
 
     def __init__(
-        self, limits: Limits | None = None, belts: Collection[str] = BELTS, modules: Sequence[str] = ()
+        self,
+        limits: Limits | None = None,
+        belts: Collection[str] = BELTS,
+        modules: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
@@ -80,7 +83,9 @@ class ZygoteEngine:
             if outcome.usage.get("exit") is not None:
                 return outcome
             self._end()
-        return Outcome(f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage)
+        return Outcome(
+            f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage
+        )
 
     def _once(self, job: Job, limits: Limits) -> Outcome:
         job_r, job_w = os.pipe()

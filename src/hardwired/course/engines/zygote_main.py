@@ -90,7 +90,12 @@ def _child(config: dict[str, Any], belts: set[str], job: int, result: int) -> No
         confine.mount_private(belts, config["disk_mb"], config["inodes"], FOLDERS)
         os.chdir("/home/student")
         confine.limit(
-            belts, config["cpu_s"], config["memory_mb"], config["disk_mb"], config["processes"], config["files"]
+            belts,
+            config["cpu_s"],
+            config["memory_mb"],
+            config["disk_mb"],
+            config["processes"],
+            config["files"],
         )
         confine.lock(belts)
         runner.serve(runner.Channel(source, sink), "soft-limit" in belts)
