@@ -5,6 +5,8 @@ environment of its own that holds nbgrader and the libraries of the exercise. Bo
 workers in one run; figures are by the clock and by processor time, so that a busy machine can be told.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import argparse
@@ -66,7 +68,7 @@ class Meter:
 
 
 def children(pid: int) -> list[int]:
-    """A process and all below it."""
+    """Give a process and all below it."""
     out = [pid]
     for number in out:
         for task in Path(f"/proc/{number}/task").glob("*/children"):
@@ -122,7 +124,7 @@ def ours(name: str, folder: Path, limits: Limits) -> dict[str, float] | None:
 
 
 def source_notebook(path: Path) -> None:
-    """The instructor's version for nbgrader: solutions, then a locked test cell after each answer."""
+    """Give the instructor's version for nbgrader: solutions, then a locked test cell after each answer."""
     exercise = variants.bench()
     notebook = strip.instructor_notebook(exercise)
     base = {"schema_version": 3, "task": False}
@@ -178,7 +180,7 @@ def _expected() -> dict[str, object]:
 
 
 def nbgrader_submissions(source: Path, folder: Path, names: list[str], copies: int) -> None:
-    """The same thirty ways to answer, in nbgrader's own notebook."""
+    """Give the same thirty ways to answer, in nbgrader's own notebook."""
     exercise = variants.bench()
     by_source = {exercise.cell_of(q.name).source: q.name for q in exercise.questions if not q.prose}
     for copy in range(copies):

@@ -5,6 +5,8 @@ Called as ``python nbgrader_bench.py FOLDER SUBMISSIONS PROCESSES``: SUBMISSIONS
 made from nbgrader's release version; they are dealt out to PROCESSES gradebooks that run at a time.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -35,7 +37,7 @@ def course(folder: Path, source: Path, students: list[Path]) -> Path:
 
 
 def nbgrader(*arguments: str) -> list[str]:
-    """The command line of nbgrader in this environment."""
+    """Give the command line of nbgrader in this environment."""
     return [sys.executable, "-m", "nbgrader", *arguments]
 
 

@@ -5,6 +5,8 @@ for it to succeed on the zygote engine, where that is safe to show; everything i
 Words in braces are filled in by the test: SECRET files and ports of this very test, and nothing else.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 from dataclasses import dataclass

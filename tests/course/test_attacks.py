@@ -4,6 +4,8 @@ Where it is safe to show, an attack is shown to succeed once its defence is off;
 that it attacks, and each belt proves that it is needed.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import contextlib
@@ -89,7 +91,7 @@ def got(outcome: Outcome, name: str = "loot") -> bool:
 
 
 def honest(engine: Engine) -> None:
-    """The next submission is untouched."""
+    """Give the next submission is untouched."""
     outcome = attack(engine, "q = 42 + 0.125", asks=("q",))
 
     assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}

@@ -1,5 +1,7 @@
 """Exercise files, rosters, submissions, rules, sheets, exports and reports, by their rules."""
 
+# ruff: noqa: E501, PT018, RUF043 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import csv
@@ -340,7 +342,7 @@ def test_two_students_with_one_identifier_are_refused(tmp_path: Path) -> None:
 
 
 def hand_in(path: Path, files: dict[str, str]) -> Path:
-    """A zip with files, later ones newer."""
+    """Give a zip with files, later ones newer."""
     with zipfile.ZipFile(path, "w") as archive:
         for n, (name, text) in enumerate(files.items()):
             archive.writestr(zipfile.ZipInfo(name, (2026, 11, 1 + n, 12, 0, 0)), text)
@@ -421,7 +423,7 @@ NASTY = '=HYPERLINK("http://x"),\n"quoted" <script>alert(1)</script> \u202egnp'
 def attempt(
     who: str, given: str = "5.125", points: float = 3, text: str = "Spread.", name: str = ""
 ) -> Attempt:
-    """An attempt at the tiny exercise."""
+    """Give an attempt at the tiny exercise."""
     value = json.dumps({"t": "float", "v": float(given)})
     rows = (
         MarkRow("q1", "total", points, 3, None, "right", value),
@@ -443,7 +445,7 @@ def attempt(
 
 @pytest.fixture
 def book(tmp_path: Path) -> Gradebook:
-    """A gradebook with two students, one with a nasty name and text."""
+    """Give a gradebook with two students, one with a nasty name and text."""
     made = Gradebook(tmp_path / "gradebook.sqlite")
     made.add(attempt("ann"))
     made.add(attempt("bo", "6.5", 0, NASTY, NASTY))
@@ -599,7 +601,7 @@ def test_a_report_escapes_what_students_wrote(book: Gradebook) -> None:
 
 
 def standing(who: str, *points: float, given: str = "") -> Standing:
-    """A standing with one answer a question."""
+    """Give a standing with one answer a question."""
     lines = tuple(Line(f"q{n}", f"a{n}", p, 1.0, "") for n, p in enumerate(points))
     return Standing(
         who,

@@ -1,5 +1,7 @@
 """Damaged notebooks: each gets a mark or a named reason, none stops the run, none exceeds its limit."""
 
+# ruff: noqa: E501, PT017 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -108,7 +110,7 @@ JUNK = st.recursive(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A right notebook, hurt in its structure or in its bytes."""
+    """Give a right notebook, hurt in its structure or in its bytes."""
     notebook = json.loads(RIGHT)
     for _ in range(draw(st.integers(0, 4))):
         cells = notebook.get("cells")

@@ -60,7 +60,7 @@ def automatic(row: object) -> float:
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The thirty submissions of the bench."""
+    """Give the thirty submissions of the bench."""
     folder = tmp_path_factory.mktemp("handed-in")
     variants.write(folder)
     return folder
@@ -70,7 +70,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def marked(
     bench: Exercise, zygote: Engine, handed_in: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The bench graded once by the zygote engine."""
+    """Give the bench graded once by the zygote engine."""
     out = tmp_path_factory.mktemp("marked")
     grade(bench, handed_in, out, zygote, limits=LIMITS)
     return out

@@ -1,5 +1,7 @@
 """Releases: what students get works alone, is theirs alone, and holds no answer; and the commands' manners."""
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -42,7 +44,7 @@ def hardwired(*arguments: str | Path, **options: object) -> subprocess.Completed
 
 
 def released(tmp_path: Path, engine: Engine) -> tuple[Path, bytes, roster.Roster]:
-    """The tiny exercise released to Ann and Bo under a key."""
+    """Give the tiny exercise released to Ann and Bo under a key."""
     (tmp_path / "r.csv").write_text("student_id,name\nann,Ann\nbo,Bo\n")
     people, key = roster.read(tmp_path / "r.csv"), make_key(tmp_path / "r.key")
     release.release(
@@ -123,7 +125,7 @@ def test_the_wheel_installs_with_the_ordinary_tool(tmp_path: Path) -> None:
 
 def test_marks_by_key_and_a_neighbours_data_earn_nothing(zygote: Engine, tmp_path: Path) -> None:
     """Answers right for one's own data earn all; the same answers handed in by another earn none."""
-    out, key, people = released(tmp_path, zygote)
+    out, _, _ = released(tmp_path, zygote)
     data = decode(json.loads((out / "public/students/ann/tiny-data.json").read_text())["data"])
     code = f"total = {float(sum(data['values']))!r}\nproduct = {4 * data['n']}"
     for who in ("ann", "bo"):
@@ -208,7 +210,7 @@ LINE = 'carer = days.loc[days["group"] == "carer", "days"]'
 
 
 def plant(form: str, folder: Path) -> Path:
-    """A file of that form with a leaked line in it."""
+    """Give a file of that form with a leaked line in it."""
     path = folder / f"leak.{form}"
     if form == "pdf":
         from matplotlib.figure import Figure

@@ -1,7 +1,8 @@
 """Values as plain JSON and back: what crosses the border of the sandbox, and what data files hold.
 
 Only exact types are taken: a subclass could lie about itself. Nothing is ever pickled.
-A value becomes ``{"t": kind, "v": ...}``; floats that JSON lacks become the strings ``nan``, ``inf``, ``-inf``.
+A value becomes ``{"t": kind, "v": ...}``; floats that JSON lacks become the strings ``nan``,
+``inf`` and ``-inf``.
 This file is read by the trusted side and by the guest alike; the guest's copy is not trusted.
 """
 
@@ -18,7 +19,7 @@ MAX_DEPTH = 8
 INT_DIGITS = 10**18
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818
     """The value is of a kind that cannot be an answer; the message says which."""
 
 
@@ -149,7 +150,10 @@ def _column(series: Any) -> dict[str, Any]:
 
 
 def decode(blob: Any) -> Any:
-    """Invert `encode`; anything malformed raises `Refused` (the blob may come from a hostile hand)."""
+    """Invert `encode`; anything malformed raises `Refused` (the blob may come from a hostile.
+
+    Hand).
+    """
     try:
         return _decode(blob, 0)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:

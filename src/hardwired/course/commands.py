@@ -1,6 +1,7 @@
 """``hardwired release``, ``grade``, ``report`` and ``export``: a thin face over this room.
 
-Exit codes: 0 done, 1 something needs a person, 2 wrong usage. Errors are one line on standard error.
+Exit codes: 0 done, 1 something needs a person, 2 wrong usage. Errors are one line on standard
+error.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Names
     except CourseError as error:
         said = str(error)
     except sqlite3.Error as error:
-        said = f"the gradebook could not be written ({error}); make room and start again, what was graded is kept"
+        said = f"the gradebook could not be written ({error}); make room and start again, what was graded is kept"  # noqa: E501
     except OSError as error:
         said = f"{error.filename or 'a file'}: {error.strerror or error}; mend that and start again"
     except KeyboardInterrupt:
@@ -137,7 +138,8 @@ def _key_path(arguments: argparse.Namespace) -> Path:
     return arguments.key or arguments.roster.with_suffix(".key")
 
 
-# --- release ---------------------------------------------------------------------------------------
+# --- release
+# ---------------------------------------------------------------------------------------
 
 
 def _release(subparsers: argparse._SubParsersAction) -> None:
@@ -145,7 +147,7 @@ def _release(subparsers: argparse._SubParsersAction) -> None:
         subparsers,
         "release",
         _run_release,
-        "write student notebooks, a printable sheet, a zip with the wheel, and the instructor's notebook",
+        "write student notebooks, a printable sheet, a zip with the wheel, and the instructor's notebook",  # noqa: E501
         True,
     )
     parser.add_argument("--all", action="store_true", help="every exercise of the folder")
@@ -200,20 +202,21 @@ def _run_release(arguments: argparse.Namespace) -> int:
             if engine:
                 engine.close()
         print(
-            f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'}, solution in {out / 'instructor'}"
+            f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'}, solution in {out / 'instructor'}"  # noqa: E501
         )
         if roster:
             print(
-                f"{exercise.slug}: data of {made.students} students drawn under {_key_path(arguments)}; keep it, grade needs it"
+                f"{exercise.slug}: data of {made.students} students drawn under {_key_path(arguments)}; keep it, grade needs it"  # noqa: E501
             )
         elif exercise.draw:
             print(
-                f"{exercise.slug}: data follow from the identifier a student types; this only discourages copying, --roster prevents it"
+                f"{exercise.slug}: data follow from the identifier a student types; this only discourages copying, --roster prevents it"  # noqa: E501
             )
     return 0
 
 
-# --- grade -----------------------------------------------------------------------------------------
+# --- grade
+# -----------------------------------------------------------------------------------------
 
 
 def _grade(subparsers: argparse._SubParsersAction) -> None:
@@ -362,10 +365,10 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
         print(f"for a person: {line}", file=sys.stderr)
     rate = 60 * summary.graded / max(summary.seconds, 1e-9)
     print(
-        f"{summary.graded} graded in {summary.seconds:.1f} s ({rate:.0f} a minute), {summary.already} were graded before"
+        f"{summary.graded} graded in {summary.seconds:.1f} s ({rate:.0f} a minute), {summary.already} were graded before"  # noqa: E501
     )
     print(
-        f"{len(rows)} rows in {arguments.out / 'marks.csv'}, {len(sheets)} marking sheets in {arguments.out / 'marking'}"
+        f"{len(rows)} rows in {arguments.out / 'marks.csv'}, {len(sheets)} marking sheets in {arguments.out / 'marking'}"  # noqa: E501
     )
     return int(bool(summary.attention))
 
@@ -387,12 +390,12 @@ def _merge(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> 
         rows = _write(arguments.out, exercise, book, _roster(arguments), rules)
         pairs = agreement(book.manual(exercise.slug))
     print(
-        f"{number} points read from {arguments.merge}; {sum(bool(s.waiting) for s in rows)} students still wait"
+        f"{number} points read from {arguments.merge}; {sum(bool(s.waiting) for s in rows)} students still wait"  # noqa: E501
     )
     for pair in pairs:
         kappa = "" if pair.kappa is None else f", weighted kappa {pair.kappa:.2f}"
         print(
-            f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria, {pair.equal:.0%} equal{kappa}"
+            f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria, {pair.equal:.0%} equal{kappa}"  # noqa: E501
         )
     return 0
 
@@ -409,7 +412,8 @@ def _write(
     return rows
 
 
-# --- report and export -----------------------------------------------------------------------------
+# --- report and export
+# -----------------------------------------------------------------------------
 
 
 def _report(subparsers: argparse._SubParsersAction) -> None:
@@ -474,7 +478,7 @@ def _forget(arguments: argparse.Namespace, book: Gradebook) -> int:
     if not gone:
         raise CourseError(f"{book.path}: knows no student {arguments.forget!r}; nothing was erased")
     print(
-        f"erased {arguments.forget}: {gone} entries and files; backups and what you exported are yours to erase"
+        f"erased {arguments.forget}: {gone} entries and files; backups and what you exported are yours to erase"  # noqa: E501
     )
     return 0
 

@@ -18,7 +18,10 @@ HIDDEN = dict.fromkeys(
 
 
 def safe(value: Any) -> Any:
-    """Put a quote before a text that a spreadsheet would take for a formula; drop control characters."""
+    """Put a quote before a text that a spreadsheet would take for a formula.
+
+    Drop control characters.
+    """
     if not isinstance(value, str):
         return "" if value is None else value
     value = value.translate(HIDDEN)

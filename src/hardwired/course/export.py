@@ -121,7 +121,10 @@ def _safe_name(student: str) -> str:
 
 
 def gradescope_results(s: Standing) -> dict[str, Any]:
-    """One student's ``results.json``: a test an answer; what waits for a person carries no score."""
+    """One student's ``results.json``: a test an answer.
+
+    What waits for a person carries no score.
+    """
     tests = []
     for line in s.lines:
         test: dict[str, Any] = {

@@ -1,9 +1,13 @@
-"""From a notebook handed in to marks: cells picked, run in a sandbox, answers compared outside it."""
+"""From a notebook handed in to marks.
+
+Cells picked, run in a sandbox, answers compared outside it.
+"""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import itertools
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +43,10 @@ class Graded:
 def mark_notebook(
     exercise: Exercise, data: bytes, solved: Mapping[str, Any], engine: Engine, limits: Limits
 ) -> Graded:
-    """Grade notebook bytes against a solved variant; `loader.UnreadableError` if they cannot be read."""
+    """Grade notebook bytes against a solved variant.
+
+    `loader.UnreadableError` if they cannot be read.
+    """
     return mark_loaded(exercise, loader.load(data), solved, engine, limits)
 
 
@@ -95,9 +102,10 @@ def mark_loaded(
 def cells_to_run(
     exercise: Exercise, notebook: loader.LoadedNotebook
 ) -> tuple[tuple[int, str], ...]:
-    """The exercise's own set-up first, then the student's cells; numbers are for the reports.
+    """Give the exercise's own set-up first, then the student's cells; numbers are for the reports.
 
-    Cells that the exercise locked are recognised by metadata or text and not run from the submission;
+    Cells that the exercise locked are recognised by metadata or text and not run from the
+    submission;
     a set-up cell that a student changed runs after the true one, as any other code of theirs.
     """
     setup = [cell.source for cell in exercise.cells if cell.role == "setup" and cell.kind == "code"]
@@ -155,7 +163,7 @@ def _text_of(question: Question, notebook: loader.LoadedNotebook) -> str:
     named = [cell.source for cell in texts if cell.question == question.name]
     if named:
         return "\n\n".join(named)
-    for cell, following in zip(texts, texts[1:], strict=False):
+    for cell, following in itertools.pairwise(texts):
         if cell.source.strip() == question.prompt.strip() and following.prompt is None:
             return following.source
     return ""

@@ -126,7 +126,7 @@ class Gradebook:
             )
         if version > VERSION:
             raise CourseError(
-                f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"
+                f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"  # noqa: E501
             )
         if not tables:
             with self.transaction():
@@ -157,10 +157,14 @@ class Gradebook:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    # --- attempts ----------------------------------------------------------------------------------
+    # --- attempts
+    # ----------------------------------------------------------------------------------
 
     def done(self, exercise: str) -> set[tuple[str, str, str]]:
-        """What needs no second run: (student, file digest, run key) of attempts already there."""
+        """Give what needs no second run: (student, file digest.
+
+        Run key) of attempts already there.
+        """
         rows = self.db.execute(
             "SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,)
         )
@@ -173,12 +177,12 @@ class Gradebook:
                 return self._add(attempt)
         except sqlite3.OperationalError as error:
             raise CourseError(
-                f"{self.path}: cannot be written ({error}); make room and start again, nothing graded so far is lost"
+                f"{self.path}: cannot be written ({error}); make room and start again, nothing graded so far is lost"  # noqa: E501
             ) from None
 
     def _add(self, a: Attempt) -> int:
         cursor = self.db.execute(
-            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"
+            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"  # noqa: E501
             " reason, audit, counts, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
                 *(
@@ -212,7 +216,10 @@ class Gradebook:
         return number
 
     def count(self, exercise: str, wanted: Mapping[str, tuple[str, str]]) -> None:
-        """Let, for each student, the attempt with this (file digest, run key) count and no other."""
+        """Let, for each student, the attempt with this (file digest.
+
+        Run key) count and no other.
+        """
         with self.transaction():
             for student, (digest, key) in wanted.items():
                 self.db.execute(
@@ -220,15 +227,15 @@ class Gradebook:
                     (exercise, student),
                 )
                 self.db.execute(
-                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"
+                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"  # noqa: E501
                     " AND student = ? AND file_digest = ? AND run_key = ?)",
                     (exercise, student, digest, key),
                 )
 
     def attempts(self, exercise: str, *, counting: bool = True) -> list[Attempt]:
-        """Attempts of an exercise, by student; only those that count, or the whole history."""
+        """Give attempts of an exercise, by student; only those that count, or the whole history."""
         rows = self.db.execute(
-            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key, status, reason, audit"
+            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key, status, reason, audit"  # noqa: E501
             " FROM attempt WHERE exercise = ? AND counts >= ? ORDER BY student, id",
             (exercise, int(counting)),
         ).fetchall()
@@ -236,7 +243,7 @@ class Gradebook:
 
     def _attempt(self, row: tuple[Any, ...]) -> Attempt:
         marks = self.db.execute(
-            "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",
+            "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",  # noqa: E501
             (row[0],),
         )
         prose = self.db.execute(
@@ -246,7 +253,11 @@ class Gradebook:
             "SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],)
         )
         return Attempt(
-            *row[1:6],
+            exercise=row[1],
+            student=row[2],
+            name=row[3],
+            file=row[4],
+            file_digest=row[5],
             run_key=row[8],
             status=row[9],
             reason=row[10],
@@ -266,7 +277,8 @@ class Gradebook:
             for row in self.db.execute("SELECT DISTINCT exercise FROM attempt ORDER BY exercise")
         ]
 
-    # --- references --------------------------------------------------------------------------------
+    # --- references
+    # --------------------------------------------------------------------------------
 
     def reference(self, key: str) -> Any:
         """Return a solved variant kept from an earlier run, or None."""
@@ -281,7 +293,8 @@ class Gradebook:
                 [(key, exercise, json.dumps(value)) for key, value in items],
             )
 
-    # --- what people give --------------------------------------------------------------------------
+    # --- what people give
+    # --------------------------------------------------------------------------
 
     def merge(self, exercise: str, rows: Iterable[Manual]) -> int:
         """Write the points of a marking sheet, all or none."""
@@ -309,7 +322,7 @@ class Gradebook:
     def manual(self, exercise: str) -> list[Manual]:
         """All points given by people for an exercise."""
         rows = self.db.execute(
-            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual WHERE exercise = ?"
+            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual WHERE exercise = ?"  # noqa: E501
             " ORDER BY student, answer, criterion, marker",
             (exercise,),
         )

@@ -1,6 +1,8 @@
-"""Does a published file hold what it must not? Text of PDF, EPUB, zip, wheel, notebook, page and script.
+"""Look into published files for what they must not hold.
 
-Archives are opened to any depth (bounded); a PDF is read by its text; entities and JSON escapes are undone.
+Read are PDF, EPUB, zip, wheel, notebook, page and script.
+Archives are opened to any depth (bounded); a PDF is read by its text; entities and JSON escapes are
+undone.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Plan:
 
 
 def run_key(exercise: Exercise, engine: Engine, limits: Limits, seed: int | None) -> str:
-    """What a mark depends on besides the file, as a digest."""
+    """Give what a mark depends on besides the file, as a digest."""
     parts = [
         GRADER,
         exercise.digest,
@@ -110,7 +110,7 @@ def make(
                 if not notebook.student
                 else f"says {notebook.student!r}"
             )
-            reason = f"identifier mismatch: handed in as {h.student!r}, but the notebook {said}; ask the student"
+            reason = f"identifier mismatch: handed in as {h.student!r}, but the notebook {said}; ask the student"  # noqa: E501
             settled.append(
                 _settled(exercise, h, "mismatch", reason, run_key(exercise, engine, limits, None))
             )
@@ -139,7 +139,7 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
             continue
         for item in group:
             others = ", ".join(sorted(i.handed.student for i in group if i is not item))
-            reason = f"two students have the identifier {item.notebook.student!r}: also {others}; give each their own"
+            reason = f"two students have the identifier {item.notebook.student!r}: also {others}; give each their own"  # noqa: E501
             bad.append(_settled(exercise, item.handed, "mismatch", reason, item.run_key))
     return good, bad
 

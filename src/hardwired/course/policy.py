@@ -92,7 +92,7 @@ def _part(path: Path, raw: Any, key: str) -> Mapping[str, Any]:
 def _only(path: Path, part: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(set(map(str, part)) - known):
         raise CourseError(
-            f"{path}: {where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}"
+            f"{path}: {where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}"  # noqa: E501
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,7 +58,10 @@ def work(
 
 
 class LocalPool:
-    """Threads, each with an engine of its own; an engine that was made for the probe is used first."""
+    """Threads, each with an engine of its own.
+
+    An engine that was made for the probe is used first.
+    """
 
     def __init__(self, exercise: Exercise, limits: Limits, engine: Engine, jobs: int) -> None:
         self.exercise, self.limits = exercise, limits
@@ -86,14 +90,19 @@ class LocalPool:
         finally:
             self.idle.put(engine)
 
+    def _solve(self, seeds: Sequence[int], engine: Engine) -> list[Mapping[str, Any]]:
+        return references(self.exercise, seeds, engine, self.limits)
+
+    def _work(
+        self, item: Item, solved: Mapping[str, Any], audit: Mapping[str, Any], engine: Engine
+    ) -> Attempt:
+        return work(self.exercise, item, solved, engine, self.limits, audit)
+
     def solve(self, seeds: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Solve variants, some at a time in one sandbox."""
         batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
         futures = {
-            self.executor.submit(
-                self._with_engine,
-                lambda engine, b=batch: references(self.exercise, b, engine, self.limits),
-            ): batch
+            self.executor.submit(self._with_engine, functools.partial(self._solve, batch)): batch
             for batch in batches
         }
         for future in concurrent.futures.as_completed(futures):
@@ -105,10 +114,7 @@ class LocalPool:
         """Grade items, in the order in which they are done."""
         futures = [
             self.executor.submit(
-                self._with_engine,
-                lambda engine, i=item, s=solved: work(
-                    self.exercise, i, s, engine, self.limits, audit
-                ),
+                self._with_engine, functools.partial(self._work, item, solved, audit)
             )
             for item, solved in items
         ]
@@ -122,7 +128,8 @@ class LocalPool:
             engine.close()
 
 
-# --- Dask ------------------------------------------------------------------------------------------
+# --- Dask
+# ------------------------------------------------------------------------------------------
 
 _engines: dict[tuple[Any, ...], Engine] = {}
 _lock = threading.Lock()
@@ -163,7 +170,7 @@ def _remote_grade(
 
 
 class ClusterPool:
-    """Workers of a Dask cluster, each with an engine of the same name; a lost worker's items run again.
+    """Workers of a Dask cluster, each with an engine of its own; a lost worker's items run again.
 
     Raises
     ------

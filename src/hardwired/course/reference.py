@@ -23,7 +23,7 @@ def answers_of(exercise: Exercise) -> list[Answer]:
 
 
 def asked(answers: Iterable[Answer]) -> tuple[dict[str, Any], ...]:
-    """What a student's sandbox is told of the answers: names, kinds, units."""
+    """Give what a student's sandbox is told of the answers: names, kinds, units."""
     return tuple(
         {"name": a.name, "kind": a.kind, "unit": a.unit} for a in answers if a.kind != "prose"
     )
@@ -57,7 +57,7 @@ def inputs_seed(seed: int) -> int:
 def reference_job(
     exercise: Exercise, seeds: Sequence[int], *, only_data: bool = False, mutants: bool = False
 ) -> Job:
-    """The job that draws the data of some seeds and solves them; figures are left out."""
+    """Give the job that draws the data of some seeds and solves them; figures are left out."""
     answers = [a for a in answers_of(exercise) if not a.manual]
     cells = []
     for cell in exercise.cells:

@@ -1,4 +1,7 @@
-"""What an instructor gives out: student notebooks, data, sheet, instructor notebook, a zip with the wheel."""
+"""What an instructor gives out: student notebooks, data, sheet, instructor notebook.
+
+A zip with the wheel.
+"""
 
 from __future__ import annotations
 
@@ -172,15 +175,15 @@ def _zip(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 
 def _page(exercise: Exercise, text: str) -> str:
-    """The printable sheet as a page: prompts, and room to write."""
+    """Give the printable sheet as a page: prompts, and room to write."""
     from html import escape
 
     from markdown_it import MarkdownIt
 
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'
-        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'  # noqa: E501
+        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"  # noqa: E501
         "code{font-size:.9em}h1{font-size:1.5em}em{color:#444}</style></head>\n"
         f"<body><main>\n{body}</main></body>\n</html>\n"
     )

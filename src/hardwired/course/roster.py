@@ -1,4 +1,7 @@
-"""Who is in the course: Canvas gradebook, Moodle participants or grading worksheet, or a plain CSV."""
+"""Who is in the course: Canvas gradebook, Moodle participants or grading worksheet.
+
+Or a plain CSV.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ def read(path: Path) -> Roster:
     for student in students:
         if (name := normalise(student.id)) in seen:
             raise CourseError(
-                f"{path}: two students have the identifier {student.id!r}; give each one of their own"
+                f"{path}: two students have the identifier {student.id!r}; give each one of their own"  # noqa: E501
             )
         seen[name] = student.name
     if not students:
@@ -122,7 +125,7 @@ def _students(
                 for r in records
             ]
     raise CourseError(
-        f"{path}:1: no column of identifiers; give student_id (and name), or an export of Canvas or Moodle"
+        f"{path}:1: no column of identifiers; give student_id (and name), or an export of Canvas or Moodle"  # noqa: E501
     )
 
 

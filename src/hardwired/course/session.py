@@ -125,7 +125,10 @@ def _solved(
 
 
 class _Bar:
-    """A progress line with rate and time left, on a terminal only; on a file one line at the end."""
+    """A progress line with rate and time left, on a terminal only.
+
+    On a file one line at the end.
+    """
 
     def __init__(self, sink: TextIO | None, total: int, started: float) -> None:
         self.sink, self.total, self.count = sink, total, 0
@@ -145,7 +148,7 @@ class _Bar:
         filled = "#" * (20 * self.count // max(self.total, 1))
         left = (self.total - self.count) / rate
         self.say(
-            f"[{filled:<20}] {self.count}/{self.total}  {60 * rate:.0f} a minute  {left:.0f} s left",
+            f"[{filled:<20}] {self.count}/{self.total}  {60 * rate:.0f} a minute  {left:.0f} s left",  # noqa: E501
             force=True,
         )
 

@@ -1,4 +1,7 @@
-"""How each student stands: the grader's points, people's points and the course's rules put together."""
+"""How each student stands: the grader's points.
+
+People's points and the course's rules put together.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,10 @@ class Standing:
 def standings(
     exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
 ) -> list[Standing]:
-    """Standings of all students with a submission, and of all others on the roster, by identifier."""
+    """Standings of all students with a submission, and of all others on the roster.
+
+    By identifier.
+    """
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
     for row in book.manual(exercise.slug):
         given[row.student, row.answer].append(row)

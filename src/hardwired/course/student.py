@@ -29,7 +29,7 @@ def begin(slug: str, checks: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
 
 
 def generator(slug: str, student: str) -> np.random.Generator:
-    """Generator of a student's data, the same for the same identifier.
+    """Give generator of a student's data, the same for the same identifier.
 
     Raises
     ------

@@ -6,6 +6,7 @@ Files are read where they lie, never unpacked; the newest of a student counts, a
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import re
 import zipfile
@@ -109,7 +110,7 @@ def _folder(root: Path) -> Iterator[_File]:
             continue
         stat = path.stat()
         when = datetime.datetime.fromtimestamp(int(stat.st_mtime), tz=datetime.UTC)
-        yield _File(relative.as_posix(), stat.st_size, when, lambda path=path: _bounded(path))
+        yield _File(relative.as_posix(), stat.st_size, when, functools.partial(_bounded, path))
 
 
 def _bounded(path: Path) -> bytes:
@@ -133,7 +134,7 @@ def _zip(path: Path) -> Iterator[_File]:
         except ValueError:
             when = None
         yield _File(
-            info.filename, info.file_size, when, lambda name=info.filename: _member(path, name)
+            info.filename, info.file_size, when, functools.partial(_member, path, info.filename)
         )
 
 

@@ -1,7 +1,8 @@
 """``exercise.md`` read into frozen values.
 
 Lives here: the format of a source exercise (see ``README.md`` of this room).
-Does not live here: whether its numbers are right (``authoring.validate``), what students get (``authoring.strip``).
+Does not live here: whether its numbers are right (``authoring.validate``), what students get
+(``authoring.strip``).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "share": (),
     "value": ("value",),
 }
-OPTIONAL = {"swapped": ("columns",)}
+OPTIONAL: dict[str, tuple[str, ...]] = {"swapped": ("columns",)}
 ANSWER_KEYS = {
     *("name", "kind", "points", "unit", "tolerance", "range", "shape", "columns", "key"),
     *("options", "inputs", "mutants", "rubric", "words", "partial", "note"),
@@ -90,7 +91,10 @@ class Answer:
         return self.kind in MANUAL
 
     def public(self) -> dict[str, Any]:
-        """What ``check`` may tell a student: never an expected value, a tolerance or an input."""
+        """Give what ``check`` may tell a student.
+
+        Never an expected value, a tolerance or an input.
+        """
         out: dict[str, Any] = {"name": self.name, "kind": self.kind}
         for key in ("unit", "range", "shape", "columns", "options", "words"):
             if value := getattr(self, key):
@@ -345,7 +349,7 @@ class _Reader:
         )
 
     def rule(self, where: str, raw: Mapping[str, Any], line: int) -> Rule:
-        name = raw.get("rule")
+        name = str(raw.get("rule"))
         if name not in RULES:
             self.fail(f"{where}: partial rule {name!r} is not one of {', '.join(RULES)}", line)
         rest = {k: v for k, v in raw.items() if k not in ("rule", "keep", "because")}

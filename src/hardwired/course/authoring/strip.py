@@ -82,7 +82,7 @@ def student_notebook(
     data_file: str | None = None,
     nbgrader: bool = False,
 ) -> dict[str, Any]:
-    """The student's notebook.
+    """Give the student's notebook.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def student_notebook(
 
 
 def instructor_notebook(exercise: Exercise, seed: int = 0) -> dict[str, Any]:
-    """The notebook with solutions, and the grading plan of each question in words."""
+    """Give the notebook with solutions, and the grading plan of each question in words."""
     cells: list[dict[str, Any]] = []
     for cell in exercise.cells:
         cells.append(_code(cell.source) if cell.kind == "code" else _markdown(cell.source))
@@ -136,7 +136,7 @@ def instructor_notebook(exercise: Exercise, seed: int = 0) -> dict[str, Any]:
 
 
 def sheet(exercise: Exercise) -> str:
-    """The printable sheet: title, points and prompts, as Markdown."""
+    """Give the printable sheet: title, points and prompts, as Markdown."""
     out = [
         f"# {exercise.title}",
         "",
@@ -155,7 +155,7 @@ def _plan(question: Question) -> str:
     for a in question.answers:
         unit = f" in {a.unit}" if a.unit else ""
         rows.append(
-            f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points, within {a.rel:g} relative or {a.abs:g}"
+            f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points, within {a.rel:g} relative or {a.abs:g}"  # noqa: E501
         )
         rows += [f"  - {r.rule}: keeps {r.keep:.0%}. {r.because or ''}".rstrip() for r in a.partial]
         rows += [f"  - {c.criterion}: {c.points:g}" for c in a.rubric]

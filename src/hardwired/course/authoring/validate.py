@@ -97,7 +97,7 @@ def validate(
                 faults += _agreement(answer, solved, again)
             if honest[answer.name] < answer.points:
                 faults.append(
-                    f"the solution itself earns {honest[answer.name]:g} of {answer.points:g} for {answer.name}"
+                    f"the solution itself earns {honest[answer.name]:g} of {answer.points:g} for {answer.name}"  # noqa: E501
                 )
             if empty[answer.name] > 0:
                 faults.append(f"the empty notebook earns points for {answer.name}")
@@ -120,9 +120,8 @@ def _static(exercise: Exercise, question: Question, student: str) -> list[str]:
     if BEGIN not in cell.source:
         faults.append("has no solution between markers")
     for answer in question.answers:
-        if not answer.manual or answer.kind == "figure":
-            if f"`{answer.name}" not in question.prompt:
-                faults.append(f"the prompt does not name `{answer.name}`")
+        if answer.kind != "prose" and f"`{answer.name}" not in question.prompt:
+            faults.append(f"the prompt does not name `{answer.name}`")
         if answer.kind in ("number", "array", "table", "function") and (answer.rel, answer.abs) == (
             1e-6,
             0.0,
@@ -191,7 +190,7 @@ def _rules(answer: Answer, solved: Sequence[Mapping[str, Any]]) -> list[str]:
             elif abs(got.points - answer.points * rule.keep) > 1e-9:
                 by = f", by rule {got.rule}" if got.rule else ""
                 faults.append(
-                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g}, its wrong answer earns {got.points:g}{by}"
+                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g}, its wrong answer earns {got.points:g}{by}"  # noqa: E501
                 )
         if not made:
             faults.append(f"{answer.name}: rule {rule.rule} makes no wrong answer of this kind")

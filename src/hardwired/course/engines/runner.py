@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import importlib
 import io
 import json
@@ -34,7 +35,10 @@ UNWANTED = (
 
 
 class CellTimeoutError(BaseException):
-    """The soft limit of a cell; not an Exception, so that ``except Exception`` does not swallow it."""
+    """The soft limit of a cell; not an Exception.
+
+    So that ``except Exception`` does not swallow it.
+    """
 
 
 class Channel:
@@ -94,7 +98,7 @@ def preload(modules: Sequence[str] = ()) -> dict[str, str]:
     import hardwired.course.codec
     import hardwired.course.student  # noqa: F401
 
-    ureg = pint.UnitRegistry()
+    ureg: Any = pint.UnitRegistry()
     ureg.Quantity(1.0, "day").to("hour")
     pint.set_application_registry(ureg)
     figure, axes = plt.subplots(figsize=(2, 2))
@@ -195,12 +199,14 @@ def serve(channel: Channel, soft: bool = True) -> None:
     answers = {}
     for ask in job["answers"]:
         if ask["kind"] not in ("function", "figure"):
-            answers[ask["name"]] = _guard(seconds, soft, lambda ask=ask: _claim(ask, names, encode))
+            answers[ask["name"]] = _guard(
+                seconds, soft, functools.partial(_claim, ask, names, encode)
+            )
     figures = {}
     for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
         channel.write({"at": f"figure {ask['name']}"}, dumps)
         figures[ask["name"]] = _guard(
-            seconds, soft, lambda ask=ask: _picture(names.get(ask["name"]), job)
+            seconds, soft, functools.partial(_picture, names.get(ask["name"]), job)
         )
     channel.write({"ready": True}, dumps)
     inputs = channel.read() or {}
@@ -210,8 +216,8 @@ def serve(channel: Channel, soft: bool = True) -> None:
             answers[ask["name"]] = _guard(
                 seconds,
                 soft,
-                lambda ask=ask: _tried(
-                    names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
+                functools.partial(
+                    _tried, names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
                 ),
             )
     channel.write({"answers": answers, "cells": cells, "figures": figures}, dumps)
@@ -268,7 +274,8 @@ def _picture(value: Any, job: dict[str, Any]) -> Any:
     return {"t": "png", "v": base64.b64encode(sink.getvalue()).decode()}
 
 
-# --- the reference: the author's own code, in a process of its own ---------------------------------
+# --- the reference: the author's own code, in a process of its own
+# ---------------------------------
 
 
 def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:
@@ -307,7 +314,7 @@ def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[st
     for ask in job["answers"]:
         name = ask["name"]
         if ask["kind"] != "function":
-            answers[name] = _guard(60, soft, lambda ask=ask: _claim(ask, names, encode))
+            answers[name] = _guard(60, soft, functools.partial(_claim, ask, names, encode))
             continue
         try:
             inputs[name] = [encode(list(arguments)) for arguments in eval(ask["inputs"], names)]

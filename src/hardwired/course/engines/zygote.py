@@ -1,4 +1,7 @@
-"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each submission."""
+"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each.
+
+Submission.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ class ZygoteEngine:
         if not line.endswith(b"\n"):
             said = self._end()
             raise EngineUnavailable(
-                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"
+                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"  # noqa: E501
             )
         self._versions = json.loads(line)
 
@@ -113,7 +116,7 @@ class ZygoteEngine:
         return outcome_from(line, reason(ended, usage), at, usage, limits, job)
 
     def _status(self, status: int, life: int) -> dict[str, Any]:
-        """The supervisor's report; a child that lingers after its last line is killed."""
+        """Give the supervisor's report; a child that lingers after its last line is killed."""
         ready, _, _ = select.select([status], [], [], 1.0)
         if not ready and life >= 0:
             with contextlib.suppress(OSError):
