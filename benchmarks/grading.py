@@ -5,6 +5,8 @@ environment of its own that holds nbgrader and the libraries of the exercise. Bo
 workers in one run; figures are by the clock and by processor time, so that a busy machine can be told.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import argparse
@@ -66,7 +68,7 @@ class Meter:
 
 
 def children(pid: int) -> list[int]:
-    """A process and all below it."""
+    """Give a process and all below it."""
     out = [pid]
     for number in out:
         for task in Path(f"/proc/{number}/task").glob("*/children"):
@@ -91,7 +93,10 @@ def tree_pss_mb() -> float:
 
 def tree_cpu() -> float:
     """Processor seconds of this process and of children that have ended."""
-    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    return sum(
+        u.ru_utime + u.ru_stime
+        for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def ours(name: str, folder: Path, limits: Limits) -> dict[str, float] | None:
@@ -102,15 +107,24 @@ def ours(name: str, folder: Path, limits: Limits) -> dict[str, float] | None:
     except EngineUnavailable as error:
         print(f"{name}: not here ({error})")
         return None
-    with tempfile.TemporaryDirectory() as out, Gradebook(Path(out) / "g.sqlite") as book, Meter() as meter:
+    with (
+        tempfile.TemporaryDirectory() as out,
+        Gradebook(Path(out) / "g.sqlite") as book,
+        Meter() as meter,
+    ):
         summary = session.grade_all(exercise, folder, book, engine, limits, jobs=WORKERS)
         used = [a.audit["usage"] for a in book.attempts("bench")]
     cpu = sum(u.get("cpu_s") or 0 for u in used) or float("nan")
-    return {"n": summary.graded, "seconds": meter.seconds, "sandbox_cpu_s": cpu, "peak_mb": meter.peak_mb}
+    return {
+        "n": summary.graded,
+        "seconds": meter.seconds,
+        "sandbox_cpu_s": cpu,
+        "peak_mb": meter.peak_mb,
+    }
 
 
 def source_notebook(path: Path) -> None:
-    """The instructor's version for nbgrader: solutions, then a locked test cell after each answer."""
+    """Give the instructor's version for nbgrader: solutions, then a locked test cell after each answer."""
     exercise = variants.bench()
     notebook = strip.instructor_notebook(exercise)
     base = {"schema_version": 3, "task": False}
@@ -121,10 +135,27 @@ def source_notebook(path: Path) -> None:
         cells.append(cell)
         name = answers.get(cell["source"])
         if name:
-            cell["metadata"]["nbgrader"] = base | {"grade_id": name, "solution": True, "grade": False, "locked": False}
+            cell["metadata"]["nbgrader"] = base | {
+                "grade_id": name,
+                "solution": True,
+                "grade": False,
+                "locked": False,
+            }
             if name in TESTS:
-                test = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": TESTS[name].format(**expected)}
-                test["metadata"]["nbgrader"] = base | {"grade_id": f"test-{name}", "solution": False, "grade": True, "locked": True, "points": 4}
+                test = {
+                    "cell_type": "code",
+                    "execution_count": None,
+                    "metadata": {},
+                    "outputs": [],
+                    "source": TESTS[name].format(**expected),
+                }
+                test["metadata"]["nbgrader"] = base | {
+                    "grade_id": f"test-{name}",
+                    "solution": False,
+                    "grade": True,
+                    "locked": True,
+                    "points": 4,
+                }
                 cells.append(test)
         cell["id"] = f"c{number}"
     for number, cell in enumerate(cells):
@@ -141,11 +172,15 @@ def _expected() -> dict[str, object]:
             exec(cell.source, names)
             if cell.role == "draw":
                 exec("data = draw(np.random.default_rng(0))", names)
-    return {k: list(v) if k == "interval" else v for k, v in names.items() if k in ("sd_carer", "sd_control", "interval", "radius_10", "p_value", "log_ratio")}
+    return {
+        k: list(v) if k == "interval" else v
+        for k, v in names.items()
+        if k in ("sd_carer", "sd_control", "interval", "radius_10", "p_value", "log_ratio")
+    }
 
 
 def nbgrader_submissions(source: Path, folder: Path, names: list[str], copies: int) -> None:
-    """The same thirty ways to answer, in nbgrader's own notebook."""
+    """Give the same thirty ways to answer, in nbgrader's own notebook."""
     exercise = variants.bench()
     by_source = {exercise.cell_of(q.name).source: q.name for q in exercise.questions if not q.prose}
     for copy in range(copies):
@@ -154,7 +189,9 @@ def nbgrader_submissions(source: Path, folder: Path, names: list[str], copies: i
             for cell in notebook["cells"]:
                 question = by_source.get(cell["source"])
                 if question:
-                    cell["source"] = variants._solution(exercise, question, variants.VARIANTS[name][0].get(question, ()))
+                    cell["source"] = variants._solution(
+                        exercise, question, variants.VARIANTS[name][0].get(question, ())
+                    )
             path = folder / f"s{copy:03d}{number:02d}" / "bench.ipynb"
             path.parent.mkdir(parents=True)
             path.write_text(json.dumps(notebook))
@@ -166,7 +203,14 @@ def theirs(python: str, names: list[str], copies: int) -> dict[str, float]:
         top = Path(name)
         source_notebook(top / "source.ipynb")
         nbgrader_submissions(top / "source.ipynb", top / "in", names, copies)
-        command = [python, str(HERE / "grading" / "nbgrader_bench.py"), str(top / "course"), str(top / "source.ipynb"), str(top / "in"), str(WORKERS)]
+        command = [
+            python,
+            str(HERE / "grading" / "nbgrader_bench.py"),
+            str(top / "course"),
+            str(top / "source.ipynb"),
+            str(top / "in"),
+            str(WORKERS),
+        ]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
@@ -177,15 +221,22 @@ def theirs(python: str, names: list[str], copies: int) -> dict[str, float]:
 def show(what: str, n: float, seconds: float, cpu: float, extra: str = "") -> float:
     """Print one line; returns submissions a minute."""
     rate = 60 * n / seconds
-    print(f"{what:<44} {n:4.0f} in {seconds:7.1f} s  {rate:7.1f}/min  {60 * n / cpu:7.1f}/min of processor time  {extra}", flush=True)
+    print(
+        f"{what:<44} {n:4.0f} in {seconds:7.1f} s  {rate:7.1f}/min  {60 * n / cpu:7.1f}/min of processor time  {extra}",
+        flush=True,
+    )
     return rate
 
 
 def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nbgrader", metavar="PYTHON", help="interpreter of nbgrader's own environment")
-    parser.add_argument("--copies", type=int, default=4, help="copies of the right submissions (default: 4)")
+    parser.add_argument(
+        "--nbgrader", metavar="PYTHON", help="interpreter of nbgrader's own environment"
+    )
+    parser.add_argument(
+        "--copies", type=int, default=4, help="copies of the right submissions (default: 4)"
+    )
     parser.add_argument("--engines", default=",".join(NAMES), help="engines to measure")
     arguments = parser.parse_args()
     limits = Limits(cell_s=2)
@@ -203,11 +254,19 @@ def main() -> None:
                 got = ours(engine, folder, limits)
                 if got:
                     extra = f"{got['peak_mb']:.0f} MB"
-                    rates[engine, what] = show(f"{engine}, {what}", got["n"], got["seconds"], got["sandbox_cpu_s"], extra)
+                    rates[engine, what] = show(
+                        f"{engine}, {what}", got["n"], got["seconds"], got["sandbox_cpu_s"], extra
+                    )
     if arguments.nbgrader:
         for what, names in (("right", right), ("mix", list(variants.VARIANTS))):
             got = theirs(arguments.nbgrader, names, 1)
-            rates["nbgrader", what] = show(f"nbgrader autograde, {what}", got["submissions"], got["seconds"], got["cpu_s"], f"{got['graded']} graded")
+            rates["nbgrader", what] = show(
+                f"nbgrader autograde, {what}",
+                got["submissions"],
+                got["seconds"],
+                got["cpu_s"],
+                f"{got['graded']} graded",
+            )
             ratio = rates.get(("bubblewrap-zygote", what), 0) / rates["nbgrader", what]
             print(f"zygote over nbgrader, {what}: {ratio:.1f} times", flush=True)
     print(f"load {os.getloadavg()[0]:.1f} after")

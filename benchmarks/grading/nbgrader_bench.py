@@ -5,6 +5,8 @@ Called as ``python nbgrader_bench.py FOLDER SUBMISSIONS PROCESSES``: SUBMISSIONS
 made from nbgrader's release version; they are dealt out to PROCESSES gradebooks that run at a time.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -35,7 +37,7 @@ def course(folder: Path, source: Path, students: list[Path]) -> Path:
 
 
 def nbgrader(*arguments: str) -> list[str]:
-    """The command line of nbgrader in this environment."""
+    """Give the command line of nbgrader in this environment."""
     return [sys.executable, "-m", "nbgrader", *arguments]
 
 
@@ -44,11 +46,21 @@ def main(folder: Path, source: Path, submissions: Path, processes: int) -> None:
     students = sorted(p for p in submissions.iterdir() if p.is_dir())
     parts = [course(folder / f"part{n}", source, students[n::processes]) for n in range(processes)]
     for part in parts:
-        subprocess.run(nbgrader("generate_assignment", "bench", "--create", "--force"), cwd=part, check=True, capture_output=True)
+        subprocess.run(
+            nbgrader("generate_assignment", "bench", "--create", "--force"),
+            cwd=part,
+            check=True,
+            capture_output=True,
+        )
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     running = [
-        subprocess.Popen(nbgrader("autograde", "bench", "--create"), cwd=part, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            nbgrader("autograde", "bench", "--create"),
+            cwd=part,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         for part in parts
     ]
     for process in running:
@@ -57,7 +69,11 @@ def main(folder: Path, source: Path, submissions: Path, processes: int) -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     graded = sum(1 for part in parts for _ in part.glob("autograded/*/bench/bench.ipynb"))
-    print(json.dumps({"seconds": seconds, "cpu_s": cpu, "submissions": len(students), "graded": graded}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "cpu_s": cpu, "submissions": len(students), "graded": graded}
+        )
+    )
 
 
 if __name__ == "__main__":

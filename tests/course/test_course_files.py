@@ -1,5 +1,7 @@
 """Exercise files, rosters, submissions, rules, sheets, exports and reports, by their rules."""
 
+# ruff: noqa: E501, PT018, RUF043 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import csv
@@ -15,7 +17,17 @@ import tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardwired.course import codec, csvsafe, loader, marking, policy, roster, student, submissions, variants
+from hardwired.course import (
+    codec,
+    csvsafe,
+    loader,
+    marking,
+    policy,
+    roster,
+    student,
+    submissions,
+    variants,
+)
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Answer, Exercise, Rule, reads
 from hardwired.course.compare import close, compare
@@ -51,7 +63,9 @@ def test_points_are_shared_and_rubrics_add_up() -> None:
         ("role: draw", "role: drow", "role 'drow'"),
     ],
 )
-def test_a_fault_of_the_source_is_one_line_with_file_and_line(old: str, new: str, says: str) -> None:
+def test_a_fault_of_the_source_is_one_line_with_file_and_line(
+    old: str, new: str, says: str
+) -> None:
     """File, line, what is wrong."""
     with pytest.raises(CourseError, match=r"exercise\.md:\d+: ") as caught:
         reads(tiny.SOURCE.replace(old, new, 1))
@@ -71,7 +85,10 @@ def test_the_student_notebook_has_no_solution_and_the_markers_for_work() -> None
         assert secret not in text
 
 
-@pytest.mark.parametrize("source", ["### BEGIN SOLUTION\nx = 1", "x\n### END SOLUTION", "### BEGIN SOLUTION\n### BEGIN SOLUTION"])
+@pytest.mark.parametrize(
+    "source",
+    ["### BEGIN SOLUTION\nx = 1", "x\n### END SOLUTION", "### BEGIN SOLUTION\n### BEGIN SOLUTION"],
+)
 def test_a_marker_without_its_partner_is_an_error(source: str) -> None:
     """Otherwise a solution could slip out."""
     with pytest.raises(CourseError, match="SOLUTION"):
@@ -81,7 +98,11 @@ def test_a_marker_without_its_partner_is_an_error(source: str) -> None:
 def test_nbgrader_metadata_name_the_answer_cells() -> None:
     """Schema 3: answer cells are solutions to be graded, the exercise's own are locked."""
     cells = strip.student_notebook(tiny.exercise(), nbgrader=True)["cells"]
-    found = {c["metadata"]["nbgrader"]["grade_id"]: c["metadata"]["nbgrader"] for c in cells if "nbgrader" in c["metadata"]}
+    found = {
+        c["metadata"]["nbgrader"]["grade_id"]: c["metadata"]["nbgrader"]
+        for c in cells
+        if "nbgrader" in c["metadata"]
+    }
 
     assert found["q1"]["solution"] and found["q1"]["grade"] and found["q1"]["points"] == 6
     assert found["draw"]["locked"] and not found["draw"]["grade"]
@@ -118,7 +139,13 @@ VALUES = st.one_of(
 )
 
 
-@given(st.recursive(VALUES, lambda v: st.lists(v, max_size=4) | st.dictionaries(st.text(max_size=5), v, max_size=4), max_leaves=10))
+@given(
+    st.recursive(
+        VALUES,
+        lambda v: st.lists(v, max_size=4) | st.dictionaries(st.text(max_size=5), v, max_size=4),
+        max_leaves=10,
+    )
+)
 def test_values_survive_the_border(value: object) -> None:
     """Encode, JSON, decode gives the same value; NaN stays NaN."""
     back = codec.decode(json.loads(json.dumps(codec.encode(value), allow_nan=False)))
@@ -130,7 +157,9 @@ def test_values_survive_the_border(value: object) -> None:
 
 def test_tables_and_arrays_survive_the_border() -> None:
     """Dtypes become float, integer, truth or text."""
-    table = pd.DataFrame({"a": [1, 2], "b": [0.5, float("nan")], "c": ["x", "y"], "d": [True, False]})
+    table = pd.DataFrame(
+        {"a": [1, 2], "b": [0.5, float("nan")], "c": ["x", "y"], "d": [True, False]}
+    )
     back = codec.decode(json.loads(json.dumps(codec.encode(table))))
     array = np.arange(6.0).reshape(2, 3)
 
@@ -138,10 +167,20 @@ def test_tables_and_arrays_survive_the_border() -> None:
     assert np.array_equal(codec.decode(codec.encode(array)), array)
 
 
-@given(st.recursive(VALUES, lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=4), v, max_size=3), max_leaves=8))
+@given(
+    st.recursive(
+        VALUES,
+        lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=4), v, max_size=3),
+        max_leaves=8,
+    )
+)
 def test_a_hostile_blob_is_decoded_or_refused(blob: object) -> None:
     """Nothing else is raised."""
-    for candidate in (blob, {"t": "array", "dtype": "float", "shape": blob, "v": blob}, {"t": "table", "columns": blob, "v": blob, "rows": blob}):
+    for candidate in (
+        blob,
+        {"t": "array", "dtype": "float", "shape": blob, "v": blob},
+        {"t": "table", "columns": blob, "v": blob, "rows": blob},
+    ):
         try:
             codec.decode(candidate)
         except codec.Refused:
@@ -217,7 +256,9 @@ RULES = [
 
 
 @pytest.mark.parametrize(("rule", "right", "wrong"), RULES, ids=[r.rule for r, *_ in RULES])
-def test_a_rule_gives_its_share_to_its_wrong_answer_alone(rule: Rule, right: float, wrong: float) -> None:
+def test_a_rule_gives_its_share_to_its_wrong_answer_alone(
+    rule: Rule, right: float, wrong: float
+) -> None:
     """Right earns all, the named error its share with a reason, anything else nothing."""
     answer = Answer("x", "number", 4, unit="day", rel=1e-6, partial=(rule,))
     got = mark(answer, blob(right), blob(wrong), {})
@@ -252,15 +293,21 @@ def test_check_tells_the_form_and_never_the_value() -> None:
     assert "plausible range 0 to 60" in said["99.0"]
     assert "a number is asked for" in said["a"] and "a number is asked for" in said["True"]
     assert "not there yet" in student.describe(number, {})
-    assert "not (2,)" in student.describe({"name": "a", "kind": "array", "shape": [2]}, {"a": [1, 2, 3]})
-    assert "no column 'm'" in student.describe({"name": "t", "kind": "table", "columns": ["m"]}, {"t": pd.DataFrame()})
+    assert "not (2,)" in student.describe(
+        {"name": "a", "kind": "array", "shape": [2]}, {"a": [1, 2, 3]}
+    )
+    assert "no column 'm'" in student.describe(
+        {"name": "t", "kind": "table", "columns": ["m"]}, {"t": pd.DataFrame()}
+    )
 
 
 # --- rosters and submissions -----------------------------------------------------------------------
 
 CANVAS = 'Student,ID,SIS User ID,SIS Login ID,Section,Tiny (77)\n    Points Possible,,,,,10\n"Adams, Ann",501,u1,ann,S,\n"Berg, Bo",502,u2,bo,S,\n'
 WORKSHEET = "Identifier,Full name,Email address,Status,Grade,Maximum Grade\nParticipant 901,Ann Adams,ann@x.org,Submitted,,10\nParticipant 902,Bo Berg,bo@x.org,,,10\n"
-PARTICIPANTS = "First name,Last name,ID number,Email address\nAnn,Adams,u1,ann@x.org\nBo,Berg,u2,bo@x.org\n"
+PARTICIPANTS = (
+    "First name,Last name,ID number,Email address\nAnn,Adams,u1,ann@x.org\nBo,Berg,u2,bo@x.org\n"
+)
 PLAIN = "student_id;name\nann;Ann Adams\nbo;Bo Berg\n"
 
 
@@ -273,7 +320,9 @@ PLAIN = "student_id;name\nann;Ann Adams\nbo;Bo Berg\n"
         (PLAIN, "plain", ["ann", "bo"], "ANN"),
     ],
 )
-def test_a_roster_is_read_by_its_header(text: str, kind: str, ids: list[str], key: str, tmp_path: Path) -> None:
+def test_a_roster_is_read_by_its_header(
+    text: str, kind: str, ids: list[str], key: str, tmp_path: Path
+) -> None:
     """Canvas, Moodle's two, and plain; a student is found by the system's own number or name."""
     path = tmp_path / "r.csv"
     path.write_text(text)
@@ -293,7 +342,7 @@ def test_two_students_with_one_identifier_are_refused(tmp_path: Path) -> None:
 
 
 def hand_in(path: Path, files: dict[str, str]) -> Path:
-    """A zip with files, later ones newer."""
+    """Give a zip with files, later ones newer."""
     with zipfile.ZipFile(path, "w") as archive:
         for n, (name, text) in enumerate(files.items()):
             archive.writestr(zipfile.ZipInfo(name, (2026, 11, 1 + n, 12, 0, 0)), text)
@@ -306,11 +355,20 @@ def test_canvas_and_moodle_zips_are_told_apart_and_the_newest_counts(tmp_path: P
     (tmp_path / "w.csv").write_text(WORKSHEET)
     canvas = hand_in(
         tmp_path / "c.zip",
-        {"adamsann_501_9001_tiny-1.ipynb": "new", "adamsann_501_9000_tiny.ipynb": "old", "bergbo_LATE_502_9002_tiny.ipynb": "late", "__MACOSX/x": ""},
+        {
+            "adamsann_501_9001_tiny-1.ipynb": "new",
+            "adamsann_501_9000_tiny.ipynb": "old",
+            "bergbo_LATE_502_9002_tiny.ipynb": "late",
+            "__MACOSX/x": "",
+        },
     )
     moodle = hand_in(
         tmp_path / "m.zip",
-        {"Ann Adams_901_assignsubmission_file_/a.ipynb": "old", "Ann Adams_901_assignsubmission_file_/b.ipynb": "new", "Bo Berg_902_assignsubmission_file_/x.pdf": "%PDF"},
+        {
+            "Ann Adams_901_assignsubmission_file_/a.ipynb": "old",
+            "Ann Adams_901_assignsubmission_file_/b.ipynb": "new",
+            "Bo Berg_902_assignsubmission_file_/x.pdf": "%PDF",
+        },
     )
     first = submissions.collect(canvas, roster.read(tmp_path / "r.csv"))
     second = submissions.collect(moodle, roster.read(tmp_path / "w.csv"))
@@ -362,16 +420,32 @@ def test_due_dates_extensions_and_the_late_rule(tmp_path: Path) -> None:
 NASTY = '=HYPERLINK("http://x"),\n"quoted" <script>alert(1)</script> \u202egnp'
 
 
-def attempt(who: str, given: str = "5.125", points: float = 3, text: str = "Spread.", name: str = "") -> Attempt:
-    """An attempt at the tiny exercise."""
+def attempt(
+    who: str, given: str = "5.125", points: float = 3, text: str = "Spread.", name: str = ""
+) -> Attempt:
+    """Give an attempt at the tiny exercise."""
     value = json.dumps({"t": "float", "v": float(given)})
-    rows = (MarkRow("q1", "total", points, 3, None, "right", value), MarkRow("q1", "product", 3, 3, None, "right", '{"t": "int", "v": 8}'))
-    return Attempt("tiny", who, name or who, f"{who}/tiny.ipynb", f"{who}-digest".ljust(64, "0"), "k", "graded", "", marks=rows, prose={("q2", "words"): text})
+    rows = (
+        MarkRow("q1", "total", points, 3, None, "right", value),
+        MarkRow("q1", "product", 3, 3, None, "right", '{"t": "int", "v": 8}'),
+    )
+    return Attempt(
+        "tiny",
+        who,
+        name or who,
+        f"{who}/tiny.ipynb",
+        f"{who}-digest".ljust(64, "0"),
+        "k",
+        "graded",
+        "",
+        marks=rows,
+        prose={("q2", "words"): text},
+    )
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Gradebook:
-    """A gradebook with two students, one with a nasty name and text."""
+    """Give a gradebook with two students, one with a nasty name and text."""
     made = Gradebook(tmp_path / "gradebook.sqlite")
     made.add(attempt("ann"))
     made.add(attempt("bo", "6.5", 0, NASTY, NASTY))
@@ -389,7 +463,11 @@ def test_a_newer_gradebook_and_another_database_are_left_alone(tmp_path: Path) -
     with sqlite3.connect(other) as db:
         db.execute("CREATE TABLE x (y)")
     (tmp_path / "text.sqlite").write_text("this is no database at all, but text" * 40)
-    for path, says in ((newer, "newer hardwired"), (other, "not a gradebook"), (tmp_path / "text.sqlite", "cannot be used")):
+    for path, says in (
+        (newer, "newer hardwired"),
+        (other, "not a gradebook"),
+        (tmp_path / "text.sqlite", "cannot be used"),
+    ):
         before = path.read_bytes()
         with pytest.raises(CourseError, match=says):
             Gradebook(path)
@@ -404,7 +482,11 @@ def test_a_marking_sheet_goes_out_and_comes_back(book: Gradebook, tmp_path: Path
     column = [c for c in rows[0] if c[:2] in ("1.", "2.")]
 
     assert rows[1]["text"].startswith('=HYPERLINK("http://x"),')
-    assert all(not cell.startswith(("=", "+", "@")) for row in csv.reader(io.StringIO(sheet.read_text())) for cell in row)
+    assert all(
+        not cell.startswith(("=", "+", "@"))
+        for row in csv.reader(io.StringIO(sheet.read_text()))
+        for cell in row
+    )
     for marker, points in (("A", ((3, 1), (1, 0))), ("B", ((2, 1), (1, 1)))):
         with sheet.open("w", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
@@ -422,15 +504,26 @@ def test_a_marking_sheet_goes_out_and_comes_back(book: Gradebook, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("column", "value", "says"),
-    [("student", "eve", "no student"), ("1", "4", "0 to 3 are possible"), ("1", "-1", "0 to 3"), ("1", "many", "no number"), ("file_digest", "x", "another file")],
+    [
+        ("student", "eve", "no student"),
+        ("1", "4", "0 to 3 are possible"),
+        ("1", "-1", "0 to 3"),
+        ("1", "many", "no number"),
+        ("file_digest", "x", "another file"),
+    ],
 )
-def test_a_wrong_marking_sheet_changes_nothing(column: str, value: str, says: str, book: Gradebook, tmp_path: Path) -> None:
+def test_a_wrong_marking_sheet_changes_nothing(
+    column: str, value: str, says: str, book: Gradebook, tmp_path: Path
+) -> None:
     """File and line are named; the good rows before it are not taken either."""
     made = tiny.exercise()
     (sheet,) = marking.write_sheets(made, book, tmp_path / "marking")
     rows = csvsafe.read(sheet)
     names = {"1": next(c for c in rows[0] if c.startswith("1."))}
-    changed = [dict(rows[0]) | {names["1"]: "2"}, dict(rows[1]) | {names.get(column, column): value}]
+    changed = [
+        dict(rows[0]) | {names["1"]: "2"},
+        dict(rows[1]) | {names.get(column, column): value},
+    ]
     csvsafe.write(sheet, list(rows[0]), [list(row.values()) for row in changed])
 
     with pytest.raises(CourseError, match=rf":3: .*{says}"):
@@ -438,21 +531,41 @@ def test_a_wrong_marking_sheet_changes_nothing(column: str, value: str, says: st
     assert book.manual("tiny") == []
 
 
-def test_exports_carry_names_with_commas_quotes_breaks_and_signs(book: Gradebook, tmp_path: Path) -> None:
+def test_exports_carry_names_with_commas_quotes_breaks_and_signs(
+    book: Gradebook, tmp_path: Path
+) -> None:
     """Canvas, Moodle and nbgrader files read back whole; no cell is a formula; waiting marks stay blank."""
     from hardwired.course.export import export
 
     made = tiny.exercise()
-    book.merge("tiny", [Manual("ann", "words", n, "A", p, "", "ann-digest".ljust(64, "0")) for n, p in ((0, 3), (1, 1))])
+    book.merge(
+        "tiny",
+        [
+            Manual("ann", "words", n, "A", p, "", "ann-digest".ljust(64, "0"))
+            for n, p in ((0, 3), (1, 1))
+        ],
+    )
     (tmp_path / "c.csv").write_text(CANVAS)
     (tmp_path / "p.csv").write_text("student_id,name\nann,Ann\nbo,Bo\ncy,Cy\n")
     canvas = roster.read(tmp_path / "c.csv")
     rows = standings(made, book, roster.read(tmp_path / "p.csv"), policy.Policy())
-    out = export("canvas", made, rows, tmp_path, canvas) + export("nbgrader", made, rows, tmp_path, None) + export("csv", made, rows, tmp_path, None)
+    out = (
+        export("canvas", made, rows, tmp_path, canvas)
+        + export("nbgrader", made, rows, tmp_path, None)
+        + export("csv", made, rows, tmp_path, None)
+    )
     read = {p.stem: csvsafe.read(p) for p in out}
 
-    assert [(r["Student"].strip(), r["ID"], r["Tiny (77)"]) for r in read["tiny-canvas"]] == [("Points Possible", "", "10"), ("Adams, Ann", "501", "10"), ("Berg, Bo", "502", "")]
-    assert [(r["student_id"], r["score"]) for r in read["tiny-nbgrader"]] == [("ann", "10.0"), ("bo", "3.0"), ("cy", "")]
+    assert [(r["Student"].strip(), r["ID"], r["Tiny (77)"]) for r in read["tiny-canvas"]] == [
+        ("Points Possible", "", "10"),
+        ("Adams, Ann", "501", "10"),
+        ("Berg, Bo", "502", ""),
+    ]
+    assert [(r["student_id"], r["score"]) for r in read["tiny-nbgrader"]] == [
+        ("ann", "10.0"),
+        ("bo", "3.0"),
+        ("cy", ""),
+    ]
     assert read["tiny-marks"][1]["name"].startswith('=HYPERLINK("http://x"),\n"quoted"')
     assert read["tiny-marks"][2]["reason"] == "nothing handed in"
     for path in out:
@@ -469,7 +582,11 @@ def test_gradescope_results_have_a_test_an_answer(book: Gradebook, tmp_path: Pat
     rows = standings(tiny.exercise(), book, None, policy.Policy())
     tests = gradescope_results(rows[0])["tests"]
 
-    assert [(t["name"], t.get("score"), t["max_score"]) for t in tests] == [("q1: total", 3, 3), ("q1: product", 3, 3), ("q2: words", None, 4)]
+    assert [(t["name"], t.get("score"), t["max_score"]) for t in tests] == [
+        ("q1: total", 3, 3),
+        ("q1: product", 3, 3),
+        ("q2: words", None, 4),
+    ]
 
 
 def test_a_report_escapes_what_students_wrote(book: Gradebook) -> None:
@@ -484,20 +601,36 @@ def test_a_report_escapes_what_students_wrote(book: Gradebook) -> None:
 
 
 def standing(who: str, *points: float, given: str = "") -> Standing:
-    """A standing with one answer a question."""
+    """Give a standing with one answer a question."""
     lines = tuple(Line(f"q{n}", f"a{n}", p, 1.0, "") for n, p in enumerate(points))
-    return Standing(who, who, "graded", "", attempt(who, given) if given else None, lines, float(len(points)), 0, 1.0)
+    return Standing(
+        who,
+        who,
+        "graded",
+        "",
+        attempt(who, given) if given else None,
+        lines,
+        float(len(points)),
+        0,
+        1.0,
+    )
 
 
 def test_discrimination_is_the_correlation_with_the_rest() -> None:
     """As computed by hand; undefined where all have the same."""
-    assert discrimination([0, 1, 1, 0], [1, 3, 4, 1]) == pytest.approx(np.corrcoef([0, 1, 1, 0], [1, 2, 3, 1])[0, 1])
+    assert discrimination([0, 1, 1, 0], [1, 3, 4, 1]) == pytest.approx(
+        np.corrcoef([0, 1, 1, 0], [1, 2, 3, 1])[0, 1]
+    )
     assert discrimination([1, 1, 1], [1, 2, 3]) is None
 
 
 def test_copies_are_equal_answers_to_different_data() -> None:
     """Two who share what nobody else has are named; what three share is common knowledge."""
-    rows = [standing("a", 1, given="5.125"), standing("b", 1, given="5.125"), standing("c", 1, given="6.5")]
+    rows = [
+        standing("a", 1, given="5.125"),
+        standing("b", 1, given="5.125"),
+        standing("c", 1, given="6.5"),
+    ]
 
     assert copies(rows, at_least=1) == [("a", "b", 1)]
     assert copies([*rows, standing("d", 1, given="5.125")], at_least=1) == []
@@ -536,17 +669,24 @@ def test_a_student_is_forgotten_everywhere(book: Gradebook, tmp_path: Path) -> N
 def test_the_validator_names_what_is_missing(zygote: Engine, bench: Exercise) -> None:
     """A ready exercise is ready; each planted fault is named at its question."""
     from conftest import SHORT
-
     from hardwired.course.authoring.validate import validate
 
     assert [f.faults for f in validate(bench, zygote, SHORT)] == [()] * 8
     text = bench.path.read_text()
     planted = {
         "q1": ("range: [0, 60]", "range: [0, 1]", "outside its range"),
-        "q3": ("value: 'carer.mean() + np.array([-1.96, 1.96]) * carer.sem()'", "value: interval", "counts as right"),
+        "q3": (
+            "value: 'carer.mean() + np.array([-1.96, 1.96]) * carer.sem()'",
+            "value: interval",
+            "counts as right",
+        ),
         "q4": ("`radius_10`", "`radius`", "does not name"),
-        "q5": ("k * t))**2\"", "-k * t))**2\"", "do not catch mutant 2"),
-        "q6": ("{rule: one_sided, keep: 0.5}", "{rule: one_sided, keep: 0.5}\n        - {rule: factor, factor: 0.5, keep: 0.75}", "promises"),
+        "q5": ('k * t))**2"', '-k * t))**2"', "do not catch mutant 2"),
+        "q6": (
+            "{rule: one_sided, keep: 0.5}",
+            "{rule: one_sided, keep: 0.5}\n        - {rule: factor, factor: 0.5, keep: 0.75}",
+            "promises",
+        ),
     }
     for old, new, _ in planted.values():
         assert old in text

@@ -52,7 +52,7 @@ class Launch:
 
 
 def config(belts: Collection[str], limits: Limits, modules: Sequence[str] = ()) -> str:
-    """What the guest must know of belts and limits, as JSON."""
+    """Give what the guest must know of belts and limits, as JSON."""
     return json.dumps(
         {
             "belts": sorted(belts),
@@ -132,7 +132,7 @@ def launch(
     if not zygote:
         options += ["--uid", "1000", "--gid", "1000", "--as-pid-1"]
     options += ["--chdir", "/"]
-    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"
+    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"  # noqa: E501
     inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
     command = [program, *options, "--", *inner]
     if staged:
@@ -153,7 +153,7 @@ def launch(
 
 @functools.cache
 def fonts() -> Path | None:
-    """matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
+    """Matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
     top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = top / "hardwired" / f"fonts-{metadata.version('matplotlib')}"
     try:
