@@ -34,12 +34,14 @@ class Broken(Exception):  # noqa: N818
 class Limits:
     """What one submission may use.
 
-    ``cell_s`` is soft (the cell is stopped, the next one runs); ``grace_s`` later the process is
-    killed, and the submission is run once more without that cell.
+    ``cell_s`` is soft and counts processor time (the cell is stopped, the next one runs), so that marks
+    do not depend on how busy the machine is; a cell that takes ``patience`` times as long by the clock,
+    and ``grace_s`` more, has its process killed, and the submission is run once more without it.
     """
 
     cell_s: float = 10.0
     grace_s: float = 1.5
+    patience: float = 3.0
     wall_s: float = 90.0
     cpu_s: int = 60
     memory_mb: int = 2048
@@ -50,6 +52,11 @@ class Limits:
     output_bytes: int = 4 << 20
     figures: int = 4
     dpi: int = 60
+
+    @property
+    def step_s(self) -> float:
+        """Seconds by the clock after which a cell's process is killed."""
+        return self.patience * self.cell_s + self.grace_s
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,13 @@ def preload(modules: Sequence[str] = ()) -> dict[str, str]:
 
 
 class _Alarm:
-    """The soft limit of a cell: an exception raised again and again until the cell gives way."""
+    """The soft limit of a cell: an exception raised again and again until the cell gives way.
+
+    It counts processor time, so that marks do not depend on what else the machine does; a cell that
+    sleeps is stopped after ``patience`` times as long by the clock.
+    """
+
+    patience = 3.0
 
     def __init__(self, seconds: float, active: bool) -> None:
         self.seconds = seconds
@@ -112,8 +118,10 @@ class _Alarm:
 
     def __enter__(self) -> _Alarm:
         if self.active:
+            signal.signal(signal.SIGPROF, self.ring)
             signal.signal(signal.SIGALRM, self.ring)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.1)
+            signal.setitimer(signal.ITIMER_PROF, self.seconds, 0.1)
+            signal.setitimer(signal.ITIMER_REAL, self.patience * self.seconds, 0.1)
         return self
 
     def ring(self, number: int, frame: Any) -> None:
@@ -124,7 +132,9 @@ class _Alarm:
 
     def __exit__(self, *error: Any) -> None:
         if self.active:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+                signal.setitimer(timer, 0)
+            signal.signal(signal.SIGPROF, signal.SIG_IGN)
             signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 

@@ -85,7 +85,7 @@ class _State:
         now = time.monotonic()
         self.pending = job.first(limits)
         self.end = now + limits.wall_s + start_s
-        self.step = now + limits.cell_s + limits.grace_s + start_s if job.reference is None else self.end
+        self.step = now + limits.step_s + start_s if job.reference is None else self.end
         self.at: Any = None
         self.parts: list[bytes] = []
         self.size = self.notes = 0
@@ -125,5 +125,5 @@ class _State:
             self.at = note["at"]
         else:
             return False
-        self.step = time.monotonic() + self.limits.cell_s + self.limits.grace_s
+        self.step = time.monotonic() + self.limits.step_s
         return True

@@ -2,7 +2,7 @@
 
 The guest is a WebAssembly module with a memory of its own: no process, no socket, no host file but
 the package itself, read-only; nothing at all is writable. It has no signals, so the soft limit of a
-cell is a watchdog that ends the guest, and the submission runs again without that cell.
+cell is a watchdog by the clock that ends the guest; the submission runs again without that cell.
 Default integers are 32 bits wide there and overflow silently: never mix engines within an assignment.
 """
 
@@ -31,6 +31,7 @@ DIGESTS = {
 }
 PURE = ("pint", "sympy", "mpmath", "flexcache", "flexparser", "platformdirs")
 START_S = 120.0
+LINGER_S = 1.0  # what a guest may still do after its last line
 MAX_CALLS = 6000
 GUEST = """
 import sys, os
@@ -163,7 +164,8 @@ class _Door:
             self.at = note["at"]
         else:
             self.last = line
-        self.step = time.monotonic() + (START_S if self.reference else self.limits.cell_s + self.limits.grace_s)
+        wait = START_S if self.reference else 2 * self.limits.step_s
+        self.step = time.monotonic() + (wait if self.last is None else LINGER_S)
 
     def stop(self, why: str) -> None:
         self.why = self.why or why
@@ -173,12 +175,16 @@ class _Door:
     def watch(self) -> None:
         while not self.over.wait(0.05):
             if time.monotonic() > self.step:
-                self.stop("it was stopped at its time limit")
+                if self.last is None:
+                    self.stop("it was stopped at its time limit")
+                self.cancel.set()
                 return
 
     def ended(self, usage: Mapping[str, Any]) -> str:
         if self.why:
             return self.why
+        if self.last is not None:
+            return "done"
         if usage["trapped"] == "deadline":
             self.last = None
             return "it was stopped at its time limit"

@@ -113,9 +113,9 @@ class ZygoteEngine:
         if not ready and life >= 0:
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), life)
-            ready, _, _ = select.select([status], [], [], 5.0)
+            ready, _, _ = select.select([status], [], [], 30.0)
         elif not ready:
-            ready, _, _ = select.select([status], [], [], 5.0)
+            ready, _, _ = select.select([status], [], [], 30.0)
         data = os.read(status, 4096) if ready else b""
         try:
             return dict(json.loads(data))
