@@ -96,7 +96,7 @@ def population(patients_wanted: int, sample: int) -> dict:
     loop = Loop(model, some, t)
     reference = loop(1e-10, 1e-3)
     report: dict = {"model": MODEL, "patients": patients_wanted, "sample": sample}
-    for rtol in TOLERANCES:
+    for rtol in np.geomspace(1e-4, 1e-8, 81).tolist():
         got = states(model, t, some, rtol)
         if worst_error(got, reference) <= ERROR:
             break
