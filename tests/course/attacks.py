@@ -5,6 +5,8 @@ for it to succeed on the zygote engine, where that is safe to show; everything i
 Words in braces are filled in by the test: SECRET files and ports of this very test, and nothing else.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -26,7 +28,10 @@ def _a(name: str, code: str, *off: str) -> Attack:
 
 
 LIBC = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-SYSCALL = LIBC + "def call(n, *a):\n    r = libc.syscall(n, *a)\n    if r < 0:\n        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n    return r\n"
+SYSCALL = (
+    LIBC
+    + "def call(n, *a):\n    r = libc.syscall(n, *a)\n    if r < 0:\n        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n    return r\n"
+)
 
 # What must not succeed: reading, reaching out, new processes, privileges, writing.
 ATTACKS = [
@@ -50,7 +55,7 @@ ATTACKS = [
     _a("a terminal to type into", "loot = open('/dev/tty')"),
     _a("a pseudo terminal", "loot = open('/dev/ptmx', 'rb+', buffering=0)"),
     _a("kernel messages", SYSCALL + "b = ctypes.create_string_buffer(1000)\nloot = call(103, 3, b, 1000)"),
-    _a("descriptors of the grader", "import os\nloot = []\nfor fd in [*range(3, 190), *range(200, 1024)]:\n    try:\n        os.fstat(fd)\n        loot.append(fd)\n    except OSError:\n        pass\nloot = loot or None", "descriptors"),
+    _a("descriptors of the grader", "import os, stat\nloot = []\nfor fd in [*range(3, 190), *range(200, 1024)]:\n    try:\n        if not stat.S_ISDIR(os.fstat(fd).st_mode):\n            loot.append(fd)\n    except OSError:\n        pass\nloot = loot or None", "descriptors"),
     _a("expected value in objects", "import gc\nloot = [1 for o in gc.get_objects() if type(o) is dict and any(type(v) is float and v == {expected} for v in list(o.values()))] or None"),
     _a("expected value in frames", "import sys\nf, loot = sys._getframe(), None\nwhile f:\n    if any(repr({expected}) in repr(v)[:100000] for k, v in f.f_locals.items() if k != 'f'):\n        loot = [k for k, v in f.f_locals.items() if k in ('solved', 'expected', 'reference')] or None\n    f = f.f_back"),
     _a("hidden inputs before the cells have run", "import sys\nf, loot = sys._getframe(), None\nwhile f:\n    loot = loot or f.f_locals.get('inputs')\n    f = f.f_back"),

@@ -173,14 +173,28 @@ def test_signs_agree_with_directions():
 
 
 def test_a_clear_direction_does_not_rest_on_an_interval_round_the_null():
-    """An interval well on both sides of the null is called no clear difference, or explained."""
+    """An interval on both sides of the null is called no clear difference."""
     wrong = []
     for row in STUDIES:
         if not row["low"] or row["direction"] not in {"higher", "lower"}:
             continue
         ratio = row["scale"].endswith("-ratio")
         null = 1 if ratio else 0
-        if float(row["low"]) < null < float(row["high"]) and not row["remarks"]:
+        if float(row["low"]) < null < float(row["high"]):
+            wrong.append(row["id"])
+
+    assert wrong == []
+
+
+def test_a_direction_agrees_with_its_p():
+    """Nothing is called higher or lower whose p is above 0.05, nor unclear with a p below it."""
+    wrong = []
+    for row in STUDIES:
+        if not row["p"]:
+            continue
+        p = float(row["p"].lstrip("<>"))
+        clear = row["direction"] in {"higher", "lower"}
+        if (clear and p > 0.05) or (row["direction"] == "none" and p < 0.05):
             wrong.append(row["id"])
 
     assert wrong == []

@@ -120,7 +120,7 @@ def test_effects_are_set_as_print_sets_them(cells, expected):
         ({"n_total": "26", "n_a": "13", "n_b": "13"}, "26 (13 v 13)"),
         ({"n_total": "24"}, "24"),
         ({"k": "11"}, "11 studies"),
-        ({"n_total": "4060", "k": "56"}, "4060, 56 studies"),
+        ({"n_total": "4060", "k": "56"}, "4,060, 56 studies"),
         ({"n_a": "8", "n_b": "12"}, "8 v 12"),
         ({}, "\u2013"),
     ],
@@ -137,6 +137,7 @@ def test_people_are_counted_in_words(cells, expected):
         ("(-1 to -.5)", "(\u22121 to \u2212.5)"),
         ("IL-1 beta, 3-5 days, 2-year", "IL-1 beta, 3-5 days, 2-year"),
         ("a - b", "a - b"),
+        ("$x = -1$ and `-2` and -3", "$x = -1$ and `-2` and \u22123"),
     ],
 )
 def test_only_negative_numbers_get_a_minus(text, expected):

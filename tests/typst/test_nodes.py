@@ -19,7 +19,10 @@ CASES = {
     "literal": ("a `b = \"c\"` d", ['#codeword("b = \\"c\\"");']),
     "subscript": ("H{sub}`2`O", ["H#sub[2];O"]),
     "superscript": ("x{sup}`3`", ["x#super[3];"]),
-    "special characters": (r"\# \$ \* \_ @ \< [ ] ~ = + - /", [r"\# \$ \* \_ \@ \< \[ \] \~ \= \+ \- \/"]),
+    "special characters": (
+        r"\# \$ \* \_ @ \< [ ] ~ = + - /",
+        [r"\# \$ \* \_ \@ \< \[ \] \~ \= \+ \- \/"],
+    ),
     "number at the start": ("1\\. not a list", ["1\\. not a list"]),
     "web link by its address": (
         "<https://example.org/a>",
@@ -38,7 +41,7 @@ CASES = {
         "$$\na &= b \\\\\nc &= d\n$$",
         ['#bm("a equals b; c equals d", "", "", $ a &= b \\ c &= d $)'],
     ),
-    "footnote": ("a[^n] b[^n]\n\n[^n]: Note.", ["#footnote[Note.] #label(", "#footnote(label("]),
+    "footnote": ("a[^n] b[^n]\n\n[^n]: Note.", ["#footnote[Note.]#label(", "#footnote(label("]),
     "bullet list": ("- a\n- b", ["#list(tight: true, [a], [b])"]),
     "nested list": ("- a\n  - b", ["#list(tight: true, [a\n\n#list(tight: true, [b])])"]),
     "numbered list": ("3. a\n4. b", ['#enum(tight: true, start: 3, numbering: "1.", [a], [b])']),
@@ -47,11 +50,22 @@ CASES = {
     "transition": ("a\n\n---\n\nb", ["#ornament"]),
     "listing": ("```python\na = 1\n```", ['#listing("python", "a = 1")']),
     "section": ("## Two\n\ntext", ['#sec(2, "1.1", "page#two")[Two]']),
-    "chapter": ("## Two\n\ntext", ['#chapter(1, "1", "page#title", title: [Title]', '("1.1", [Two], "page#two")']),
-    "reference to a section": ("(here)=\n## Two\n\n{ref}`here`", ['#xref("page#here", key: "page:1")[Two];']),
+    "chapter": (
+        "## Two\n\ntext",
+        ['#chapter(1, "1", "page#title", title: [Title]', '("1.1", [Two], "page#two")'],
+    ),
+    "reference to a section": (
+        "(here)=\n## Two\n\n{ref}`here`",
+        ['#xref("page#here", key: "page:1")[Two];'],
+    ),
     "figure": (
         "```{figure} picture.svg\n:name: fig-a\n:alt: A blue bar.\n\nOne. Two.\n```",
-        ['pic("/images/picture.svg", alt: "A blue bar.")', 'number: "1.1"', "short: [One]", "[One. Two.]"],
+        [
+            'pic("/images/picture.svg", alt: "A blue bar.")',
+            'number: "1.1"',
+            "short: [One]",
+            "[One. Two.]",
+        ],
     ),
     "wide figure": (
         "```{figure} picture.svg\n:figclass: hw-wide\n:alt: A blue bar.\n\nOne.\n```",
@@ -63,7 +77,12 @@ CASES = {
     ),
     "table": (
         "```{table} Words.\n:name: tab-a\n\n| a | b |\n| :-- | --: |\n| c | d |\n```",
-        ['#tab(number: "1.1"', "caption: [Words.]", "table.header([a], table.cell(align: right + bottom)[b], table.hline(stroke: hair))", "[c], table.cell(align: right + top)[d]"],
+        [
+            'number: "1.1"',
+            "caption: [Words.]",
+            "table.header([a], table.cell(align: right + bottom)[b], table.hline(stroke: hair))",
+            "[c], table.cell(align: right + top)[d]",
+        ],
     ),
     "table with spans": (
         "```{eval-rst}\n+---+---+\n| a | b |\n+===+===+\n| c     |\n+---+---+\n```",

@@ -1,4 +1,4 @@
-"""Chapter 2: endotoxin, cytokines and fever."""
+"""Chapter 2: endotoxin, cytokines and fever; how a septic patient lives or dies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from hardwired.models.core import Axis, Mark, Model, Output, Parameter, State, Target
 
 DOBREVA = "dobreva2021physiological"
+REYNOLDS = "reynolds2006reduced"
 
 
 def _given(symbol: str, label: str, value: float, unit: str, *range_: float, note: str = ""):
@@ -60,14 +61,16 @@ ENDOTOXIN = Model(
         Parameter("dose", "dose of endotoxin", 2.0, "ng/kg", 0.5, 4, DOBREVA),
         Parameter(
             "brake",
-            "production of TNF that a nerve leaves (1: no brake)",
+            "production of TNF that a nerve leaves (1: as fitted)",
             1.0,
             "",
-            0.5,
-            1.5,
+            0.2,
+            5,
             "",
             "assumed",
-            "teaching extension, not in the paper",
+            "teaching extension, not in the paper: 1 switches it off, less is a stronger "
+            "nerve, 5 a nerve that is cut",
+            log=True,
         ),
         Parameter(
             "relief",
@@ -172,6 +175,8 @@ ENDOTOXIN = Model(
     scenarios={
         "2 ng/kg": {},
         "half the TNF": {"brake": 0.5},
+        "nerve cut": {"brake": 5.0},
+        "1 ng/kg": {"dose": 1.0},
         "antipyretic": {"relief": 0.5},
         "Copeland's volunteers": {
             "k10": 1.1107,
@@ -251,6 +256,43 @@ ENDOTOXIN = Model(
             "pg/ml",
             relative=True,
         ),
+        *(
+            Target(
+                f"peak of {what} with {share:g} of the production of TNF",
+                value,
+                tolerance,
+                "own-run",
+                DOBREVA,
+                _peak(name, "height", brake=share),
+                unit,
+                relative,
+            )
+            for share, name, what, value, tolerance, unit, relative in (
+                (0.7, "TNF", "TNF", 62.0, 0.01, "pg/ml", True),
+                (0.7, "T", "temperature", 37.91, 0.02, "degC", False),
+                (0.5, "TNF", "TNF", 15.0, 0.5, "pg/ml", False),
+                (5.0, "TNF", "TNF", 1961.0, 0.01, "pg/ml", True),
+                (5.0, "T", "temperature", 39.09, 0.02, "degC", False),
+            )
+        ),
+        Target(
+            "FAILURE: peak of TNF at half the dose, where people have 87 and 195 pg/ml",
+            20.0,
+            0.5,
+            "own-run",
+            "dillingh2014characterization, kiers2017characterization",
+            _peak("TNF", "height", dose=1.0),
+            "pg/ml",
+        ),
+        Target(
+            "FAILURE: peak of temperature at half the dose, where people gain 1.0 to 1.3 degC",
+            37.22,
+            0.02,
+            "own-run",
+            "dillingh2014characterization, kiers2017characterization",
+            _peak("T", "height", dose=1.0),
+            "degC",
+        ),
         Target(
             "peak of temperature under an antipyretic",
             37.85,
@@ -259,6 +301,261 @@ ENDOTOXIN = Model(
             DOBREVA,
             _peak("T", "height", relief=0.5),
             "degC",
+        ),
+    ),
+)
+
+
+HEALTH, ASEPTIC, SEPTIC = 0, 1, 2
+"""Ends of the sepsis model, as `sepsis_outcome` counts them."""
+_LONG = 2000.0
+"""Hours after which the sepsis model has settled."""
+
+
+def sepsis_outcome(**overrides) -> np.ndarray:
+    """Return how patients of the sepsis model end.
+
+    Parameters
+    ----------
+    **overrides
+        Parameters and start values: numbers, or arrays of equal length.
+
+    Returns
+    -------
+    numpy.ndarray
+        0 for health, 1 for aseptic death (damage without pathogen), 2 for septic death, one
+        element a patient (shape () for one patient).
+    """
+    run = SEPSIS.simulate([0.0, _LONG], **overrides)
+    damaged, infected = run["D"][..., -1] > 1, run["P"][..., -1] > 1e-3
+    return np.where(infected, SEPTIC, np.where(damaged, ASEPTIC, HEALTH))
+
+
+def _settled(**overrides: float) -> dict[str, float]:
+    run = SEPSIS.simulate([0.0, _LONG], **overrides)
+    return {s.symbol: float(run[s.symbol][-1]) for s in SEPSIS.states}
+
+
+def _outcome(**overrides: float):
+    return lambda m: float(sepsis_outcome(**overrides))
+
+
+def _border(name: str, low: float, high: float, beyond: int):
+    """Return the measure 'value of a parameter beyond which patients end worse'."""
+    from hardwired.models.bifurcation import threshold
+
+    return lambda m: threshold(
+        lambda values: sepsis_outcome(**{name: values}) >= beyond, low, high, tolerance=1e-4
+    )
+
+
+def _septic_fold(m: Model) -> float:
+    """Return the growth rate at which septic death appears (a saddle-node)."""
+    from hardwired.models.bifurcation import continuation
+
+    start = _settled(k_pg=0.6)
+    branch = continuation(m, "k_pg", start, 0.4, 0.7, backwards=True, k_pg=0.6)
+    return next(p.parameter for p in branch.special if p.kind == "fold")
+
+
+def _invades(start: dict[str, float], low: float, high: float):
+    """Return the growth rate from which pathogen grows at a state that has none."""
+
+    def measure(m: Model) -> float:
+        from scipy.optimize import brentq
+
+        from hardwired.models.steady import Autonomous
+
+        y = np.array([start[s.symbol] for s in m.states])
+        return brentq(lambda k: Autonomous(m, {"k_pg": k}).jacobian(y)[0, 0], low, high, xtol=1e-10)
+
+    return measure
+
+
+def _no_aseptic_death(m: Model) -> float:
+    """Return the constant C_A above which damage cannot keep itself going (a saddle-node)."""
+    from hardwired.models.bifurcation import continuation
+
+    fixed = {"P0": 0.0, "k_cn": 0.0}
+    constant = {**fixed, "s_c": 0.1 * 0.3}
+    run = m.simulate([0.0, _LONG], **constant, N=0.5, D=5.0, C_A=0.3)
+    start = {s.symbol: float(run[s.symbol][-1]) for s in m.states}
+    branch = continuation(m, "s_c", start, 0.02, 0.09, **constant)
+    fold = next(p.parameter for p in branch.special if p.kind == "fold")
+    return fold / next(p.value for p in m.parameters if p.symbol == "mu_c")
+
+
+def _sepsis_peak(name: str, what: str):
+    def measure(m: Model) -> float:
+        time, height = m.simulate(np.linspace(0, 300, 30001)).peak(name)
+        return time if what == "time" else height
+
+    return measure
+
+
+def _rate(symbol: str, label: str, value: float, unit: str, *range_: float) -> Parameter:
+    low, high = range_ or (None, None)
+    return Parameter(symbol, label, value, unit, low, high, REYNOLDS)
+
+
+SEPSIS = Model(
+    name="sickness-sepsis",
+    title="Health, aseptic death and septic death",
+    kind="ODE",
+    time=Axis("time", "hour", 0, 300),
+    states=(
+        State("P", "pathogen", "Mcell/ml", "P0", scale=1.0),
+        State("N", "activated phagocytes (relative)", "", 0.0, scale=0.1),
+        State("D", "damage to tissue (relative)", "", 0.0, scale=1.0),
+        State("C_A", "anti-inflammatory mediator (relative)", "", 0.125),
+    ),
+    parameters=(
+        _rate("k_pg", "growth of the pathogen", 0.3, "1/hour", 0.1, 1.0),
+        _rate("P0", "pathogen at the start", 1.0, "Mcell/ml", 0.1, 2.0),
+        _rate("P_inf", "largest amount of pathogen", 20.0, "Mcell/ml"),
+        _rate("k_pm", "killing by the local defence", 0.6, "1/hour"),
+        _rate("s_m", "supply of the local defence", 0.005, "1/hour"),
+        _rate("mu_m", "loss of the local defence", 0.002, "1/hour"),
+        _rate("k_mp", "local defence used up by pathogen", 0.01, "ml/Mcell/hour"),
+        _rate("k_pn", "killing by phagocytes", 1.8, "1/hour"),
+        _rate("k_np", "activation by pathogen", 0.1, "ml/Mcell/hour"),
+        _rate("k_nn", "activation by activated phagocytes", 0.01, "1/hour"),
+        _rate("k_nd", "activation by damage", 0.02, "1/hour"),
+        _rate("s_nr", "supply of resting phagocytes", 0.08, "1/hour"),
+        _rate("mu_nr", "loss of resting phagocytes", 0.12, "1/hour"),
+        _rate("mu_n", "loss of activated phagocytes", 0.05, "1/hour"),
+        _rate("k_dn", "damage done by phagocytes", 0.35, "1/hour"),
+        _rate("x_dn", "phagocytes at half of the greatest damage", 0.06, ""),
+        _rate("mu_d", "repair of damage", 0.02, "1/hour"),
+        _rate("c_inf", "mediator that halves an effect", 0.28, "", 0.1, 0.6),
+        _rate("s_c", "supply of the mediator", 0.0125, "1/hour", 0.0, 0.1),
+        _rate("k_cn", "mediator made in answer to inflammation", 0.04, "1/hour", 0.0, 0.1),
+        _rate("k_cnd", "weight of damage in that answer", 48.0, ""),
+        _rate("mu_c", "loss of the mediator", 0.1, "1/hour"),
+    ),
+    equations="""
+        P' = k_pg*P*(1 - P/P_inf) - k_pm*s_m*P/(mu_m + k_mp*P) - k_pn*brake*N*P
+        N' = s_nr*R/(mu_nr + R) - mu_n*N
+        D' = k_dn*hill_up(brake*N, x_dn, 6) - mu_d*D
+        C_A' = s_c + k_cn*brake*(N + k_cnd*D)/(1 + brake*(N + k_cnd*D)) - mu_c*C_A
+        brake = 1/(1 + (C_A/c_inf)**2)
+        R = brake*(k_nn*N + k_np*P + k_nd*D)
+    """,
+    outputs=(
+        Output("brake", "share of an effect that the mediator leaves", "", latex="b"),
+        Output("R", "activation of phagocytes", "1/hour"),
+    ),
+    plot=("P", "N", "D", "C_A"),
+    paper=(REYNOLDS,),
+    leaves_out=(
+        "Organs, blood pressure, adaptive immunity, the person's age and treatment; one number "
+        "stands for all pathogens, one for all damage and one for every anti-inflammatory signal, "
+        "the nerves among them. Death is a state in which damage stays, not an event."
+    ),
+    scenarios={
+        "health": {},
+        "aseptic death": {"P0": 1.5},
+        "septic death": {"k_pg": 0.6},
+        "little mediator": {"k_cn": 0.0, "s_c": 0.005},
+        "much mediator, faster pathogen": {"k_pg": 0.4, "k_cn": 0.0, "s_c": 0.07},
+    },
+    targets=(
+        Target(
+            "growth rate at which septic death appears",
+            0.5137,
+            0.0002,
+            "printed",
+            REYNOLDS,
+            _septic_fold,
+            "1/hour",
+        ),
+        Target(
+            "growth rate at which health loses stability",
+            1.5,
+            1e-6,
+            "printed",
+            REYNOLDS,
+            _invades({"P": 0.0, "N": 0.0, "D": 0.0, "C_A": 0.125}, 1.0, 3.0),
+            "1/hour",
+        ),
+        Target(
+            "growth rate at which aseptic death loses stability",
+            1.755,
+            0.001,
+            "printed",
+            REYNOLDS,
+            lambda m: _invades(_settled(P0=0.0, N=0.5, D=5.0), 1.0, 3.0)(m),
+            "1/hour",
+        ),
+        Target(
+            "constant mediator above which damage heals by itself",
+            0.6264,
+            0.0002,
+            "printed",
+            REYNOLDS,
+            _no_aseptic_death,
+        ),
+        *(
+            Target(
+                f"end with {text} (0 health, 1 aseptic, 2 septic death)",
+                end,
+                0,
+                "printed",
+                REYNOLDS,
+                _outcome(**overrides),
+            )
+            for text, end, overrides in (
+                ("k_pg 0.3 and P(0) 1", HEALTH, {}),
+                ("k_pg 0.3 and P(0) 1.5", ASEPTIC, {"P0": 1.5}),
+                ("k_pg 0.6 and P(0) 1", SEPTIC, {"k_pg": 0.6}),
+            )
+        ),
+        Target(
+            "growth rate that turns health into aseptic death",
+            0.311,
+            0.002,
+            "own-run",
+            REYNOLDS,
+            _border("k_pg", 0.25, 0.45, ASEPTIC),
+            "1/hour",
+        ),
+        Target(
+            "growth rate that turns aseptic into septic death",
+            0.514,
+            0.002,
+            "own-run",
+            REYNOLDS,
+            _border("k_pg", 0.4, 0.6, SEPTIC),
+            "1/hour",
+        ),
+        Target(
+            "first pathogen that turns health into aseptic death",
+            1.036,
+            0.005,
+            "own-run",
+            REYNOLDS,
+            _border("P0", 0.9, 1.5, ASEPTIC),
+            "Mcell/ml",
+        ),
+        *(
+            Target(
+                f"{what} of the peak of {name}",
+                value,
+                0.02,
+                "own-run",
+                REYNOLDS,
+                _sepsis_peak(name, what),
+                unit,
+                relative=True,
+            )
+            for name, what, value, unit in (
+                ("N", "height", 0.196, ""),
+                ("N", "time", 33.6, "hour"),
+                ("D", "height", 3.41, ""),
+                ("D", "time", 32.0, "hour"),
+                ("C_A", "height", 0.513, ""),
+                ("C_A", "time", 65.0, "hour"),
+            )
         ),
     ),
 )

@@ -22,6 +22,7 @@ MODULES = (
     "citation_cards",
     "claims",
     "code_style",
+    "epub",
     "exercise",
     "failing_cells",
     "formula_words",

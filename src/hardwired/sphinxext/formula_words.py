@@ -1,4 +1,4 @@
-"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
+r"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
 
 Here lives the way from a LaTeX formula to an English sentence, and the table with which authors
 override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here: drawing formulas
@@ -7,7 +7,7 @@ override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here:
 The table is a mapping from the formula, as it stands in the source, to the words::
 
     'r = -0.42': the correlation is minus 0.42
-    '\\tau^2': tau squared
+    '\tau^2': tau squared
 
 Spaces do not count when a formula is looked up.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ _SAID = {
     r"\displaystyle": "",
     r"\textstyle": "",
 }
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _UPRIGHT = re.compile(
     r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
 )
@@ -73,7 +75,7 @@ def _unit_words(match: re.Match[str]) -> str:
 
 
 def _upright_words(match: re.Match[str]) -> str:
-    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word, not a product."""
+    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word."""
     inside = match.group(1)
     if len(inside.strip()) <= 1 or _GREEK.match(inside.strip()):
         return f" {inside} "
@@ -110,8 +112,7 @@ def normalise(tex: str) -> str:
     )
     said = _STAR.sub(r"\\text{ star}", said)
     said = _ARROW.sub(r"\\text{ goes, at rate } \1 \\text{, to }", said)
-    for command, words_ in _SAID.items():
-        said = re.sub(re.escape(command) + r"(?![A-Za-z])", lambda _, w=words_: w, said)
+    said = _COMMAND.sub(lambda m: _SAID.get(m[0], m[0]), said)
     said = re.sub(r"\^\s*(\\text\{ (?:transpose|star)\})", r"\1", said)
     said = re.sub(r"\^\s*\{\s*(\\text\{ (?:transpose|star)\})\s*\}", r"\1", said)
     said = re.sub(r"(?<![\\{])\\dfrac|\\tfrac|\\cfrac", lambda _: r"\frac", said)
@@ -204,14 +205,14 @@ def load(path: Path) -> FormulaWords:
 
 
 def from_config(app: Sphinx) -> FormulaWords:
-    """Give the table of a Sphinx application (config value ``hardwired_formula_words``), read once."""
+    """Give the table of an application (config value ``hardwired_formula_words``), read once."""
     path = Path(app.srcdir) / app.config.hardwired_formula_words
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    cached = getattr(app, "_hardwired_formula_words", None)
-    if cached is None or cached[0] != stamp:
-        cached = (stamp, load(path))
-        app._hardwired_formula_words = cached
-    return cached[1]
+    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _load_once(path: Path, changed: int) -> FormulaWords:
+    return load(path)
 
 
 class SayFormulas(SphinxPostTransform):

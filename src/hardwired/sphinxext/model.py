@@ -159,7 +159,7 @@ class ModelDirective(SphinxDirective):
             with_model=view.model.name not in seen,
         )
         seen.add(view.model.name)
-        wrapper = addnodes.only(expr="html or dirhtml")
+        wrapper = addnodes.only(expr="html and not epub")
         wrapper += nodes.raw("", html, format="html")
         self.set_source_info(wrapper)
         return wrapper

@@ -78,12 +78,14 @@ def effect_words(row: Row) -> str:
 
 
 def people_words(row: Row) -> str:
-    """Return how many were analysed: ``26 (13 v 13)``, ``k = 11``."""
-    groups = f"{row['n_a']} v {row['n_b']}" if row["n_a"] and row["n_b"] else ""
-    total = row["n_total"] or ""
+    """Return how many were analysed: ``26 (13 v 13)``, ``4,060, 56 studies``."""
+    a, b, total, k = (
+        f"{int(row[name]):,}" if row[name] else "" for name in ("n_a", "n_b", "n_total", "k")
+    )
+    groups = f"{a} v {b}" if a and b else ""
     if total and groups:
         total = f"{total} ({groups})"
-    studies = f"{row['k']} studies" if row["k"] else ""
+    studies = f"{k} studies" if k else ""
     return ", ".join(part for part in (total or groups, studies) if part) or "\u2013"
 
 

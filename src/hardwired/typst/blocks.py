@@ -287,7 +287,8 @@ def figure(t: Translator, node: nodes.figure) -> str:
     legend = "".join(t.children(c) for c in node.children if isinstance(c, nodes.legend))
     wide = ", wide: true" if "hw-wide" in node["classes"] else ""
     return (
-        f"\n\n#fig({body}, key: {string(t.key())}, number: {string(number)}, label-name: {string(label)}, "
+        f"\n\n#fig({body}, key: {string(t.key())}, "
+        f"number: {string(number)}, label-name: {string(label)}, "
         f"supplement: {string(_supplement(t, kind))}, short: {content(short)}, "
         f"legend: {content(legend)}{wide}, inset: {str(t.depth_in_box > 0).lower()})"
         f"{content(anchors + caption)}\n\n"

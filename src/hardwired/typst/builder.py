@@ -70,7 +70,7 @@ class TypstBuilder(Builder):
     # -- what Sphinx asks --------------------------------------------------------------------
 
     def get_outdated_docs(self) -> str:
-        """Always write everything: the book is one document."""
+        """Name everything: the book is one document."""
         return "all documents"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -324,7 +324,11 @@ def _citation_labels(trees: dict[str, nodes.document]) -> Iterable[str]:
 def _prefer_print(app: Sphinx, config: Config) -> None:
     """Tell myst-nb which form of an output this builder prints."""
     if "nb_mime_priority_overrides" in config:
-        ours = [("typst", mime, priority) for mime, priority in MIME_PRIORITY]
+        ours = [
+            (builder, mime, priority)
+            for builder in ("typst", "epub")
+            for mime, priority in MIME_PRIORITY
+        ]
         config.nb_mime_priority_overrides = [*ours, *config.nb_mime_priority_overrides]
 
 

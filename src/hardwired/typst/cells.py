@@ -200,7 +200,7 @@ class PrintableOutputs(SphinxPostTransform):
     """Before myst-nb chooses a form of each output: read HTML tables, drop other HTML."""
 
     default_priority = 3
-    builders = ("typst",)
+    builders = ("typst", "epub")
 
     def run(self, **kwargs: Any) -> None:
         """Replace ``text/html`` in every bundle of outputs."""

@@ -117,7 +117,6 @@ def typeset(
     *,
     date: int,
     inputs: Mapping[str, str] | None = None,
-    accessible: bool = True,
 ) -> Typeset:
     """Typeset a file and put the PDF in place only when it is whole.
 
@@ -131,8 +130,6 @@ def typeset(
         Seconds since 1970, for the document's date.
     inputs : mapping of str to str
         Values that the file reads as ``sys.inputs``.
-    accessible : bool
-        Whether to demand PDF/UA-1.
 
     Returns
     -------
@@ -145,7 +142,6 @@ def typeset(
         If the typesetter refuses.
     """
     inputs = dict(inputs or {})
-    standards = ["ua-1"] if accessible else []
     settled = Settled()
     try:
         for _ in range(PASSES):
@@ -159,12 +155,13 @@ def typeset(
             settled = more
         pages = json.loads(compiler.query("<hw-page-count>", field="value"))
         pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=standards, timestamp=date
+            format="pdf", pdf_standards="ua-1", timestamp=date
         )
     except (typst.TypstError, RuntimeError) as error:
         raise _explained(error) from None
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
+    assert isinstance(pdf, bytes)
     draft.write_bytes(pdf)
     draft.replace(output)
     count = pages[-1] if pages else 1
