@@ -86,6 +86,8 @@ class State:
     scale: float | None = None
     """A typical size, for absolute tolerances; by default the start value, or 1 if that is 0."""
     latex: str = ""
+    colour: str = ""
+    """Its colour in figures: nerve, hormone, immune, tissue or mind."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,25 @@ class Output:
     label: str
     unit: str
     latex: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A published point to hold a curve against, with its interval in either direction.
+
+    `y` belongs to the curve of `symbol`; `label` says what the point and its interval are.
+    """
+
+    symbol: str
+    x: float
+    y: float
+    label: str
+    source: str
+    x_low: float | None = None
+    x_high: float | None = None
+    y_low: float | None = None
+    y_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +211,10 @@ class Model:
     """Why this is a teaching model and no published one; empty for a published model."""
     plot: tuple[str, ...] = ()
     """What the still figure and the explorer draw unless told otherwise."""
+    marks: tuple[Mark, ...] = ()
+    """Published points that the figure shows beside the curves."""
+    formula: str = ""
+    """LaTeX of a model that is a Python function; other models print their equations."""
     run: Callable[[np.ndarray, dict[str, float], np.random.Generator], dict] | None = None
 
     def __post_init__(self) -> None:
@@ -391,7 +416,7 @@ def _check_declaration(model: Model) -> None:
                 f"target '{target.what}'",
                 f"choose from {', '.join(TARGET_KINDS)}",
             )
-    for symbol in model.plot:
+    for symbol in (*model.plot, *(mark.symbol for mark in model.marks)):
         if symbol not in {x.symbol for x in (*model.states, *model.outputs)}:
             raise wrong("nothing of this name can be drawn", f"plot {symbol}", "name an output")
     for name, overrides in model.scenarios.items():

@@ -69,6 +69,12 @@ def write(model: Model) -> str:
     return "{" + ",\n".join(f"{key}:{value}" for key, value in parts.items()) + "}"
 
 
+def wrap(model: Model) -> str:
+    """Return an expression that gives the object, with the functions it calls in reach."""
+    words = "abs,cos,erf,exp,log,max,min,pow,sign,sin,sqrt,tanh,PI,E"
+    return f"(({{{words}}})=>({write(model)}))(hardwired.math)"
+
+
 def _jump(model: Model, jump) -> str:
     s = model.system
     rows = []

@@ -40,32 +40,11 @@ class _Printer(SciPyPrinter):
         return f"heaviside({self._print(e.args[0])}, 0.5)"
 
 
-_NAMESPACE = {
-    name: getattr(np, name)
-    for name in [
-        "exp",
-        "log",
-        "sqrt",
-        "abs",
-        "maximum",
-        "minimum",
-        "sin",
-        "cos",
-        "tanh",
-        "sign",
-        "heaviside",
-        "select",
-        "greater",
-        "less",
-        "greater_equal",
-        "less_equal",
-        "equal",
-        "logical_and",
-        "logical_or",
-        "pi",
-        "nan",
-    ]
-}
+_FROM_NUMPY = (
+    "exp log sqrt abs maximum minimum sin cos tanh sign heaviside select greater less "
+    "greater_equal less_equal equal logical_and logical_or pi nan"
+)
+_NAMESPACE = {name: getattr(np, name) for name in _FROM_NUMPY.split()}
 
 
 def function(

@@ -36,6 +36,8 @@ def latex(model: Model) -> str:
 
     Of more than two events with one label only the first and the last are shown.
     """
+    if not model.has_equations:
+        return model.formula
     lines = [rf"{left} &= {right}" for left, right in latex_lines(model)]
     events = [_event(model, *event) for event in model.parsed_events]
     labels = [label for label, *_ in model.parsed_events]
@@ -93,7 +95,7 @@ def parameter_table(model: Model) -> pandas.DataFrame:
 
 def references(model: Model) -> list[str]:
     """Return the bib keys that a model leans on, in order of first use."""
-    keys = [*model.paper]
+    keys = [*model.paper, *(mark.source for mark in model.marks)]
     for parameter in model.parameters:
         keys += [k.strip() for k in parameter.source.split(",") if k.strip()]
     return list(dict.fromkeys(keys))

@@ -60,7 +60,7 @@ const hardwired = (() => {
     const atol = y.map((v, i) => 1e-3 * rtol * (model.scales[i] || Math.abs(v) || 1));
     const result = { t: times };
     for (const name of model.states.concat(model.outputs)) result[name] = new Array(times.length);
-    const before = y.slice(), pieces = [];
+    const before = y.slice(), pieces = [], kinks = [];
     const lags = model.lags.map(([row, lag]) => [row, lag(p)[0]]);
     const shortest = Math.min(...lags.map(([, lag]) => (lag > 0 ? lag : Infinity)));
     const jumps = model.jumps.map((jump) => ({ jump, at: jump.at(p)[0] }));
@@ -105,11 +105,14 @@ const hardwired = (() => {
     };
 
     const advance = (stop, final) => {
+      // a lag brings a break of the slope forward again and again; steps end there
+      for (const [, lag] of lags) for (let k = 1; k < 6; k++) kinks.push(t + k * lag);
       if (n && stop > t) {
         let f = rates(t, y), h = firstStep(f, stop);
         while (t < stop) {
           if (++steps > MAX_STEPS) throw new Error(`${model.name}: too many steps`);
           h = Math.min(h, stop - t, shortest);
+          for (const kink of kinks) if (kink > t * (1 + 1e-13)) h = Math.min(h, kink - t);
           const K = [f];
           let state = y;
           for (let s = 1; s < 7; s++) {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from hardwired.models.core import Axis, Model, Output, Parameter, State, Target
+from hardwired.models.core import Axis, Mark, Model, Output, Parameter, State, Target
 
 DOBREVA = "dobreva2021physiological"
 REYNOLDS = "reynolds2006reduced"
@@ -49,11 +51,11 @@ ENDOTOXIN = Model(
         State("E", "endotoxin", "ng/kg", "dose"),
         State("M_R", "resting monocytes", "cell", 28200.0),
         State("M_A", "activated monocytes", "cell", 0.0, scale=100.0),
-        State("TNF", "tumour necrosis factor", "pg/ml", "stnf"),
-        State("I_6", "interleukin 6", "pg/ml", "s6", latex="I_6"),
+        State("TNF", "tumour necrosis factor", "pg/ml", "stnf", colour="immune"),
+        State("I_6", "interleukin 6", "pg/ml", "s6", latex="I_6", colour="nerve"),
         State("I_8", "interleukin 8", "pg/ml", "s8", latex="I_8"),
-        State("I_10", "interleukin 10", "pg/ml", "s10", latex="I_{10}"),
-        State("T", "body temperature", "degC", "T_m"),
+        State("I_10", "interleukin 10", "pg/ml", "s10", latex="I_{10}", colour="tissue"),
+        State("T", "body temperature", "degC", "T_m", colour="mind"),
     ),
     parameters=(
         Parameter("dose", "dose of endotoxin", 2.0, "ng/kg", 0.5, 4, DOBREVA),
@@ -146,6 +148,23 @@ ENDOTOXIN = Model(
         Output("F", "set point of the thermostat", "degC"),
     ),
     plot=("TNF", "I_6", "I_10", "T"),
+    marks=tuple(
+        Mark(
+            symbol,
+            x,
+            y,
+            "mean of 20 men and its standard error",
+            DOBREVA,
+            y_low=y - sd / math.sqrt(20),
+            y_high=y + sd / math.sqrt(20),
+        )
+        for symbol, x, y, sd in (
+            ("TNF", 2.0, 334.7, 281.9),
+            ("I_6", 2.0, 790.5, 371.7),
+            ("I_10", 3.0, 48.8, 25.4),
+            ("T", 3.5, 38.92, 0.46),
+        )
+    ),
     paper=(DOBREVA, "brady2018personalized"),
     leaves_out=(
         "Eight further states of the published model (pain, circulation, heart rate), which do not "

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from hardwired.models.core import Model
 
 SCIPY_METHODS = ("LSODA", "RK23", "RK45", "DOP853", "Radau", "BDF")
-BLOCK = 2048
-"""Patients that are integrated at once: enough to hide Python, few enough for the cache."""
+STALL = 5000
+"""Calls of the rates without headway after which a run is given up."""
+BLOCK = 10_000
+"""Patients that are integrated at once: many, so that few steps are spent on stragglers."""
 
 
 class Trajectory:
@@ -258,6 +260,7 @@ class _Run:
         self.atol = atol * np.array(scales)
         self.end = max(float(t[-1]), first)
         self.first = first
+        self.kinks: list[float] = []
         self.stretches: list[tuple[list[Any], np.ndarray, np.ndarray]] = []
 
     def _full(self, values) -> np.ndarray:
@@ -290,7 +293,9 @@ class _Run:
 
     def own(self) -> Trajectory:
         """Integrate with the vectorised integrator."""
-        store = np.empty((len(self.model.states), self.patients, self.t.size))
+        # times outside, patients inside: patients who are about as far write side by side
+        memory = np.empty((len(self.model.states), self.t.size, self.patients))
+        store = memory.transpose(0, 2, 1)
         y = self.y0.copy()
         rows = [lag.state for lag in self.system.lags]
         history = integrate.History(rows, y[rows].copy()) if rows else None
@@ -337,6 +342,8 @@ class _Run:
         include = np.full(self.patients, final)
         ends = np.empty_like(y)
         block = self.patients if history is not None else BLOCK
+        if history is not None:
+            self._remember_kinks(now, lags)
         for begin in range(0, self.patients, block):
             part = slice(begin, begin + block)
             problem = integrate.Problem(
@@ -349,11 +356,19 @@ class _Run:
                 self.atol,
                 history,
                 lags if history is not None else [],
+                self.kinks,
             )
             ends[:, part] = integrate.advance(
                 problem, y[:, part], now[part], stop[part], self.t, store[:, part], include[part]
             )
         return ends
+
+    def _remember_kinks(self, now: np.ndarray, lags) -> None:
+        """Note where the break of the slope at `now` comes back, up to the method's order."""
+        lengths = np.unique(np.concatenate([lag for _, lag in lags]))
+        if lengths.size <= 8:
+            again = float(now[0]) + np.outer(np.arange(1, 6), lengths).ravel()
+            self.kinks = sorted({*self.kinks, *again.tolist()})
 
     def scipy(self, method: str) -> Trajectory:
         """Integrate one individual with a solver of SciPy."""
@@ -381,7 +396,10 @@ class _Run:
         with np.errstate(all="ignore"):
             c = self.compiled.constants(p)
 
+            guard = self._guard(now, stop)
+
             def slope(t, x):
+                guard(t, x)
                 return np.array(rates(t, x, p, c, ()), dtype=float)
 
             def matrix(t, x):
@@ -419,6 +437,27 @@ class _Run:
             )
         store[:, 0, inside] = solved.y[:, : wanted.size]
         return solved.y[:, -1:].copy()
+
+    def _guard(self, now: float, stop: float) -> Callable[[float, np.ndarray], None]:
+        """Return a watch over a solver's calls: some solvers creep for ever near a singularity."""
+        reached, calls, least = now, 0, 1e-10 * (stop - now)
+
+        def watch(t: float, x: np.ndarray) -> None:
+            nonlocal reached, calls
+            calls += 1
+            if t > reached + least:
+                reached, calls = t, 0
+            elif calls > STALL:
+                if not np.isfinite(x).all() or np.abs(x / self.y0[:, 0].clip(1.0)).max() > 1e8:
+                    raise self._not_finite(int(np.argmax(np.nan_to_num(np.abs(x)))), t)
+                raise StepSizeError(
+                    f"the solver makes no headway at time {t:.4g}",
+                    model=self.model.name,
+                    where="integration",
+                    mend="look for a singularity there, or try another method or tolerance",
+                )
+
+        return watch
 
     def _not_finite(self, row: int, when: float) -> NonFiniteError:
         return NonFiniteError(
