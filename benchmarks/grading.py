@@ -212,6 +212,7 @@ def theirs(python: str, names: list[str], copies: int) -> dict[str, float]:
             str(WORKERS),
         ]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        environment["PATH"] = f"{Path(python).parent}{os.pathsep}{environment['PATH']}"
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
             raise SystemExit(f"nbgrader failed: {done.stderr[-800:]}")
