@@ -33,6 +33,7 @@ __all__ = ["FormulaError", "FormulaWords", "from_config", "load", "normalise", "
 logger = logging.getLogger(__name__)
 
 TABLE_NAME = "formula_words.yml"
+_FORMULAS = (nodes.math, nodes.math_block)
 
 
 class FormulaError(ValueError):
