@@ -4,6 +4,8 @@ Where it is safe to show, an attack is shown to succeed once its defence is off;
 that it attacks, and each belt proves that it is needed.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import contextlib
@@ -19,8 +21,8 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
-from conftest import SHORT
 
+from conftest import SHORT
 from hardwired.course.authoring.exercise import Answer
 from hardwired.course.engines.base import Engine, Job, Outcome, run
 from hardwired.course.engines.confine import BELTS
@@ -89,7 +91,7 @@ def got(outcome: Outcome, name: str = "loot") -> bool:
 
 
 def honest(engine: Engine) -> None:
-    """The next submission is untouched."""
+    """Give the next submission is untouched."""
     outcome = attack(engine, "q = 42 + 0.125", asks=("q",))
 
     assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}
@@ -114,7 +116,9 @@ def test_the_corpus_has_at_least_sixty_mechanisms() -> None:
 
 @pytest.mark.parametrize("engine_name", ENGINES)
 @pytest.mark.parametrize("case", ATTACKS, ids=lambda a: a.name)
-def test_an_attack_gets_nothing(case: Attack, engine_name: str, world: dict, request: pytest.FixtureRequest) -> None:
+def test_an_attack_gets_nothing(
+    case: Attack, engine_name: str, world: dict, request: pytest.FixtureRequest
+) -> None:
     """No secret is read, nobody reached, nothing written outside."""
     engine = request.getfixturevalue(engine_name)
     outcome = attack(engine, case.code.format(**world))
@@ -124,7 +128,9 @@ def test_an_attack_gets_nothing(case: Attack, engine_name: str, world: dict, req
     assert not world["canary"].exists()
 
 
-@pytest.mark.parametrize("case", sorted((a for a in ATTACKS if a.off), key=lambda a: sorted(a.off)), ids=lambda a: a.name)
+@pytest.mark.parametrize(
+    "case", sorted((a for a in ATTACKS if a.off), key=lambda a: sorted(a.off)), ids=lambda a: a.name
+)
 def test_an_attack_succeeds_without_its_belt(case: Attack, world: dict) -> None:
     """With the belt off the attack has its loot: the corpus attacks, and the belt is needed."""
     outcome = attack(_without(case.off), case.code.format(**world))
@@ -135,7 +141,9 @@ def test_an_attack_succeeds_without_its_belt(case: Attack, world: dict) -> None:
 
 @pytest.mark.parametrize("engine_name", ENGINES)
 @pytest.mark.parametrize(("case", "look"), PERSISTENCE, ids=lambda x: getattr(x, "name", ""))
-def test_nothing_is_left_for_the_next(case: Attack, look: str, engine_name: str, request: pytest.FixtureRequest) -> None:
+def test_nothing_is_left_for_the_next(
+    case: Attack, look: str, engine_name: str, request: pytest.FixtureRequest
+) -> None:
     """Neither files nor memory nor names pass from one submission to the next."""
     engine = request.getfixturevalue(engine_name)
     attack(engine, case.code)
@@ -144,7 +152,9 @@ def test_nothing_is_left_for_the_next(case: Attack, look: str, engine_name: str,
 
 
 @pytest.mark.parametrize(
-    ("case", "look"), [(c, look) for c, look in PERSISTENCE if c.off and "thread" not in c.name], ids=lambda x: getattr(x, "name", "")
+    ("case", "look"),
+    [(c, look) for c, look in PERSISTENCE if c.off and "thread" not in c.name],
+    ids=lambda x: getattr(x, "name", ""),
 )
 def test_something_is_left_without_its_belt(case: Attack, look: str) -> None:
     """With the belt off the next submission finds what was left."""
@@ -156,7 +166,9 @@ def test_something_is_left_without_its_belt(case: Attack, look: str) -> None:
 
 @pytest.mark.parametrize("engine_name", ENGINES)
 @pytest.mark.parametrize(("name", "code"), STOPPED, ids=[name for name, _ in STOPPED])
-def test_a_submission_ends_within_its_limit(name: str, code: str, engine_name: str, request: pytest.FixtureRequest) -> None:
+def test_a_submission_ends_within_its_limit(
+    name: str, code: str, engine_name: str, request: pytest.FixtureRequest
+) -> None:
     """It is stopped, costs only its own cell, and the next submission is untouched."""
     engine = request.getfixturevalue(engine_name)
     started = time.monotonic()
@@ -185,17 +197,23 @@ def test_no_point_is_earned_dishonestly(
     honest(engine)
 
 
-@pytest.mark.parametrize(("name", "code", "naive"), [c for c in INTEGRITY if c[2]], ids=[c[0] for c in INTEGRITY if c[2]])
+@pytest.mark.parametrize(
+    ("name", "code", "naive"), [c for c in INTEGRITY if c[2]], ids=[c[0] for c in INTEGRITY if c[2]]
+)
 def test_a_grader_inside_the_process_would_be_taken_in(name: str, code: str, naive: str) -> None:
     """The same cell passes a test that runs beside it: the comparison outside is the defence."""
     program = f"import numpy as np, math, sys\n{code.format()}\nsys.exit(0 if {naive} else 1)"
-    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, timeout=60, check=False
+    )
 
     assert done.returncode == 0, done.stderr.decode()[-300:]
 
 
 @pytest.mark.parametrize("engine_name", ENGINES)
-def test_hidden_inputs_come_after_the_cells(engine_name: str, request: pytest.FixtureRequest) -> None:
+def test_hidden_inputs_come_after_the_cells(
+    engine_name: str, request: pytest.FixtureRequest
+) -> None:
     """An honest function is called on the hidden inputs, and its values come back."""
     engine = request.getfixturevalue(engine_name)
     outcome = attack(engine, "def f(x): return x * x", asks=("f",))

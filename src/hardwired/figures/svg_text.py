@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
+from html import unescape
 
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
@@ -33,18 +34,34 @@ def parse(text: str) -> ET.Element:
 
 
 def restore(root: ET.Element) -> None:
-    """Replace in place every group of glyphs whose words stand before it in a comment."""
+    """Replace in place every group of glyphs whose words stand before it in a comment.
+
+    Glyphs that another group still refers to stay defined.
+    """
     for parent in root.iter():
         words = None
-        for place, child in enumerate(list(parent)):
+        for child in list(parent):
             if child.tag is ET.Comment:
-                words = (child.text or "").strip(" ").replace("- -", "--")
+                words = unescape((child.text or "").strip(" ")).replace("- -", "--")
                 continue
             if words is not None and _local(child) == "g":
                 text = _text(child, words)
                 if text is not None:
-                    parent[place] = text
+                    place = list(parent).index(child)
+                    defined = [part for part in child if _local(part) == "defs"]
+                    parent[place : place + 1] = [*defined, text]
             words = None
+    _drop_unused_glyphs(root)
+
+
+def _drop_unused_glyphs(root: ET.Element) -> None:
+    used = {value for element in root.iter() for key, value in element.items() if "href" in key}
+    for parent in root.iter():
+        if _local(parent) == "defs":
+            for child in list(parent):
+                name = f"#{child.get('id', '')}"
+                if _GLYPH.fullmatch(name) and name not in used:
+                    parent.remove(child)
 
 
 def _local(element: ET.Element) -> str:
@@ -61,7 +78,7 @@ def _text(group: ET.Element, words: str) -> ET.Element | None:
         for key, value in use.attrib.items()
         if key.endswith("href") and (found := _GLYPH.fullmatch(value))
     }
-    if match is None or len(fonts) != 1 or len(uses) != len(words):
+    if match is None or len(fonts) != 1 or len(uses) not in (len(words), _drawn(words)):
         return None
     font = fonts.pop()
     size = float(match.group(3)) * _DRAWN_SIZE
@@ -77,6 +94,11 @@ def _text(group: ET.Element, words: str) -> ET.Element | None:
         if group.get(key):
             text.set(key, group.get(key, ""))
     return text
+
+
+def _drawn(words: str) -> int:
+    """Return the number of glyphs when f, i and l are joined as the font joins them."""
+    return len(re.sub("ff[il]|f[fil]", "x", words))
 
 
 @cache

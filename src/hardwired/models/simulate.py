@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SCIPY_METHODS = ("LSODA", "RK23", "RK45", "DOP853", "Radau", "BDF")
 STALL = 5000
 """Calls of the rates without headway after which a run is given up."""
-BLOCK = 2048
-"""Patients that are integrated at once: enough to hide Python, few enough for the cache."""
+BLOCK = 10_000
+"""Patients that are integrated at once: many, so that few steps are spent on stragglers."""
 
 
 class Trajectory:
@@ -293,7 +293,9 @@ class _Run:
 
     def own(self) -> Trajectory:
         """Integrate with the vectorised integrator."""
-        store = np.empty((len(self.model.states), self.patients, self.t.size))
+        # times outside, patients inside: patients who are about as far write side by side
+        memory = np.empty((len(self.model.states), self.t.size, self.patients))
+        store = memory.transpose(0, 2, 1)
         y = self.y0.copy()
         rows = [lag.state for lag in self.system.lags]
         history = integrate.History(rows, y[rows].copy()) if rows else None
