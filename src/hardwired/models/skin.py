@@ -7,6 +7,7 @@ the clearing of psoriasis a survival curve fixed by two published numbers and an
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -717,7 +718,7 @@ BARRIER = Model(
                 0.05,
                 "closed-form",
                 "ln(2)/k",
-                lambda m, rho=rho: m.simulate([0.0], rho=rho)["t_half"][0],
+                partial(_half_time, rho=rho),
                 "hour",
             )
             for text, rho, value in (
@@ -728,6 +729,10 @@ BARRIER = Model(
         ),
     ),
 )
+
+
+def _half_time(m: Model, *, rho: float) -> float:
+    return m.simulate([0.0], rho=rho)["t_half"][0]
 
 
 def _median(which: str, **overrides: float):
