@@ -14,6 +14,11 @@ from hardwired.typst.structure import Entry
 
 __all__ = ["PAPERS", "Book", "book_source", "copy_design", "cover_source", "handout_source"]
 
+# Spelled here, because strftime asks the locale of the machine.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
 PAPERS = ("a4", "letter", "book", "screen")
 
 
@@ -66,7 +71,7 @@ def _facts(book: Book) -> str:
     return (
         f"title: {string(book.title)}, subtitle: {string(book.subtitle)}, "
         f"author: {string(book.author)}, version: {string(book.version)}, "
-        f"rights: [{escape(book.rights)}], day: {string(f'{book.day.day} {book.day:%B %Y}')}"
+        f"rights: [{escape(book.rights)}], day: {string(f'{book.day.day} {MONTHS[book.day.month - 1]} {book.day.year}')}"
     )
 
 
