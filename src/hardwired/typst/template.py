@@ -50,6 +50,11 @@ class Book:
         """The date of the edition (UTC)."""
         return datetime.datetime.fromtimestamp(self.date, datetime.UTC).date()
 
+    @property
+    def day_in_words(self) -> str:
+        """The same as it is printed: ``1 January 2026``."""
+        return f"{self.day.day} {MONTHS[self.day.month - 1]} {self.day.year}"
+
 
 def copy_design(folder: Path) -> None:
     """Put the page design beside the generated files."""
@@ -71,7 +76,7 @@ def _facts(book: Book) -> str:
     return (
         f"title: {string(book.title)}, subtitle: {string(book.subtitle)}, "
         f"author: {string(book.author)}, version: {string(book.version)}, "
-        f"rights: [{escape(book.rights)}], day: {string(f'{book.day.day} {MONTHS[book.day.month - 1]} {book.day.year}')}"
+        f"rights: [{escape(book.rights)}], day: {string(book.day_in_words)}"
     )
 
 
