@@ -618,6 +618,10 @@ POINTS_READING = round(share_of_speed(0.30, 0.20), 6)
 """Share of the speed if 10 per cent means ten points."""
 
 
+def _half_time(m: Model, *, rho: float) -> float:
+    return m.simulate([0.0], rho=rho)["t_half"][0]
+
+
 def _recovered_at_2_hours(**overrides: float):
     return lambda m: m.simulate([0.0, 2.0], **overrides)["R"][-1]
 
@@ -729,10 +733,6 @@ BARRIER = Model(
         ),
     ),
 )
-
-
-def _half_time(m: Model, *, rho: float) -> float:
-    return m.simulate([0.0], rho=rho)["t_half"][0]
 
 
 def _median(which: str, **overrides: float):
