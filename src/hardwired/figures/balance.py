@@ -13,9 +13,9 @@ from hardwired.figures import shapes, style
 __all__ = ["colds_trial", "two_harms"]
 
 _ARMS = (
-    ("Meditation course", "112 episodes", "p = 0.036"),
-    ("Exercise course", "120 episodes", ""),
-    ("Observation", "134 episodes", ""),
+    ("Meditation course", "112 episodes"),
+    ("Exercise course", "120 episodes"),
+    ("Observation", "134 episodes"),
 )
 
 
@@ -55,9 +55,9 @@ def two_harms() -> Figure:
         ax.set_yticks([])
     axes[0].set_ylabel("Harm")
     words = (
-        (axes[0], "harm by germs", (0.56, 0.02), "nerve"),
-        (axes[0], "harm by the\ndefence itself", (0.67, 0.46), "immune"),
-        (axes[0], "both together", (0.3, 0.62), None),
+        (axes[1], "harm by germs", (0.66, 0.135), "nerve"),
+        (axes[0], "harm by the\ndefence itself", (0.62, 0.46), "immune"),
+        (axes[1], "both together", (0.3, 0.62), None),
     )
     for ax, label, place, kind in words:
         ax.annotate(
@@ -72,7 +72,7 @@ def two_harms() -> Figure:
 
 
 def colds_trial() -> Figure:
-    """Draw the design and the outcome of the larger trial against colds (``barrett2018meditation``).
+    """Draw the design and outcome of the larger trial against colds (``barrett2018meditation``).
 
     Returns
     -------
@@ -84,7 +84,7 @@ def colds_trial() -> Figure:
     shapes.box(ax, "mind", 0.75, 1.7, 1.2, 0.74, "413 adults,\n390 completed")
     ax.text(1.62, 2.78, "by lot", fontsize=8.5, color=style.GREY, ha="center")
     heights = (2.45, 1.7, 0.95)
-    for (arm, episodes, _), y in zip(_ARMS, heights, strict=True):
+    for (arm, episodes), y in zip(_ARMS, heights, strict=True):
         course = arm != "Observation"
         line = [(1.35, 1.7), (1.62, 1.7), (1.62, y), (1.88, y)]
         shapes.arrow(ax, line if y != 1.7 else [(1.35, y), (1.88, y)], colour=style.INK)
@@ -97,6 +97,6 @@ def colds_trial() -> Figure:
     shapes.box(ax, "tissue", 5.55, 1.7, 1.2, 0.62, "threshold set\nbefore: 0.025")
     shapes.arrow(ax, [(5.55, 2.31), (5.55, 2.03)], colour=style.INK, sign="-")
     ax.text(5.55, 1.14, "not reached", fontsize=8.5, color=style.INK, ha="center", weight="bold")
-    note = "Who is ill was told by the people themselves, who knew their arm."
+    note = "People told their own illness and knew their arm."
     ax.text(3.15, 0.32, note, fontsize=8.5, color=style.GREY, ha="center")
     return figure

@@ -110,7 +110,7 @@ def brake(table: pd.DataFrame) -> Figure:
     left.set_xticks(places[1:], [f"{dose:g}" for dose in treated["dose"]])
     right.plot(places, table["fatal_infection"], "o-", color=style.COLOURS["immune"], ms=7, lw=1)
     for place, value in zip(places, table["fatal_infection"], strict=True):
-        _note(right, f"{value:.2f}", (place, value), va="bottom", shift=(0, 7))
+        _note(right, f"{value:.2f}", (place, value), va="top", shift=(8, -7))
     right.set(
         xlim=(-0.4, 3.4),
         ylim=(0, 0.45),
@@ -256,8 +256,8 @@ def curse(model: Any, n_mean: float) -> Figure:
         right.plot(sizes, [power.t_test(d, int(k)) for k in sizes], color=style.INK, ls=dash)
         here = power.t_test(d, round(n_mean))
         right.plot(n_mean, here, "o", color=style.INK, ms=6, ls="none", zorder=4)
-        _note(left, f"d = {d:.2f}", (1500, d), ha="right", va="bottom", shift=(0, 2))
-        _note(right, f"{here:.2f}", (n_mean, here), ha="right", va="bottom", shift=(-6, 1))
+        _note(left, f"true {d:.2f}", (1500, d), ha="right", va="top", shift=(0, -3))
+        _note(right, f"{here:.2f}", (n_mean, here), ha="left", va="top", shift=(6, 0))
         seen = model.simulate([n_mean], d=d)["d_seen"][0]
         left.plot(n_mean, seen, "o", color=style.COLOURS["immune"], ms=6, ls="none", zorder=4)
     right.axhline(0.8, color=style.RULE, lw=0.7, ls=":")
@@ -267,8 +267,9 @@ def curse(model: Any, n_mean: float) -> Figure:
         ax.set_xticks([10, 36, 100, 400, 1500], ["10", "36", "100", "400", "1,500"])
         ax.set_xticks([], minor=True)
         ax.set(xlim=(10, 1500), xlabel="People in each arm")
-    for d, place in ((0.58, (62, 0.93)), (0.30, (150, 0.62)), (0.15, (560, 0.62))):
-        _note(right, f"{d:.2f}", place, ha="left" if d < 0.5 else "right", shift=(8, -8))
+    for d, n_there in ((0.58, 62), (0.30, 92), (0.15, 180)):
+        there = power.t_test(d, n_there)
+        _note(right, f"d = {d:.2f}", (n_there, there), ha="left", va="top", shift=(5, 3))
     left.set(ylim=(0, 1.15), ylabel="Mean size if significant", title="Small trials boast")
     right.set(ylim=(0, 1.02), ylabel="Power", title="Small trials miss")
     return figure
@@ -294,14 +295,13 @@ def drawer(model: Any) -> Figure:
         run = model.simulate(share, d=d)
         left.plot(100 * share, run["g"], color=style.COLOURS["immune"], ls=dash)
         left.plot(100, d, "o", color=style.INK, ms=6, ls="none", zorder=4, clip_on=False)
-        _note(left, f"true {d:.2f}", (97, d), ha="right", va="bottom", shift=(0, 5))
+        _note(left, f"true {d:.2f}", (97, d), ha="right", va="bottom", shift=(0, 8))
         right.plot(100 * share, 100 * run["egger"], color=style.INK, ls=dash)
-    for d, place in ((0.30, (10, 62)), (0.15, (8, 33)), (0.0, (6, 12))):
-        _note(right, f"true {d:.2f}", place, ha="left", va="center", shift=(10, 3))
+    for d, place in ((0.30, (10, 52)), (0.15, (13, 31))):
+        _note(right, f"true {d:.2f}", place, ha="left", va="center", shift=(12, 3))
+    _note(right, "dotted: true 0.00", (60, 22), ha="center")
     right.axhline(10, color=style.RULE, lw=0.8, ls=":")
-    left.set(
-        xlim=(5, 100), ylim=(-0.03, 0.5), ylabel="Pooled effect", title="What is pooled"
-    )
+    left.set(xlim=(0, 100), ylim=(-0.03, 0.5), ylabel="Pooled effect", title="What is pooled")
     right.set(ylim=(0, 80), ylabel="Egger’s test, p < 0.1, %", title="What the test notices")
     for ax in (left, right):
         ax.set_xlabel("Unclear results published, %")
@@ -340,7 +340,7 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
             ha="center" if above else "left",
             shift=(0, 4) if above else (0, -6),
         )
-        _note(right, label, (samples[at], run["n_80"][at]), va="bottom", shift=(0, 5))
+        _note(right, label, (samples[at], run["n_80"][at]), va="bottom", shift=(18, 8))
     for samples_taken, value in zip((1, 2), observed["value"], strict=True):
         left.plot(
             samples_taken,
