@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from hardwired import figures
 from hardwired.figures.style import CSS_VARIABLES
 
 
@@ -25,3 +26,10 @@ def test_no_address_stands_in_the_style_sheet(css):
     """No font, picture or style comes from elsewhere."""
     assert "url(" not in css
     assert "@import" not in css
+
+
+def test_picture_of_the_readme_is_the_map_as_it_is_drawn_now(root, tmp_path):
+    """The README shows the map that the book draws, not one of last year."""
+    figures.save(figures.body_map(), tmp_path / "map.svg")
+
+    assert (tmp_path / "map.svg").read_bytes() == (root / "book/_static/cover-map.svg").read_bytes()

@@ -308,6 +308,8 @@ def test_a_key_that_stands_twice_in_a_claim_is_named_with_its_line(repository):
 STUDY_RULES = [
     ({"design": "trial"}, "unknown design 'trial'"),
     ({"value": "9,4"}, "value '9,4' is no number"),
+    ({"value": ""}, "doe2001-days: value is empty"),
+    ({"scale": "direction-only"}, "doe2001-days: direction-only with a number or unit"),
     ({"n_a": "13.5"}, "n_a '13.5' is no whole number"),
     ({"p": "ns"}, "p 'ns' is no p value"),
     ({"high": ""}, "doe2001-days: only one of low and high"),
@@ -342,6 +344,18 @@ def test_an_explained_exception_is_no_fault(repository):
     repository.save()
 
     assert said(repository) == []
+
+
+def test_exceptions_are_listed_with_their_explanation(repository, capsys):
+    """Whoever doubts a number finds what disagrees and why."""
+    repository.studies[0] |= {"p": "<0.01", "exception": "The paper tested logarithms."}
+    repository.save()
+
+    assert run("--root", repository.root, "--exceptions") == 0
+    assert capsys.readouterr().out == (
+        f"{STUDIES}:2: doe2001-days: p <0.01, but means and spreads give 0.0294 to 0.0383: "
+        "The paper tested logarithms.\n"
+    )
 
 
 def test_two_rows_of_one_id_are_a_fault(repository):

@@ -109,6 +109,7 @@ def test_prediction_interval_is_drawn_only_when_there_is_one():
     assert labels(axes(pooled=POOLED))[-1] == "Prediction interval"
     assert (-0.7, 0.1) in intervals(axes(pooled=POOLED))
     assert labels(axes(pooled=without))[-1] == "Pooled"
+    assert labels(axes(pooled=POOLED, prediction=False))[-1] == "Pooled"
 
 
 def test_nothing_overlaps():

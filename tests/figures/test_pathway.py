@@ -58,13 +58,23 @@ def test_wounds_has_the_influences_of_its_dossier():
     """Three signs checked by hand: cortisol on cytokines, oxytocin on closure, closure on mood."""
     edges = {(edge.source, edge.target): edge for edge in load("05-wounds").edges}
 
-    assert len(edges) == 23
+    assert len(edges) == 22
     assert edges["hpa", "cytokines"].sign == "-"
     assert not edges["hpa", "cytokines"].dashed
     assert edges["oxytocin", "closure"].sign == "+"
     assert edges["oxytocin", "closure"].dashed
     assert edges["oxytocin", "closure"].contested
     assert edges["closure", "distress"].sign == "-"
+
+
+@pytest.mark.parametrize("name", names())
+def test_references_of_a_pathway_stand_in_the_bibliography(name, root):
+    """An influence is drawn only if its source can be cited."""
+    bibliography = (root / "references.bib").read_text("utf-8")
+    keys = set(re.findall(r"^@\w+\{([^,\s]+),", bibliography, flags=re.MULTILINE))
+
+    for edge in load(name).edges:
+        assert set(edge.references) <= keys, edge
 
 
 def test_evidence_from_animals_or_cells_is_dashed(good):

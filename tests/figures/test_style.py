@@ -1,6 +1,7 @@
 """The palette keeps its contrast, and the same figure always gives the same bytes."""
 
 import io
+import re
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -39,8 +40,14 @@ def test_page_colours_are_those_of_the_stylesheet():
     assert (PAGE.light, PAGE.dark) == ("#fffdf8", "#14181d")
 
 
-@pytest.mark.parametrize("name", ["--hw-ink", "--hw-grey"])
-@pytest.mark.parametrize("ground", ["--hw-paper", *TINTS])
+@pytest.mark.parametrize(
+    ("name", "ground"),
+    [
+        *(("--hw-ink", ground) for ground in ("--hw-paper", *TINTS)),
+        ("--hw-grey", "--hw-paper"),
+        ("--hw-grey", "--hw-grey-tint"),
+    ],
+)
 def test_text_colours_have_contrast_of_4_5_on_page_and_tints(name, ground):
     """WCAG 2.2, 1.4.3, in light and in dark."""
     text, below = VARIABLES[name], VARIABLES[ground]
@@ -77,6 +84,16 @@ def test_every_house_colour_has_exactly_one_variable():
 
     assert set(lights) == house
     assert len(lights) == len(set(lights))
+
+
+@pytest.mark.parametrize("variable", figures.CSS_VARIABLES, ids=lambda variable: variable.name)
+def test_stylesheet_gives_each_variable_these_values(root, variable):
+    """The page and the figures in it have one palette, in light and in dark."""
+    sheet = (root / "book/_static/hardwired.css").read_text("utf-8")
+    values = re.findall(rf"{variable.name}:\s*(#[0-9a-fA-F]{{6}})\b", sheet)
+
+    assert values[0] == variable.light
+    assert set(values[1:]) == {variable.dark}
 
 
 def test_cycle_changes_line_style_with_colour():

@@ -284,6 +284,27 @@ def _check_studies(evidence: Evidence) -> Iterator[Problem]:
             yield Problem(_STUDIES, row.line, what, "move the text to 'remarks'")
 
 
+def exceptions(root: Path) -> list[str]:
+    """List the results that contradict their own numbers, each with its explanation.
+
+    Parameters
+    ----------
+    root
+        Top of the repository.
+
+    Returns
+    -------
+    list of str
+        ``file:line: id: what disagrees: explanation``, in the order of the file.
+    """
+    evidence, _ = read_evidence(root)
+    return [
+        f"{_STUDIES}:{row.line}: {row['id']}: {'; '.join(disagreements(row))}: {row['exception']}"
+        for row in evidence.studies
+        if row["exception"]
+    ]
+
+
 def _check_use(root: Path, use: str, name: str, file: str, line: int) -> Iterator[Problem]:
     match = USE.fullmatch(use)
     if not match:

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from hardwired.evidence.check import check, waiting
+from hardwired.evidence.check import check, exceptions, waiting
 
 
 def add_commands(subparsers: argparse._SubParsersAction) -> None:
@@ -36,6 +36,11 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
         metavar="DIR",
         help="top of the repository (default: the nearest folder upwards with references.bib)",
     )
+    parser.add_argument(
+        "--exceptions",
+        action="store_true",
+        help="list the results that do not follow from their own numbers, and why",
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     Parameters
     ----------
     arguments
-        With `root`, a path or None.
+        With `root`, a path or None, and `exceptions`.
 
     Returns
     -------
@@ -61,6 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    if arguments.exceptions:
+        for line in exceptions(root):
+            print(line)
+        return 0
     begin = time.perf_counter()
     problems = check(root)
     for problem in problems:

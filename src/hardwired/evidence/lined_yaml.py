@@ -35,7 +35,7 @@ class _DuplicateKeyError(yaml.MarkedYAMLError):
     """A key stands twice in one mapping."""
 
 
-class _LinedLoader(_BASE):  # type: ignore[misc]
+class _LinedLoader(_BASE):
     """Safe loader that makes :class:`Lined` of mappings and refuses duplicate keys."""
 
 

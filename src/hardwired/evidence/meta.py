@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +93,8 @@ class Pooled:
             Estimate, limits and prediction limits transformed; `se` and `tau2` stay as they are.
         """
         names = ("estimate", "low", "high", "prediction_low", "prediction_high")
-        return replace(self, **{name: function(getattr(self, name)) for name in names})
+        changes: dict[str, Any] = {name: function(getattr(self, name)) for name in names}
+        return replace(self, **changes)
 
     def __str__(self) -> str:
         return (

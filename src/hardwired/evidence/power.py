@@ -57,7 +57,9 @@ def t_test_size(d: float, power: float = 0.8, *, alpha: float = 0.05) -> int:
     return _smallest(lambda n: t_test(d, n, alpha=alpha), power, d)
 
 
-def detectable_d(n1: int, n2: int | None = None, power: float = 0.8, *, alpha: float = 0.05):
+def detectable_d(
+    n1: int, n2: int | None = None, power: float = 0.8, *, alpha: float = 0.05
+) -> float:
     """Return the standardised difference that a study of this size finds with the wanted power.
 
     Parameters
@@ -111,7 +113,9 @@ def correlation_size(r: float, power: float = 0.8, *, alpha: float = 0.05) -> in
     return _smallest(lambda n: correlation(r, max(n, 4), alpha=alpha), power, r)
 
 
-def proportions(p1: float, p2: float, n1: int, n2: int | None = None, *, alpha: float = 0.05):
+def proportions(
+    p1: float, p2: float, n1: int, n2: int | None = None, *, alpha: float = 0.05
+) -> float:
     """Return the power to tell two proportions apart (normal approximation).
 
     Parameters

@@ -80,6 +80,8 @@ def disagreements(row: Row) -> list[str]:
     list of str
         One sentence a contradiction, without a full stop; the row's `exception` is not heeded.
     """
+    if not row["value"]:
+        return [*_p(row)]
     return [*_limits(row), *_means(row), *_counts(row), *_p(row), *_heterogeneity(row)]
 
 

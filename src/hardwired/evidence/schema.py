@@ -99,6 +99,9 @@ RATIO_SCALES = ("odds-ratio", "risk-ratio", "hazard-ratio", "rate-ratio")
 DIFFERENCE_SCALES = ("mean-difference", "d", "g", "smd", "slope", "risk-difference")
 """Scales whose intervals are symmetric as they stand, and whose null is 0."""
 
+DIRECTION_ONLY = "direction-only"
+"""The scale of a result printed in words alone: no value, no limits, unit `none`."""
+
 SCALES = {
     "mean": "mean",
     "median": "median",
@@ -129,6 +132,7 @@ SCALES = {
     "time": "time",
     "concentration": "concentration",
     "test-statistic": "test statistic",
+    DIRECTION_ONLY: "direction only",
 }
 """Kinds of measure, and the words a table shows for them."""
 
@@ -218,7 +222,7 @@ STUDY_COLUMNS = (
     Column("comparison", must=True),
     Column("outcome", must=True),
     Column("scale", must=True, choices=tuple(SCALES)),
-    Column("value", "number", must=True),
+    Column("value", "number"),
     Column("low", "number"),
     Column("high", "number"),
     Column("level", "number"),

@@ -63,7 +63,7 @@ def chi_squared(a: int, b: int, c: int, d: int, *, corrected: bool = False) -> T
     margins = (a + b) * (c + d) * (a + c) * (b + d)
     if margins == 0:
         raise ValueError("a row or column of the table is empty")
-    gap = abs(a * d - b * c)
+    gap: float = abs(a * d - b * c)
     if corrected:
         gap = max(0.0, gap - n / 2)
     statistic = n * gap**2 / margins

@@ -76,7 +76,7 @@ def read_evidence(root: Path) -> tuple[Evidence, list[Problem]]:
     data = root / DATA_IN_REPOSITORY
     problems: list[Problem] = []
 
-    def read(reader, path, *arguments):  # type: ignore[no-untyped-def]
+    def read(reader, path, *arguments):
         content, faults = reader(path, *arguments, shown(path, root))
         problems.extend(faults)
         return content

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hardwired.evidence.csv_rows import Row, read_rows
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.schema import STUDY_COLUMNS
+from hardwired.evidence.schema import DIRECTION_ONLY, STUDY_COLUMNS
 
 
 def read_studies(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
@@ -46,6 +46,14 @@ def _faults(row: Row) -> list[tuple[str, str]]:
     """List what does not hold together within one row, each with its mend."""
     faults = []
     name = row["id"]
+    if row["scale"] == DIRECTION_ONLY:
+        if row["value"] or row["low"] or row["unit"] != "none":
+            faults.append((f"{name}: direction-only with a number or unit", "choose its scale"))
+        if row["direction"] == "not-applicable":
+            faults.append((f"{name}: direction-only without direction", "fill direction"))
+    elif not row["value"]:
+        what = f"{name}: value is empty"
+        faults.append((what, f"fill it in, or use the scale {DIRECTION_ONLY}"))
     if bool(row["low"]) != bool(row["high"]):
         faults.append((f"{name}: only one of low and high", "fill both or neither"))
     if row["low"]:

@@ -7,6 +7,7 @@ the web pages give each of them a twin for the dark mode.
 from hardwired.figures import wounds
 from hardwired.figures.body_map import body_map
 from hardwired.figures.forest import forest
+from hardwired.figures.funnel import funnel
 from hardwired.figures.pathway import pathway
 from hardwired.figures.style import (
     COLOURS,
@@ -35,6 +36,7 @@ __all__ = [
     "WIDTH",
     "body_map",
     "forest",
+    "funnel",
     "pathway",
     "save",
     "subplots",

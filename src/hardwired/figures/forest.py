@@ -43,6 +43,7 @@ def forest(
     directions: tuple[str, str] | None = None,
     colour: str = style.INK,
     digits: int = 2,
+    prediction: bool = True,
 ) -> Figure:
     """Draw a forest plot.
 
@@ -74,6 +75,8 @@ def forest(
         A colour of the house palette for the points.
     digits
         Digits after the point in the printed numbers.
+    prediction
+        Whether the prediction interval is drawn when ``pooled`` has one.
 
     Returns
     -------
@@ -87,7 +90,8 @@ def forest(
     """
     table = _checked(rows, log)
     lines = _lines(table, sort)
-    count = len(lines) + (0 if pooled is None else 2 if _has_prediction(pooled) else 1)
+    predicted = prediction and _has_prediction(pooled)
+    count = len(lines) + (pooled is not None) + predicted
     if ax is None:
         extra = 0.62 + (0.2 if directions else 0.0) + (0.12 if pooled is not None else 0.0)
         figure, ax = style.subplots(height=_ROW * count + extra + _ROW)
@@ -97,8 +101,16 @@ def forest(
     positions, labels, bold = _draw_rows(ax, lines, colour, layout)
     bottom = positions[-1] if positions else 0.0
     if pooled is not None:
-        bottom = _draw_pooled(ax, pooled, bottom - 1.25, pooled_label, layout, labels, positions)
-        bold += [len(labels) - (2 if _has_prediction(pooled) else 1)]
+        bottom -= 1.25
+        _draw_pooled(ax, pooled, bottom, layout)
+        bold.append(len(labels))
+        labels.append(pooled_label)
+        positions.append(bottom)
+    if predicted:
+        bottom -= 1
+        _draw_prediction(ax, pooled, bottom, layout)
+        labels.append("Prediction interval")
+        positions.append(bottom)
     _finish(ax, positions, labels, bold, bottom, null, log, xlabel, directions)
     return figure
 
@@ -211,34 +223,21 @@ def _has_prediction(pooled: Any) -> bool:
     return low is not None and bool(np.isfinite(low))
 
 
-def _draw_pooled(
-    ax: Axes,
-    pooled: Any,
-    y: float,
-    label: str,
-    layout: _Print,
-    labels: list[str],
-    positions: list[float],
-) -> float:
+def _draw_pooled(ax: Axes, pooled: Any, y: float, layout: _Print) -> None:
     numbers = (float(pooled.estimate), float(pooled.low), float(pooled.high))
     corners_x = [numbers[1], numbers[0], numbers[2], numbers[0]]
     corners_y = [y, y + 0.32, y, y - 0.32]
     ax.fill(corners_x, corners_y, facecolor=style.INK, edgecolor=style.INK, lw=0.8, zorder=3)
     ax.axhline(y + 0.62, color=style.RULE, lw=0.5, ls="-", marker="none", zorder=1)
     _print_numbers(ax, y, numbers, layout, strong=True)
-    labels.append(label)
-    positions.append(y)
-    if not _has_prediction(pooled):
-        return y
-    y -= 1
+
+
+def _draw_prediction(ax: Axes, pooled: Any, y: float, layout: _Print) -> None:
     low, high = float(pooled.prediction_low), float(pooled.prediction_high)
     ax.plot([low, high], [y, y], color=style.INK, lw=1.3, ls=(0, (1, 1)), marker="none", zorder=2)
     for end in (low, high):
         ax.plot([end, end], [y - 0.2, y + 0.2], color=style.INK, lw=1.3, ls="-", marker="none")
     _print(ax, y, _interval(low, high, layout.digits), layout.end + 7, color=style.GREY)
-    labels.append("Prediction interval")
-    positions.append(y)
-    return y
 
 
 def _finish(
@@ -306,7 +305,7 @@ def _name_sides(ax: Axes, null: float, directions: tuple[str, str]) -> None:
 def _align_left(ax: Axes, ticks: list[Text]) -> None:
     """Set the labels flush left, at the distance that the widest of them needs."""
     widths = [
-        style.text_width(tick.get_text(), tick.get_fontsize(), str(tick.get_fontweight()))
+        style.text_width(tick.get_text(), float(tick.get_fontsize()), str(tick.get_fontweight()))
         for tick in ticks
     ]
     for tick in ticks:

@@ -35,7 +35,7 @@ __all__ = [
 _FOLDER = Path(__file__).parent / "data" / "pathways"
 _SIDES = ("top", "bottom", "left", "right")
 _EVIDENCE = ("human", "animal", "cell")
-_SIZE = 8.5
+_SIZE = shapes.SIZE
 _LEGEND = 0.86
 _CLEAR = 0.04
 
@@ -184,7 +184,7 @@ def node(file: str, key: str, entry: dict[str, Any]) -> Node:
     x, y = entry["at"]
     width, height = entry.get("size", (0.84, 0.46))
     made = Node(key, str(entry["label"]), entry["kind"], x, y, width, height)
-    room = (width - (0.16 if made.kind in ("nerve", "hormone", "microbe") else 0.08)) * 72
+    room = (width - (0.18 if made.kind in ("nerve", "hormone", "microbe") else 0.12)) * 72
     for line in made.label.split("\n"):
         if style.text_width(line, _SIZE) > room:
             raise PathwayError(f"{place}: '{line}' is too wide for a box of {width} in")
@@ -239,7 +239,7 @@ def _edge(place: str, entry: dict[str, Any], nodes: dict[str, Node]) -> Edge:
         tuple(entry["references"]),
         str(entry.get("note", "")),
         points,
-        spot if contested else None,  # type: ignore[arg-type]
+        spot if contested else None,
     )
 
 

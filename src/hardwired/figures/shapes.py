@@ -11,7 +11,7 @@ from matplotlib.path import Path
 
 from hardwired.figures import style
 
-__all__ = ["FILLS", "KINDS", "LINES", "arrow", "box", "kind_legend", "mark", "outline"]
+__all__ = ["FILLS", "KINDS", "LINES", "SIZE", "arrow", "box", "kind_legend", "mark", "outline"]
 
 Point = tuple[float, float]
 
@@ -30,6 +30,9 @@ LINES = {**style.COLOURS, "microbe": style.GREY}
 
 #: Fill of each kind.
 FILLS = {**style.TINTS, "microbe": style.TINTS["grey"]}
+
+#: Size of a label in points.
+SIZE = 9.0
 
 _RADIUS = 0.09
 _POINT = 0.1
@@ -114,7 +117,7 @@ def box(
     label: str = "",
     *,
     pale: bool = False,
-    size: float = 8.5,
+    size: float = SIZE,
     weight: str = "normal",
 ) -> None:
     """Draw a node with its label.

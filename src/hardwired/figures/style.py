@@ -41,8 +41,8 @@ WIDTH = 6.3
 
 #: Ink of text and of everything that belongs to behaviour and mind.
 INK = "#1f3b57"
-#: Secondary text: pale parts of a diagram, notes inside a figure.
-GREY = "#55616c"
+#: Secondary text on the page or on the grey tint: pale parts of a diagram, notes inside a figure.
+GREY = "#5f6b76"
 #: Hairlines that carry meaning: axes, reference lines, outlines of pale parts.
 RULE = "#8a949d"
 #: The page itself, for shapes that must hide what lies behind them.
@@ -123,7 +123,7 @@ _DARK = {
 def _css_variables() -> tuple[CssVariable, ...]:
     solid = [
         CssVariable("--hw-ink", INK, _DARK["mind"], "text; behaviour and mind"),
-        CssVariable("--hw-grey", GREY, "#a3afba", "secondary text"),
+        CssVariable("--hw-grey", GREY, "#a3afba", "secondary text on page and grey tint"),
         CssVariable("--hw-rule", RULE, "#737f8a", "axes and hairlines"),
         CssVariable("--hw-paper", PAPER, _DARK_PAPER, "the page"),
     ]
@@ -145,7 +145,7 @@ def _css_variables() -> tuple[CssVariable, ...]:
 #: What :mod:`hardwired.sphinxext.inline_svg` writes in place of each house colour.
 CSS_VARIABLES: tuple[CssVariable, ...] = _css_variables()
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "figure.figsize": (WIDTH, 3.6),
     "figure.facecolor": "none",
     "figure.edgecolor": "none",
@@ -247,7 +247,7 @@ def _show_svg(shell: Any) -> None:
     from matplotlib_inline import backend_inline
     from matplotlib_inline.config import InlineBackend
 
-    options = {"bbox_inches": None, "metadata": _DETERMINISTIC["svg"]}
+    options: dict[str, Any] = {"bbox_inches": None, "metadata": _DETERMINISTIC["svg"]}
     config = InlineBackend.instance(parent=shell)
     config.print_figure_kwargs = options
     config.figure_formats = {"svg"}

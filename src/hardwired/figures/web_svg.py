@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from html import escape
 
+from hardwired.figures import svg_text
 from hardwired.figures.style import CSS_VARIABLES
 
 __all__ = ["Page", "UnsuitableSvgError", "inline"]
@@ -42,6 +43,7 @@ _NUMERIC = frozenset(
         "opacity",
         "fill-opacity",
         "stroke-opacity",
+        "textLength",
     ]
 )
 _MATPLOTLIB_STYLE = re.compile(
@@ -112,13 +114,14 @@ def inline(text: str, alternative: str, page: Page, css_width: str = "") -> str:
         If the text is no SVG, or holds a script, a style sheet of its own or a foreign object.
     """
     try:
-        root = ET.fromstring(text)
+        root = svg_text.parse(text)
     except ET.ParseError as error:
         raise UnsuitableSvgError(f"not well-formed: {error}") from error
     if _name(root.tag) != "svg":
         raise UnsuitableSvgError(f"its root is <{_name(root.tag)}>, not <svg>")
     width, height, box = _size(root)
     round_joins = _take_style(root)
+    svg_text.restore(root)
     _simplify(root)
     _share_glyphs(root, page)
     _rename(root, page)

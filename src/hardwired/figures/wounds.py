@@ -61,9 +61,9 @@ def experiment() -> Figure:
         ("No more foam:\nhealed", "tissue", 5.5),
     )
     for (_, _, before), (_, _, after) in itertools.pairwise(steps):
-        shapes.arrow(ax, [(before + 0.62, 4.25), (after - 0.62, 4.25)], colour=style.INK)
+        shapes.arrow(ax, [(before + 0.65, 4.25), (after - 0.65, 4.25)], colour=style.INK)
     for words, kind, x in steps:
-        shapes.box(ax, kind, x, 4.25, 1.24, 0.5, words)
+        shapes.box(ax, kind, x, 4.25, 1.3, 0.5, words)
     for x in (0.64, 0.96):
         _person(ax, x, 3.42)
     _wound(ax, 2.36, 3.42, 0.26, foam=False)
@@ -76,8 +76,8 @@ def experiment() -> Figure:
 
 def _what_else(ax: Axes) -> None:
     """Draw what chance did not even out, since nobody drew lots for the groups."""
-    shapes.box(ax, "mind", 0.8, 2.58, 1.24, 0.46, "Sleep, diet\nand more", pale=True)
-    line = [(1.42, 2.58), (5.5, 2.58), (5.5, 3.04)]
+    shapes.box(ax, "mind", 0.8, 2.58, 1.3, 0.46, "Sleep, diet\nand more", pale=True)
+    line = [(1.45, 2.58), (5.5, 2.58), (5.5, 3.04)]
     shapes.arrow(ax, line, colour=style.GREY, dashed=True)
     ax.text(1.62, 2.68, "may differ between the groups, too", fontsize=8.5, color=style.GREY)
 

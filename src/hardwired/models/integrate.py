@@ -223,7 +223,7 @@ def advance(
             result[:, who[done]] = y[:, done]
             if done.all():
                 return result
-            if not together and done.mean() > 0.2:
+            if not together and done.mean() > 0.08:
                 on = ~done
                 who, t, end, h, y, f = who[on], t[on], end[on], h[on], y[:, on], f[:, on]
                 upcoming, last, local = upcoming[on], last[on], local.take(on)

@@ -22,17 +22,21 @@ MODULES = (
     "citation_cards",
     "claims",
     "code_style",
+    "epub",
     "exercise",
     "failing_cells",
     "formula_words",
     "inline_svg",
     "mathml",
+    "model",
     "page_assets",
     "pathway",
     "quiz",
     "references",
     "stale_outputs",
     "studies",
+    "unique_ids",
+    "unused_rules",
 )
 
 

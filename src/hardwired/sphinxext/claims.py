@@ -117,7 +117,7 @@ class ClaimCard(_ClaimDirective):
         if label not in self.state.document.ids:
             card["ids"].append(label)
             card["names"].append(label)
-            self.state.document.note_explicit_target(card, card)
+            self.state.document.note_implicit_target(card, card)
             standard = self.env.get_domain("std")
             assert isinstance(standard, StandardDomain)
             standard.anonlabels[label] = (self.env.docname, label)

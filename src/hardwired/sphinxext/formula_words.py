@@ -1,4 +1,4 @@
-"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
+r"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
 
 Here lives the way from a LaTeX formula to an English sentence, and the table with which authors
 override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here: drawing formulas
@@ -7,7 +7,7 @@ override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here:
 The table is a mapping from the formula, as it stands in the source, to the words::
 
     'r = -0.42': the correlation is minus 0.42
-    '\\tau^2': tau squared
+    '\tau^2': tau squared
 
 Spaces do not count when a formula is looked up.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,19 @@ _SAID = {
     r"\displaystyle": "",
     r"\textstyle": "",
 }
-_UPRIGHT = re.compile(r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_UPRIGHT = re.compile(
+    r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
+)
 _EXTREME = re.compile(r"(?<=[_^{])\\(max|min)(?=[\s}_^,]|$)|_\\(max|min)\b")
+_CHARGE = re.compile(r"(?<=[}A-Z\d])\^\s*(?:\{\s*)?([+-])(?:\s*\}|(?=\s|$))")
 _STAR = re.compile(r"\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?")
 _ARROW = re.compile(r"\\x(?:right|left)arrow\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
 _TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}")
 _UNIT_POWER = re.compile(r"([A-Za-zµμΩ%]+)\s*\^\s*\{?\s*(-?)\s*(\d)\s*\}?")
-_GREEK = re.compile(r"^\\(?:alpha|beta|gamma|delta|kappa|lambda|mu|tau|phi|epsilon|theta|sigma|omega)$")
+_GREEK = re.compile(
+    r"^\\(?:alpha|beta|gamma|delta|kappa|lambda|mu|tau|phi|epsilon|theta|sigma|omega)$"
+)
 _POWERS = {"1": "", "2": " squared", "3": " cubed"}
 
 
@@ -68,7 +75,7 @@ def _unit_words(match: re.Match[str]) -> str:
 
 
 def _upright_words(match: re.Match[str]) -> str:
-    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word, not a product."""
+    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word."""
     inside = match.group(1)
     if len(inside.strip()) <= 1 or _GREEK.match(inside.strip()):
         return f" {inside} "
@@ -96,12 +103,16 @@ def normalise(tex: str) -> str:
         The same formula for the ear; never used for drawing.
     """
     said = _TAG.sub("", tex)
+    said = re.sub(r"\\mu\s*\\mathrm\s*\{", lambda _: r"\mathrm{\mu ", said)
+    said = re.sub(r"(?<![\d/])1\s*/\s*2(?![\d/])", lambda _: r"\text{one half}", said)
+    said = _CHARGE.sub(lambda m: rf"\text{{ {'plus' if m[1] == '+' else 'minus'} }}", said)
     said = _UPRIGHT.sub(_upright_words, said)
-    said = _EXTREME.sub(lambda m: m.group(0).replace("\\" + (m[1] or m[2]), rf"\text{{{m[1] or m[2]}}}"), said)
+    said = _EXTREME.sub(
+        lambda m: m.group(0).replace("\\" + (m[1] or m[2]), rf"\text{{{m[1] or m[2]}}}"), said
+    )
     said = _STAR.sub(r"\\text{ star}", said)
     said = _ARROW.sub(r"\\text{ goes, at rate } \1 \\text{, to }", said)
-    for command, words_ in _SAID.items():
-        said = re.sub(re.escape(command) + r"(?![A-Za-z])", lambda _, w=words_: w, said)
+    said = _COMMAND.sub(lambda m: _SAID.get(m[0], m[0]), said)
     said = re.sub(r"\^\s*(\\text\{ (?:transpose|star)\})", r"\1", said)
     said = re.sub(r"\^\s*\{\s*(\\text\{ (?:transpose|star)\})\s*\}", r"\1", said)
     said = re.sub(r"(?<![\\{])\\dfrac|\\tfrac|\\cfrac", lambda _: r"\frac", said)
@@ -187,19 +198,21 @@ def load(path: Path) -> FormulaWords:
         raise FormulaError(f"{path}:1: expected a mapping 'formula: words'")
     for tex, said in entries.items():
         if not isinstance(said, str) or not said.strip():
-            raise FormulaError(f"{path}: the words of formula {tex!r} are empty: write them as text")
+            raise FormulaError(
+                f"{path}: the words of formula {tex!r} are empty: write them as text"
+            )
     return FormulaWords({_key(str(tex)): said.strip() for tex, said in entries.items()}, path)
 
 
 def from_config(app: Sphinx) -> FormulaWords:
-    """Give the table of a Sphinx application (config value ``hardwired_formula_words``), read once."""
+    """Give the table of an application (config value ``hardwired_formula_words``), read once."""
     path = Path(app.srcdir) / app.config.hardwired_formula_words
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    cached = getattr(app, "_hardwired_formula_words", None)
-    if cached is None or cached[0] != stamp:
-        cached = (stamp, load(path))
-        app._hardwired_formula_words = cached
-    return cached[1]
+    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _load_once(path: Path, changed: int) -> FormulaWords:
+    return load(path)
 
 
 class SayFormulas(SphinxPostTransform):
@@ -211,7 +224,9 @@ class SayFormulas(SphinxPostTransform):
         """Set ``alt``, or warn with the place of the formula that has no words."""
         formulas = [
             node
-            for node in self.document.findall(lambda n: isinstance(n, nodes.math | nodes.math_block))
+            for node in self.document.findall(
+                lambda n: isinstance(n, nodes.math | nodes.math_block)
+            )
             if not node.get("alt")
         ]
         if not formulas:

@@ -12,29 +12,23 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-SCRIPTS = {
-    "_static/clipboard.min.js",
-    "_static/copybutton.js",
+SCRIPTS = {"_static/hardwired.js", "_static/scripts/furo.js"}
+SEARCH_SCRIPTS = {
     "_static/doctools.js",
     "_static/documentation_options.js",
-    "_static/hardwired.js",
-    "_static/scripts/furo.js",
+    "_static/language_data.js",
+    "_static/searchtools.js",
     "_static/sphinx_highlight.js",
+    "searchindex.js",
 }
-SEARCH_SCRIPTS = {"_static/language_data.js", "_static/searchtools.js", "searchindex.js"}
-STYLES = {
-    "_static/copybutton.css",
-    "_static/hardwired.css",
-    "_static/pygments.css",
-    "_static/styles/furo.css",
-}
-NEEDED_BY_STYLES = {"_static/copy-button.svg", "_static/check-solid.svg"}
+STYLES = {"_static/hardwired.css", "_static/pygments.css", "_static/styles/furo.css"}
 
 
 SILENCED = (
     "pydata_sphinx_theme",
     "sphinx_book_theme",
     "sphinx_comments",
+    "sphinx_copybutton",
     "sphinx_thebe",
     "sphinx_togglebutton",
 )
@@ -59,6 +53,10 @@ def keep_known_assets(
     scripts = SCRIPTS | SEARCH_SCRIPTS if pagename == "search" else SCRIPTS
     context["script_files"] = [a for a in context["script_files"] if _name(a) in scripts]
     context["css_files"] = [a for a in context["css_files"] if _name(a) in STYLES]
+    # A block of code that scrolls must be reached by the keyboard.
+    context["body"] = context.get("body", "").replace(
+        '<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'
+    )
     # Sphinx calls a toctree's caption a heading and leaves out its level, which ARIA demands.
     context["furo_navigation_tree"] = context.get("furo_navigation_tree", "").replace(
         'role="heading"', 'role="heading" aria-level="2"'
@@ -70,7 +68,7 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
     out = Path(app.outdir)
-    known = SCRIPTS | SEARCH_SCRIPTS | STYLES | NEEDED_BY_STYLES
+    known = SCRIPTS | SEARCH_SCRIPTS | STYLES
     own = Path(app.confdir) / "_static"
     ours = {f"_static/{path.relative_to(own)}" for path in own.rglob("*")}
     static = out / "_static"

@@ -46,6 +46,12 @@ DESIGNS = {
     "case-control": "case-control",
     "quasi-experiment": "quasi-experiment",
 }
+DIRECTION_WORDS = {
+    "higher": "higher (no number printed)",
+    "lower": "lower (no number printed)",
+    "none": "no clear difference (no number printed)",
+    "mixed": "mixed (no number printed)",
+}
 _PLURAL = ("day", "week", "month", "year", "point", "person", "patient", "study", "episode")
 _RAW = tuple(column.name for column in STUDY_COLUMNS)
 
@@ -61,6 +67,8 @@ def unit_words(number: str, unit: str) -> str:
 
 def effect_words(row: Row) -> str:
     """Return a row's result in words: ``odds ratio 3.57 (1.58 to 8.07)``."""
+    if not row["value"]:
+        return DIRECTION_WORDS[row["direction"]]
     text = f"{SCALES[row['scale']]} {unit_words(row['value'], row['unit'])}"
     if row["low"]:
         limits = f"{true_minus(row['low'])} to {true_minus(row['high'])}"
@@ -70,12 +78,14 @@ def effect_words(row: Row) -> str:
 
 
 def people_words(row: Row) -> str:
-    """Return how many were analysed: ``26 (13 v 13)``, ``k = 11``."""
-    groups = f"{row['n_a']} v {row['n_b']}" if row["n_a"] and row["n_b"] else ""
-    total = row["n_total"] or ""
+    """Return how many were analysed: ``26 (13 v 13)``, ``4,060, 56 studies``."""
+    a, b, total, k = (
+        f"{int(row[name]):,}" if row[name] else "" for name in ("n_a", "n_b", "n_total", "k")
+    )
+    groups = f"{a} v {b}" if a and b else ""
     if total and groups:
         total = f"{total} ({groups})"
-    studies = f"{row['k']} studies" if row["k"] else ""
+    studies = f"{k} studies" if k else ""
     return ", ".join(part for part in (total or groups, studies) if part) or "\u2013"
 
 

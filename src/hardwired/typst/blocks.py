@@ -54,9 +54,7 @@ def _heading(t: Translator, node: nodes.section, opens_page: bool) -> str:
     label = t.own_label(node)
     t.wait(title_node)
     if not opens_page:
-        return (
-            f"\n\n#sec({t.level}, {string(number)}, {string(label)})[{title}]{t.anchors()}\n\n"
-        )
+        return f"\n\n#sec({t.level}, {string(number)}, {string(label)})[{title}]{t.anchors()}\n\n"
     t.claim(t.label(""), t.doctree)
     extra = f"#anchor({string(t.label(''))});{t.anchors()}"
     question = content(escape(t.page.question)) if t.page.question else "none"
@@ -289,7 +287,8 @@ def figure(t: Translator, node: nodes.figure) -> str:
     legend = "".join(t.children(c) for c in node.children if isinstance(c, nodes.legend))
     wide = ", wide: true" if "hw-wide" in node["classes"] else ""
     return (
-        f"\n\n#fig({body}, number: {string(number)}, label-name: {string(label)}, "
+        f"\n\n#fig({body}, key: {string(t.key())}, "
+        f"number: {string(number)}, label-name: {string(label)}, "
         f"supplement: {string(_supplement(t, kind))}, short: {content(short)}, "
         f"legend: {content(legend)}{wide}, inset: {str(t.depth_in_box > 0).lower()})"
         f"{content(anchors + caption)}\n\n"

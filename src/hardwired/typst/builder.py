@@ -28,7 +28,6 @@ from hardwired import __version__
 from hardwired.typst import blocks, cells, house, inline, tables  # noqa: F401  (handlers)
 from hardwired.typst.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.typst.compile import TypesettingError, source_date, typeset
-from hardwired.typst.escape import string
 from hardwired.typst.index import index_source
 from hardwired.typst.math import FormulaChecker
 from hardwired.typst.structure import Entry, book_order
@@ -46,6 +45,7 @@ __all__ = ["TypstBuilder", "setup"]
 
 logger = logging.getLogger(__name__)
 
+_MISSING_GLYPHS = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PLACE_MARK = re.compile(r"/\*@(.+?):(\d+)\*/")
 
 
@@ -70,7 +70,7 @@ class TypstBuilder(Builder):
     # -- what Sphinx asks --------------------------------------------------------------------
 
     def get_outdated_docs(self) -> str:
-        """Always write everything: the book is one document."""
+        """Name everything: the book is one document."""
         return "all documents"
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
@@ -100,9 +100,7 @@ class TypstBuilder(Builder):
         if chapter:
             chosen = [e for e in order if e.docname.rpartition("/")[2] == chapter]
             if not chosen:
-                known = ", ".join(
-                    e.docname.rpartition("/")[2] for e in order if e.matter == "main"
-                )
+                known = ", ".join(e.docname.rpartition("/")[2] for e in order if e.matter == "main")
                 self.problem_at(f"there is no chapter '{chapter}': choose from {known}", None)
                 return self._give_up()
             order = chosen
@@ -211,7 +209,9 @@ class TypstBuilder(Builder):
         return Book(
             title=config.typst_title,
             subtitle=config.typst_subtitle,
-            author=config.author if config.author not in ("", "unknown") else "The Hardwired authors",
+            author=config.author
+            if config.author not in ("", "unknown")
+            else "The Hardwired authors",
             version=config.release or __version__,
             rights=config.typst_rights,
             date=source_date(Path(self.srcdir)),
@@ -237,11 +237,16 @@ class TypstBuilder(Builder):
         for paper in self._papers():
             suffix = "" if paper == "a4" else f"-{paper}"
             output = self.pdf_folder / f"{stem}{suffix}.pdf"
+            self._printed = [main, *(Path(self.outdir) / f"{name}.typ" for name in pages)]
             try:
-                count = typeset(main, output, date=book.date, inputs={"paper": paper})
-                logger.info("typst: %s (%d pages)", output, count)
+                done = typeset(main, output, date=book.date, inputs={"paper": paper})
+                logger.info("typst: %s (%d pages)", output, done.pages)
+                for remark in done.remarks[:1]:
+                    logger.warning(
+                        "%s: %s", output.name, remark, type="hardwired", subtype="layout"
+                    )
                 if not chapter and paper != "screen":
-                    self._typeset_cover(book, order, count, paper)
+                    self._typeset_cover(book, order, done.pages, paper)
             except TypesettingError as error:
                 self._explain(error)
                 return
@@ -279,13 +284,26 @@ class TypstBuilder(Builder):
 
     def _explain(self, error: TypesettingError) -> None:
         """Report what the typesetter said with the place in the book that it comes from."""
-        location: Any = None
+        before = ""
         path = Path(self.outdir) / error.file
         if error.file and path.is_file():
-            lines = path.read_text(encoding="utf-8").splitlines()[: error.line]
-            marks = _PLACE_MARK.findall("\n".join(lines))
-            location = f"{marks[-1][0]}:{marks[-1][1]}" if marks else f"{path}:{error.line}"
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            before = "".join(lines[: error.line])
+        elif missing := _MISSING_GLYPHS.search(error.reason):
+            before = self._up_to(missing[1])
+        marks = _PLACE_MARK.findall(before)
+        location = ":".join(marks[-1]) if marks else None
+        if location is None and error.file:
+            location = f"{path}:{error.line}"
         self.problem_at(f"the typesetter refuses this: {error.reason}", location)
+
+    def _up_to(self, text: str) -> str:
+        """Give the source of the page that first prints a text, up to there."""
+        for path in self._printed:
+            source = path.read_text(encoding="utf-8")
+            if text in source:
+                return source[: source.index(text)]
+        return ""
 
 
 def _index_label(uri: str) -> str:
@@ -306,7 +324,11 @@ def _citation_labels(trees: dict[str, nodes.document]) -> Iterable[str]:
 def _prefer_print(app: Sphinx, config: Config) -> None:
     """Tell myst-nb which form of an output this builder prints."""
     if "nb_mime_priority_overrides" in config:
-        ours = [("typst", mime, priority) for mime, priority in MIME_PRIORITY]
+        ours = [
+            (builder, mime, priority)
+            for builder in ("typst", "epub")
+            for mime, priority in MIME_PRIORITY
+        ]
         config.nb_mime_priority_overrides = [*ours, *config.nb_mime_priority_overrides]
 
 

@@ -163,8 +163,9 @@ def html_table(html: str) -> nodes.table | None:
     head, rows = reader.head, reader.rows
     if len(head) == 2 and all(cell[2] == 1 for row in head for cell in row):
         upper, lower = head
-        if len(upper) == len(lower) and all(not (a[0].strip() and b[0].strip()) for a, b in
-                                            zip(upper, lower, strict=True)):
+        if len(upper) == len(lower) and all(
+            not (a[0].strip() and b[0].strip()) for a, b in zip(upper, lower, strict=True)
+        ):
             head = [[[a[0].strip() or b[0], *a[1:]] for a, b in zip(upper, lower, strict=True)]]
     count = max(sum(cell[2] for cell in row) for row in [*head, *rows])
     numeric = [
@@ -199,7 +200,7 @@ class PrintableOutputs(SphinxPostTransform):
     """Before myst-nb chooses a form of each output: read HTML tables, drop other HTML."""
 
     default_priority = 3
-    builders = ("typst",)
+    builders = ("typst", "epub")
 
     def run(self, **kwargs: Any) -> None:
         """Replace ``text/html`` in every bundle of outputs."""

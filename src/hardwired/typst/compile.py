@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typst
 
-__all__ = ["TypesettingError", "source_date", "typeset"]
+__all__ = ["Settled", "Typeset", "TypesettingError", "source_date", "typeset"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,61 @@ def source_date(folder: Path) -> int:
     return int(answer.stdout.strip() or 1767225600)
 
 
+PASSES = 6
+"""How often the book is typeset at most until nothing moves any more."""
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A finished PDF.
+
+    Attributes
+    ----------
+    pages : int
+        How many pages it has.
+    remarks : tuple of str
+        What the typesetter warned of.
+    """
+
+    pages: int
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What one pass has found out for the next; both only ever grow, so that passes end.
+
+    Attributes
+    ----------
+    pages : frozenset of str
+        Cross-references to another page, which print its number.
+    low : frozenset of str
+        Figures that floated above a chapter's title, and go to the foot of their page instead.
+    """
+
+    pages: frozenset[str] = frozenset()
+    low: frozenset[str] = frozenset()
+
+    def to_json(self) -> str:
+        """Write this for the page design to read."""
+        return json.dumps({"pages": sorted(self.pages), "low": sorted(self.low)})
+
+    def after(self, compiler: typst.Compiler) -> Settled:
+        """Add what the pass just made shows."""
+
+        def ask(label: str) -> list[dict]:
+            return json.loads(compiler.query(f"<{label}>", field="value"))
+
+        away = {xref["key"] for xref in ask("hw-xref") if xref["away"]}
+        openers = {opener["page"]: opener["y"] for opener in ask("hw-opener")}
+        high = {
+            figure["key"]
+            for figure in ask("hw-float")
+            if figure["y"] < openers.get(figure["page"], 0)
+        }
+        return Settled(self.pages | away, self.low | high)
+
+
 _PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
 
 
@@ -62,8 +117,7 @@ def typeset(
     *,
     date: int,
     inputs: Mapping[str, str] | None = None,
-    accessible: bool = True,
-) -> int:
+) -> Typeset:
     """Typeset a file and put the PDF in place only when it is whole.
 
     Parameters
@@ -76,34 +130,45 @@ def typeset(
         Seconds since 1970, for the document's date.
     inputs : mapping of str to str
         Values that the file reads as ``sys.inputs``.
-    accessible : bool
-        Whether to demand PDF/UA-1.
 
     Returns
     -------
-    int
-        How many pages it has.
+    Typeset
+        How many pages it has, and what the typesetter remarked.
 
     Raises
     ------
     TypesettingError
         If the typesetter refuses.
     """
-    compiler = typst.Compiler(
-        str(main), root=str(main.parent), ignore_system_fonts=True, sys_inputs=dict(inputs or {})
-    )
-    standards = ["ua-1"] if accessible else []
+    inputs = dict(inputs or {})
+    settled = Settled()
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=date)
+        for _ in range(PASSES):
+            inputs["settled"] = settled.to_json()
+            compiler = typst.Compiler(
+                str(main), root=str(main.parent), ignore_system_fonts=True, sys_inputs=inputs
+            )
+            more = settled.after(compiler)
+            if more == settled:
+                break
+            settled = more
         pages = json.loads(compiler.query("<hw-page-count>", field="value"))
+        pdf, warnings = compiler.compile_with_warnings(
+            format="pdf", pdf_standards="ua-1", timestamp=date
+        )
     except (typst.TypstError, RuntimeError) as error:
         raise _explained(error) from None
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
+    assert isinstance(pdf, bytes)
     draft.write_bytes(pdf)
     draft.replace(output)
     count = pages[-1] if pages else 1
-    return count if (inputs or {}).get("paper") == "screen" else count + count % 2
+    return Typeset(
+        count if inputs.get("paper") == "screen" else count + count % 2,
+        tuple(warning.message for warning in warnings),
+    )
 
 
 def _explained(error: Exception) -> TypesettingError:

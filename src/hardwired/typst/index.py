@@ -38,7 +38,9 @@ def _entry(name: str, targets: Links, subs: Any, link: Callable[[str], str]) -> 
             see = directed
         else:
             below.append(f"([{escape(sub_name)}], {_pages(sub_targets, link)}, none)")
-    return f"([{escape(name)}], {_pages(targets, link)}, {see}, ({''.join(b + ', ' for b in below)}))"
+    return (
+        f"([{escape(name)}], {_pages(targets, link)}, {see}, ({''.join(b + ', ' for b in below)}))"
+    )
 
 
 def _directed(name: str) -> str | None:

@@ -97,7 +97,7 @@ def footnote_reference(t: Translator, node: nodes.footnote_reference) -> str:
     t.claim(label, note)
     with t.using(in_note=True):
         body = t.flow([child for child in note.children if not isinstance(child, nodes.label)])
-    return f"#[#footnote[{body}] #label({string(label)})];"
+    return f"#[#footnote[{body}]#label({string(label)})];"
 
 
 def short_address(uri: str) -> str:
@@ -136,8 +136,8 @@ def reference(t: Translator, node: nodes.reference) -> str:
         uri = "%" + t.label(node["refid"])
     if uri.startswith("%"):
         label = t.link_to(uri, node)
-        page = "" if _shows_page(node, label, t) else ", page: false"
-        return f"#xref({string(label)}{page})[{body}];"
+        key = f", key: {string(t.key())}" if _shows_page(node, label, t) else ""
+        return f"#xref({string(label)}{key})[{body}];"
     if uri.startswith("#"):
         return f"#xref({string(t.link_to(t.label(uri[1:]), node))})[{body}];"
     short = "" if _says_its_address(node.astext(), uri) else short_address(uri)
@@ -218,8 +218,20 @@ def raw(t: Translator, node: nodes.raw) -> str:
     return ""
 
 
-@writes("comment", "substitution_definition", "meta", "index", "tabular_col_spec", "pending",
-        "system_message", "highlightlang", "acks", "start_of_file", "docinfo", "label")
+@writes(
+    "comment",
+    "substitution_definition",
+    "meta",
+    "index",
+    "tabular_col_spec",
+    "pending",
+    "system_message",
+    "highlightlang",
+    "acks",
+    "start_of_file",
+    "docinfo",
+    "label",
+)
 def silent(t: Translator, node: nodes.Element) -> str:
     """Write nothing: these carry no text of the book."""
     t.wait(node)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 import tex2typst
+
 import typst
 
 __all__ = ["FormulaChecker", "MathError", "to_typst"]
@@ -35,6 +36,9 @@ _PRIMES = re.compile(r"'{2,}")
 def _upright(match: re.Match[str]) -> str:
     """Make several upright letters a word, which copies and reads as one."""
     inside = match.group(1)
+    whole = re.sub(r"\\text\{([^{}]*)\}", r"\1", inside)
+    if re.fullmatch(r"[A-Za-z0-9 .-]{2,}", whole):
+        return rf"\text{{{whole}}}"
     if "\\text" in inside:
         return match.group(0)
     words = re.sub(r"(?<![\\A-Za-z])([A-Za-z0-9]{2,})", r"\\text{\1}", inside)
@@ -121,5 +125,7 @@ class FormulaChecker:
             self._compiler.compile(input=source.encode(), format="svg")
         except (typst.TypstError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0].removeprefix("error: ")
-            raise MathError(f"formula ${' '.join(tex.split())}$ does not typeset: {reason}") from None
+            raise MathError(
+                f"formula ${' '.join(tex.split())}$ does not typeset: {reason}"
+            ) from None
         return math

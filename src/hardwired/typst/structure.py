@@ -1,4 +1,4 @@
-"""The order of the book: parts, chapters, front and back matter, as the root page's contents say."""
+"""The order of the book: parts, chapters, front and back matter, from the root's contents."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ themselves stand in `inline`, `blocks`, `tables`, `cells` and `house`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class Page:
     docname: str
     numbers: Numbers
     image: Callable[[nodes.image], str | None]
-    problem: Callable[[str, nodes.Node | None], None]
+    problem: Callable[[str, Any], None]
     formulas: FormulaChecker = field(default_factory=FormulaChecker)
     level: int = 1
     show_hidden_input: bool = False
@@ -112,6 +113,7 @@ class Translator:
         self.answers: list[str] = []
         self.question_number = ""
         self._waiting: list[str] = []
+        self._keys = 0
         self._labels: dict[str, nodes.Node] = {}
         self.links: dict[str, nodes.Node] = {}
 
@@ -155,7 +157,8 @@ class Translator:
         if len(children) == 1 and isinstance(children[0], nodes.paragraph):
             self.wait(children[0])
             return self.anchors() + self.children(children[0]).strip()
-        return "".join(self.write(child) for child in children).strip() + self.anchors()
+        written = "".join(self.write(child) for child in children).strip()
+        return re.sub(r"^(/\*@[^*]*\*/)\s+", r"\1", written) + self.anchors()
 
     def body(self, node: nodes.Element) -> str:
         """Write a block's content as an argument, its own anchors inside."""
@@ -164,7 +167,14 @@ class Translator:
 
     def problem(self, message: str, node: nodes.Node | None) -> None:
         """Report what is wrong with a node."""
-        self.page.problem(message, node)
+        place: Any = node
+        while (
+            isinstance(place, nodes.Element) and place.parent and not (place.source and place.line)
+        ):
+            place = place.parent
+        if not isinstance(place, nodes.Element) or not place.line:
+            place = (self.page.docname, None)
+        self.page.problem(message, place)
 
     @contextmanager
     def using(self, **state: Any) -> Iterator[None]:
@@ -210,6 +220,11 @@ class Translator:
         ids = [i for i in node.get("ids", ()) if self.claim(self.label(i), node)]
         self._waiting.extend(self.label(i) for i in ids[1:])
         return self.label(ids[0]) if ids else ""
+
+    def key(self) -> str:
+        """Give a name to something that the page design keeps track of."""
+        self._keys += 1
+        return f"{self.page.docname}:{self._keys}"
 
     def link_to(self, target: str, node: nodes.Node) -> str:
         """Note a link into the book and give its label."""

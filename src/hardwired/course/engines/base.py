@@ -1,6 +1,7 @@
 """The interface of all engines: a job goes in, an outcome comes out, and only JSON in between.
 
-An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it ended,
+An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it
+ended,
 what it used). Only values that match an expected one earn points; nothing else here does.
 """
 
@@ -23,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class EngineUnavailable(CourseError):  # noqa: N818
-    """This engine cannot run here; the message says what to install."""
+    """Give this engine cannot run here; the message says what to install."""
 
 
 class Broken(Exception):  # noqa: N818
@@ -34,12 +35,16 @@ class Broken(Exception):  # noqa: N818
 class Limits:
     """What one submission may use.
 
-    ``cell_s`` is soft (the cell is stopped, the next one runs); ``grace_s`` later the process is
-    killed, and the submission is run once more without that cell.
+    ``cell_s`` is soft and counts processor time (the cell is stopped, the next one runs), so that
+    marks
+    do not depend on how busy the machine is; a cell that takes ``patience`` times as long by the
+    clock,
+    and ``grace_s`` more, has its process killed, and the submission is run once more without it.
     """
 
     cell_s: float = 10.0
     grace_s: float = 1.5
+    patience: float = 3.0
     wall_s: float = 90.0
     cpu_s: int = 60
     memory_mb: int = 2048
@@ -50,6 +55,11 @@ class Limits:
     output_bytes: int = 4 << 20
     figures: int = 4
     dpi: int = 60
+
+    @property
+    def step_s(self) -> float:
+        """Seconds by the clock after which a cell's process is killed."""
+        return self.patience * self.cell_s + self.grace_s
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ class Job:
     reference: Mapping[str, Any] | None = None
 
     def first(self, limits: Limits) -> bytes:
-        """The message that starts the guest."""
+        """Give the message that starts the guest."""
         if self.reference is not None:
             return _line({"task": "reference", "entropy": self.entropy, **self.reference})
         return _line(
@@ -84,12 +94,14 @@ class Job:
         )
 
     def second(self) -> bytes:
-        """The hidden inputs."""
+        """Give the hidden inputs."""
         return _line(self.inputs)
 
-    def without(self, cell: int) -> Job:
-        """The same job without one cell."""
-        return replace(self, cells=tuple(pair for pair in self.cells if pair[0] != cell))
+    def without(self, what: int | str) -> Job:
+        """Give the same job without one cell, or without one answer that could not be had."""
+        if isinstance(what, int):
+            return replace(self, cells=tuple(pair for pair in self.cells if pair[0] != what))
+        return replace(self, answers=tuple(ask for ask in self.answers if ask["name"] != what))
 
 
 @dataclass(frozen=True)
@@ -100,8 +112,8 @@ class Outcome:
     answers: Mapping[str, Any] = field(default_factory=dict)
     cells: tuple[Mapping[str, Any], ...] = ()
     figures: Mapping[str, bytes] = field(default_factory=dict)
-    at: int | None = None
-    dropped: tuple[int, ...] = ()
+    at: int | str | None = None
+    dropped: tuple[int | str, ...] = ()
     usage: Mapping[str, Any] = field(default_factory=dict)
     references: Sequence[Mapping[str, Any]] = ()
 
@@ -127,7 +139,7 @@ def _line(value: Any) -> bytes:
 
 def run(engine: Engine, job: Job, limits: Limits, retries: int = 2) -> Outcome:
     """Run a job; where a cell had to be killed, run it again without that cell."""
-    dropped: tuple[int, ...] = ()
+    dropped: tuple[int | str, ...] = ()
     while True:
         outcome = engine.once(job, limits)
         if outcome.ended == "done" or outcome.at is None or len(dropped) == retries:
@@ -180,11 +192,12 @@ def _children(item: Any) -> Iterable[Any]:
     return ()
 
 
-def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job) -> Outcome:
+def outcome_from(
+    line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job
+) -> Outcome:
     """Build an outcome from the guest's last line and the kernel's facts."""
-    cell = at if type(at) is int else None
     if line is None:
-        return Outcome(ended, at=cell, usage=usage)
+        return Outcome(ended, at=_place(at, job), usage=usage)
     try:
         result = strict(line, _room(limits, job))
         if type(result) is not dict:
@@ -199,6 +212,20 @@ def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, An
     asked = {str(ask["name"]) for ask in job.answers}
     kept = {name: value for name, value in answers.items() if name in asked}
     return Outcome("done", kept, cells, figures, usage=usage)
+
+
+def _place(at: Any, job: Job) -> int | str | None:
+    """Where a job stood when it ended: a cell of it, or an answer of it.
+
+    What else it says is no matter.
+    """
+    if type(at) is int and any(cell == at for cell, _ in job.cells):
+        return at
+    if type(at) is str and any(
+        at in (f"figure {ask['name']}", f"function {ask['name']}") for ask in job.answers
+    ):
+        return at.split(" ", 1)[1]
+    return None
 
 
 def _room(limits: Limits, job: Job) -> int:
@@ -220,7 +247,11 @@ def _sequence(value: Any) -> list[Any]:
 def _cell(item: Any) -> dict[str, Any]:
     if type(item) is not dict or type(item.get("i")) is not int:
         raise ValueError("a cell of the result is malformed")
-    return {"i": item["i"], "status": str(item.get("status"))[:10], "error": str(item.get("error", ""))[:300]}
+    return {
+        "i": item["i"],
+        "status": str(item.get("status"))[:10],
+        "error": str(item.get("error", ""))[:300],
+    }
 
 
 def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:

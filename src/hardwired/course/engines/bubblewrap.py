@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from hardwired.course.engines.base import EngineUnavailable, Limits
@@ -50,11 +51,12 @@ class Launch:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def config(belts: Collection[str], limits: Limits) -> str:
-    """What the guest must know of belts and limits, as JSON."""
+def config(belts: Collection[str], limits: Limits, modules: Sequence[str] = ()) -> str:
+    """Give what the guest must know of belts and limits, as JSON."""
     return json.dumps(
         {
             "belts": sorted(belts),
+            "modules": list(modules),
             "cpu_s": limits.cpu_s,
             "wall_s": limits.wall_s + 5,
             "memory_mb": limits.memory_mb,
@@ -88,8 +90,9 @@ def launch(
     binds = [(path, path) for path in _prefixes()]
     package = str(Path(__file__).resolve().parents[2])
     binds.append((package, "/hw/hardwired"))
-    folder = tempfile.mkdtemp(prefix="hardwired-stage-") if drop else None
-    sources = {source: f"{folder}/{n}" if drop else source for n, (source, _) in enumerate(binds)}
+    staged = drop or not zygote
+    folder = tempfile.mkdtemp(prefix="hardwired-stage-") if staged else None
+    sources = {source: f"{folder}/{n}" if staged else source for n, (source, _) in enumerate(binds)}
     listed = fonts()
     options = ["--unshare-user", "--unshare-pid", "--die-with-parent", "--new-session"]
     for name in ("net", "ipc", "uts"):
@@ -113,48 +116,54 @@ def launch(
         options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     size = str(limits.disk_mb << 20)
     bounded = "tmpfs-size" in belts
-    for path in ("/tmp", HOME, "/dev/shm"):
-        options += ["--perms", "0700", *(["--size", size] if bounded else []), "--tmpfs", path]
+    scratch = {"tmp": "/tmp", "home": HOME, "shm": "/dev/shm"}
+    for name, path in scratch.items():
+        if bounded and not zygote:
+            options += ["--bind", f"{folder}/{name}", path]
+        else:
+            options += ["--perms", "0700", *(["--size", size] if bounded else []), "--tmpfs", path]
     if listed:
-        source = f"{folder}/fonts" if drop else str(listed)
+        source = f"{folder}/fonts" if staged else str(listed)
         options += ["--dir", f"{HOME}/.mpl", "--ro-bind", source, f"{HOME}/.mpl/{listed.name}"]
     if zygote or "proc" not in belts:
         options += ["--proc", "/proc"]
     if "read-only" in belts:
         options += ["--remount-ro", "/dev", "--remount-ro", "/"]
     if not zygote:
-        options += ["--uid", "1000", "--gid", "1000"]
+        options += ["--uid", "1000", "--gid", "1000", "--as-pid-1"]
     options += ["--chdir", "/"]
-    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"
+    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"  # noqa: E501
     inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
     command = [program, *options, "--", *inner]
-    if drop:
-        staged = [(source, str(n)) for n, (source, _) in enumerate(binds)]
-        staged += [(str(listed), "fonts")] if listed else []
-        spec = {"folder": folder, "uid": NOBODY, "gid": NOBODY, "binds": staged}
+    if staged:
+        first = [(source, str(n)) for n, (source, _) in enumerate(binds)]
+        first += [(str(listed), "fonts")] if listed else []
+        spec = {
+            "folder": folder,
+            "uid": NOBODY if drop else None,
+            "gid": NOBODY if drop else None,
+            "binds": first,
+            "scratch": list(scratch) if bounded and not zygote else [],
+            "options": f"size={size},nr_inodes={limits.inodes}",
+        }
         stage = str(Path(__file__).with_name("stage.py"))
         command = [sys.executable, "-I", "-S", stage, json.dumps(spec), *command]
     return Launch(command, _environment("environment" in belts), folder)
 
 
 @functools.cache
-def _fonts_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="hardwired-fonts-")
-
-
-@functools.cache
 def fonts() -> Path | None:
-    """matplotlib's list of fonts, made once a process, outside; each sandbox gets it read-only."""
-    folder = Path(_fonts_folder().name)
-    environment = {"MPLCONFIGDIR": str(folder), "PATH": "/usr/bin", "MPLBACKEND": "Agg"}
-    subprocess.run(
-        [sys.executable, "-I", "-c", "import matplotlib.font_manager"],
-        env=environment,
-        check=False,
-        capture_output=True,
-        timeout=120,
-    )
-    folder.chmod(0o755)
+    """Matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
+    top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = top / "hardwired" / f"fonts-{metadata.version('matplotlib')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    if not any(folder.glob("fontlist-*.json")):
+        environment = {"MPLCONFIGDIR": str(folder), "PATH": "/usr/bin", "MPLBACKEND": "Agg"}
+        command = [sys.executable, "-I", "-c", "import matplotlib.font_manager"]
+        subprocess.run(command, env=environment, check=False, capture_output=True, timeout=120)
     return next(iter(sorted(folder.glob("fontlist-*.json"))), None)
 
 

@@ -1,4 +1,7 @@
-"""Engine 2: a bubblewrap and an interpreter of its own for each submission; slower, and needs no /proc."""
+"""Engine 2: a bubblewrap and an interpreter of its own for each submission.
+
+Slower, and needs no /proc.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
@@ -26,16 +29,24 @@ class FreshEngine:
 
     name = "bubblewrap-fresh"
 
-    def __init__(self, limits: Limits | None = None, belts: Collection[str] = BELTS) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        belts: Collection[str] = BELTS,
+        modules: Sequence[str] = (),
+    ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
+        self.modules = tuple(modules)
         self._versions = _versions()
         self.said = ""
         probe = Job(((0, "x = 1 + 1"),), ({"name": "x", "kind": "number"},), {"t": "dict", "v": []})
         outcome = run(self, probe, self.limits)
         if outcome.answers.get("x") != {"t": "int", "v": 2}:
             self.close()
-            raise EngineUnavailable(f"bubblewrap does not run here ({self.said or outcome.ended}); {bubblewrap.HELP}")
+            raise EngineUnavailable(
+                f"bubblewrap does not run here ({self.said or outcome.ended}); {bubblewrap.HELP}"
+            )
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
@@ -45,7 +56,11 @@ class FreshEngine:
         """Run a job once."""
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
-        arguments = [bubblewrap.config(self.belts, self.limits), str(job_r), str(result_w)]
+        arguments = [
+            bubblewrap.config(self.belts, self.limits, self.modules),
+            str(job_r),
+            str(result_w),
+        ]
         launch = bubblewrap.launch(
             "fresh_main", arguments, zygote=False, limits=self.limits, belts=self.belts
         )
@@ -54,7 +69,9 @@ class FreshEngine:
         os.close(job_r)
         os.close(result_w)
         try:
-            line, ended, at = converse(job_w, result_r, job, limits, "output" in self.belts, START_S)
+            line, ended, at = converse(
+                job_w, result_r, job, limits, "output" in self.belts, START_S
+            )
             usage = self._wait(process, 0.0 if ended in ("time", "output") else 1.0)
         finally:
             os.close(job_w)

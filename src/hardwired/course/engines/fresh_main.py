@@ -15,9 +15,18 @@ __all__ = ["main"]
 def main(config: dict[str, Any], job: int, result: int) -> None:
     """Put the belts on, serve one job, end; imports are made as they are needed."""
     belts = set(config["belts"])
-    runner.shun()
+    job, result = os.dup2(job, 198), os.dup2(result, 199)
+    if "descriptors" in belts:
+        os.closerange(3, 198)
+        os.closerange(200, 4096)
+    runner.import_all(config["modules"])
     confine.limit(
-        belts, config["cpu_s"] + 4, config["memory_mb"], config["disk_mb"], config["processes"], config["files"]
+        belts,
+        config["cpu_s"] + 4,
+        config["memory_mb"],
+        config["disk_mb"],
+        config["processes"],
+        config["files"],
     )
     confine.lock(belts)
     os.chdir("/home/student")

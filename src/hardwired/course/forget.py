@@ -1,0 +1,60 @@
+"""Erasing a student: from the gradebook, and from every file that grade.
+
+Report and export wrote.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from pathlib import Path
+
+from hardwired.course import csvsafe
+from hardwired.course.gradebook import Gradebook
+
+__all__ = ["forget"]
+
+
+def forget(student: str, book: Gradebook, out: Path) -> int:
+    """Erase a student; returns how many attempts, rows and files went.
+
+    The gradebook is written with ``secure_delete`` and compacted, so that nothing stays in its
+    pages.
+    """
+    digests = [
+        row[0]
+        for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))
+    ]
+    gone = book.forget(student)
+    for digest in digests:
+        for path in out.glob(f"marking/figures/*-{digest[:12]}.png"):
+            path.unlink()
+            gone += 1
+    name = re.sub(r"[^A-Za-z0-9._@-]", "_", student).lstrip(".") or "_"
+    for path in out.glob(f"reports/students/*-{name}.html"):
+        path.unlink()
+        gone += 1
+    for path in out.glob("reports/*-class.html"):
+        if student in path.read_text(encoding="utf-8"):
+            path.unlink()
+            gone += 1
+    folder = out / "export" / "gradescope" / name
+    if folder.is_dir():
+        shutil.rmtree(folder)
+        gone += 1
+    for path in [*out.glob("*.csv"), *out.glob("marking/*.csv"), *out.glob("export/*.csv")]:
+        gone += _without(path, student)
+    return gone
+
+
+def _without(path: Path, student: str) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    kept = [row for row in rows if student not in map(csvsafe.plain, row)]
+    if len(kept) < len(rows):
+        sink = io.StringIO(newline="")
+        csv.writer(sink).writerows(kept)
+        csvsafe.write_atomic(path, sink.getvalue().encode())
+    return len(rows) - len(kept)

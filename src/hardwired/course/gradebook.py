@@ -1,0 +1,341 @@
+"""Marks in one SQLite file: a transaction a submission, history kept, an audit line for each mark.
+
+What is stored about a student: identifier, name, file name and digest, answers, points, reasons,
+figures, prose. ``forget`` erases all of it. Nothing here knows how a mark came about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hardwired.course.errors import CourseError
+
+__all__ = ["Attempt", "Gradebook", "Manual", "MarkRow"]
+
+VERSION = 1
+APPLICATION = 0x48577264  # "HWrd"
+SCHEMA = """
+CREATE TABLE attempt (
+  id INTEGER PRIMARY KEY, exercise TEXT NOT NULL, student TEXT NOT NULL, name TEXT NOT NULL,
+  file TEXT NOT NULL, file_digest TEXT NOT NULL, handed_in TEXT, late INTEGER NOT NULL,
+  run_key TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, audit TEXT NOT NULL,
+  counts INTEGER NOT NULL, written REAL NOT NULL);
+CREATE INDEX attempt_of ON attempt (exercise, student);
+CREATE TABLE mark (
+  attempt INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE, question TEXT NOT NULL,
+  answer TEXT NOT NULL, points REAL NOT NULL, most REAL NOT NULL, rule TEXT, reason TEXT NOT NULL,
+  given TEXT NOT NULL, PRIMARY KEY (attempt, answer));
+CREATE TABLE prose (
+  attempt INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE, question TEXT NOT NULL,
+  answer TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (attempt, answer));
+CREATE TABLE figure (
+  attempt INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE, question TEXT NOT NULL,
+  answer TEXT NOT NULL, png BLOB NOT NULL, PRIMARY KEY (attempt, answer));
+CREATE TABLE manual (
+  exercise TEXT NOT NULL, student TEXT NOT NULL, answer TEXT NOT NULL, criterion INTEGER NOT NULL,
+  marker TEXT NOT NULL, points REAL NOT NULL, comment TEXT NOT NULL, file_digest TEXT NOT NULL,
+  written REAL NOT NULL, PRIMARY KEY (exercise, student, answer, criterion, marker));
+CREATE TABLE reference (key TEXT PRIMARY KEY, exercise TEXT NOT NULL, value TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """Points of one answer, with the reason told and the answer as it was given (encoded)."""
+
+    question: str
+    answer: str
+    points: float
+    most: float
+    rule: str | None
+    reason: str
+    given: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One graded submission."""
+
+    exercise: str
+    student: str
+    name: str
+    file: str
+    file_digest: str
+    run_key: str
+    status: str
+    reason: str
+    handed_in: str | None = None
+    late: bool = False
+    audit: Mapping[str, Any] = field(default_factory=dict)
+    marks: tuple[MarkRow, ...] = ()
+    prose: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Manual:
+    """Points that one marker gave for one criterion."""
+
+    student: str
+    answer: str
+    criterion: int
+    marker: str
+    points: float
+    comment: str
+    file_digest: str
+
+
+class Gradebook:
+    """A gradebook file; use it as a context manager.
+
+    Raises
+    ------
+    CourseError
+        If the file is no gradebook, or was written by a newer version of this program.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self.path = path
+        if not create and not path.is_file():
+            raise CourseError(f"{path}: there is no gradebook; run `hardwired grade` first")
+        try:
+            self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self.db.execute("PRAGMA foreign_keys = ON")
+            self.db.execute("PRAGMA secure_delete = ON")
+            self._open()
+        except sqlite3.DatabaseError as error:
+            raise CourseError(
+                f"{path}: cannot be used as a gradebook ({error}); move it away or restore it"
+            ) from None
+
+    def _open(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        application = self.db.execute("PRAGMA application_id").fetchone()[0]
+        tables = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables and application != APPLICATION:
+            raise CourseError(
+                f"{self.path}: is a database, but not a gradebook; choose another folder"
+            )
+        if version > VERSION:
+            raise CourseError(
+                f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"  # noqa: E501
+            )
+        if not tables:
+            with self.transaction():
+                for statement in SCHEMA.split(";\n"):
+                    if statement.strip():
+                        self.db.execute(statement)
+                self.db.execute(f"PRAGMA user_version = {VERSION}")
+                self.db.execute(f"PRAGMA application_id = {APPLICATION}")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    # --- attempts
+    # ----------------------------------------------------------------------------------
+
+    def done(self, exercise: str) -> set[tuple[str, str, str]]:
+        """Give what needs no second run: (student, file digest.
+
+        Run key) of attempts already there.
+        """
+        rows = self.db.execute(
+            "SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,)
+        )
+        return set(rows.fetchall())
+
+    def add(self, attempt: Attempt) -> int:
+        """Write one attempt with all that belongs to it, in one transaction."""
+        try:
+            with self.transaction():
+                return self._add(attempt)
+        except sqlite3.OperationalError as error:
+            raise CourseError(
+                f"{self.path}: cannot be written ({error}); make room and start again, nothing graded so far is lost"  # noqa: E501
+            ) from None
+
+    def _add(self, a: Attempt) -> int:
+        cursor = self.db.execute(
+            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"  # noqa: E501
+            " reason, audit, counts, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            (
+                *(
+                    a.exercise,
+                    a.student,
+                    a.name,
+                    a.file,
+                    a.file_digest,
+                    a.handed_in,
+                    int(a.late),
+                    a.run_key,
+                ),
+                *(a.status, a.reason, json.dumps(a.audit, sort_keys=True), time.time()),
+            ),
+        )
+        number = int(cursor.lastrowid or 0)
+        self.db.executemany(
+            "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, m.question, m.answer, m.points, m.most, m.rule, m.reason, m.given)
+                for m in a.marks
+            ],
+        )
+        self.db.executemany(
+            "INSERT INTO prose VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.prose.items()]
+        )
+        self.db.executemany(
+            "INSERT INTO figure VALUES (?, ?, ?, ?)",
+            [(number, *k, v) for k, v in a.figures.items()],
+        )
+        return number
+
+    def count(self, exercise: str, wanted: Mapping[str, tuple[str, str]]) -> None:
+        """Let, for each student, the attempt with this (file digest.
+
+        Run key) count and no other.
+        """
+        with self.transaction():
+            for student, (digest, key) in wanted.items():
+                self.db.execute(
+                    "UPDATE attempt SET counts = 0 WHERE exercise = ? AND student = ?",
+                    (exercise, student),
+                )
+                self.db.execute(
+                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"  # noqa: E501
+                    " AND student = ? AND file_digest = ? AND run_key = ?)",
+                    (exercise, student, digest, key),
+                )
+
+    def attempts(self, exercise: str, *, counting: bool = True) -> list[Attempt]:
+        """Give attempts of an exercise, by student; only those that count, or the whole history."""
+        rows = self.db.execute(
+            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key, status, reason, audit"  # noqa: E501
+            " FROM attempt WHERE exercise = ? AND counts >= ? ORDER BY student, id",
+            (exercise, int(counting)),
+        ).fetchall()
+        return [self._attempt(row) for row in rows]
+
+    def _attempt(self, row: tuple[Any, ...]) -> Attempt:
+        marks = self.db.execute(
+            "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",  # noqa: E501
+            (row[0],),
+        )
+        prose = self.db.execute(
+            "SELECT question, answer, text FROM prose WHERE attempt = ?", (row[0],)
+        )
+        figures = self.db.execute(
+            "SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],)
+        )
+        return Attempt(
+            exercise=row[1],
+            student=row[2],
+            name=row[3],
+            file=row[4],
+            file_digest=row[5],
+            run_key=row[8],
+            status=row[9],
+            reason=row[10],
+            handed_in=row[6],
+            late=bool(row[7]),
+            audit=json.loads(row[11]),
+            marks=tuple(MarkRow(*m) for m in marks),
+            prose={(q, a): text for q, a, text in prose},
+            figures={(q, a): png for q, a, png in figures},
+            id=row[0],
+        )
+
+    def exercises(self) -> list[str]:
+        """Exercises that have attempts."""
+        return [
+            row[0]
+            for row in self.db.execute("SELECT DISTINCT exercise FROM attempt ORDER BY exercise")
+        ]
+
+    # --- references
+    # --------------------------------------------------------------------------------
+
+    def reference(self, key: str) -> Any:
+        """Return a solved variant kept from an earlier run, or None."""
+        row = self.db.execute("SELECT value FROM reference WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def keep_references(self, exercise: str, items: Iterable[tuple[str, Any]]) -> None:
+        """Keep solved variants, so that a second run need not solve them again."""
+        with self.transaction():
+            self.db.executemany(
+                "INSERT OR REPLACE INTO reference VALUES (?, ?, ?)",
+                [(key, exercise, json.dumps(value)) for key, value in items],
+            )
+
+    # --- what people give
+    # --------------------------------------------------------------------------
+
+    def merge(self, exercise: str, rows: Iterable[Manual]) -> int:
+        """Write the points of a marking sheet, all or none."""
+        rows = list(rows)
+        with self.transaction():
+            self.db.executemany(
+                "INSERT OR REPLACE INTO manual VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        exercise,
+                        r.student,
+                        r.answer,
+                        r.criterion,
+                        r.marker,
+                        r.points,
+                        r.comment,
+                        r.file_digest,
+                        time.time(),
+                    )
+                    for r in rows
+                ],
+            )
+        return len(rows)
+
+    def manual(self, exercise: str) -> list[Manual]:
+        """All points given by people for an exercise."""
+        rows = self.db.execute(
+            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual WHERE exercise = ?"  # noqa: E501
+            " ORDER BY student, answer, criterion, marker",
+            (exercise,),
+        )
+        return [Manual(*row) for row in rows]
+
+    def forget(self, student: str) -> int:
+        """Erase all that is stored about a student; returns the number of attempts erased."""
+        with self.transaction():
+            number = self.db.execute(
+                "SELECT count(*) FROM attempt WHERE student = ?", (student,)
+            ).fetchone()[0]
+            self.db.execute("DELETE FROM attempt WHERE student = ?", (student,))
+            self.db.execute("DELETE FROM manual WHERE student = ?", (student,))
+            self.db.execute("DELETE FROM reference")
+        self.db.execute("VACUUM")
+        return int(number)

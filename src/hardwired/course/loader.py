@@ -1,0 +1,202 @@
+"""Untrusted notebook bytes to cells, or a named reason; size first, then JSON, then shape.
+
+Cell ids and metadata of a submission are advice, never trusted: answers are found by name, and the
+exercise's own cells (set-up, data) are run from the source, not from the submission.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["MAX_BYTES", "LoadedCell", "LoadedNotebook", "UnreadableError", "load", "plain_python"]
+
+MAX_BYTES = 16 << 20
+MAX_CELLS = 1000
+MAX_SOURCE = 1 << 20
+IDENTITY = re.compile(r"^STUDENT\s*=\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
+MAGIC = re.compile(r"^(\s*)(%|!|\?)")
+
+
+class UnreadableError(Exception):
+    """The file cannot be read as a notebook; the message is the reason, in a few words."""
+
+
+@dataclass(frozen=True)
+class LoadedCell:
+    """One cell of a submission; ``role``.
+
+    ``question`` and ``prompt`` are what it says of itself.
+    """
+
+    kind: str
+    source: str
+    role: str | None = None
+    question: str | None = None
+    prompt: str | None = None
+
+
+@dataclass(frozen=True)
+class LoadedNotebook:
+    """Cells in order, the identifier in the first cell if there is one, and what was put right."""
+
+    cells: tuple[LoadedCell, ...]
+    student: str | None
+    notes: tuple[str, ...] = ()
+
+
+def load(data: bytes) -> LoadedNotebook:
+    """Read a notebook as far as it can be read.
+
+    Raises
+    ------
+    UnreadableError
+        With a named reason: empty, too large, not text, not JSON, nested too deeply, no notebook.
+    """
+    if not data.strip():
+        raise UnreadableError("the file is empty")
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(
+            f"the file is larger than {MAX_BYTES >> 20} MB; clear its outputs and save it again"
+        )
+    notes: list[str] = []
+    notebook = _parse(_text(data, notes))
+    raw = _cells(notebook, notes)
+    cells: list[LoadedCell] = []
+    total = 0
+    for item in raw:
+        if len(cells) == MAX_CELLS:
+            notes.append(f"only the first {MAX_CELLS} cells were read")
+            break
+        cell = _cell(item, notes)
+        if cell is None:
+            continue
+        total += len(cell.source)
+        if total > MAX_SOURCE:
+            notes.append(f"only the first {MAX_SOURCE >> 20} MB of source were read")
+            break
+        cells.append(cell)
+    if not cells:
+        raise UnreadableError("the notebook has no cell that can be read")
+    return LoadedNotebook(tuple(cells), _student(cells), tuple(dict.fromkeys(notes)))
+
+
+def _text(data: bytes, notes: list[str]) -> str:
+    for mark, name in (
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+    ):
+        if data.startswith(mark):
+            notes.append(f"its encoding is {name}")
+            try:
+                return data.decode(name)
+            except UnicodeDecodeError:
+                raise UnreadableError("the file is not text") from None
+    if data.startswith(b"PK\x03\x04"):
+        raise UnreadableError("the file is a zip archive or office document, not a notebook")
+    if data.startswith(b"%PDF"):
+        raise UnreadableError("the file is a PDF, not a notebook")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        notes.append("some of its characters are not UTF-8")
+        return data.decode("utf-8", "replace")
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        if text.lstrip().startswith("<"):
+            raise UnreadableError("the file is a web page (HTML), not a notebook") from None
+        raise UnreadableError(
+            f"the file is not valid JSON (line {error.lineno}: {error.msg})"
+        ) from None
+    except RecursionError:
+        raise UnreadableError("the file is nested too deeply") from None
+    except ValueError:
+        raise UnreadableError("the file holds a number that is too long") from None
+    if type(value) is not dict:
+        raise UnreadableError("the file is JSON, but not a notebook")
+    return value
+
+
+def _cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:
+    cells = notebook.get("cells")
+    if type(cells) is list:
+        if notebook.get("nbformat") != 4:
+            notes.append(f"its format version is {str(notebook.get('nbformat'))[:12]}, read as 4")
+        return cells
+    sheets = notebook.get("worksheets")
+    if type(sheets) is list:
+        notes.append("its format version is 3, read as far as possible")
+        found = [s.get("cells") for s in sheets if type(s) is dict]
+        return [cell for group in found if type(group) is list for cell in group]
+    raise UnreadableError("the file is JSON, but holds no list of cells")
+
+
+def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
+    if type(item) is not dict:
+        notes.append("a cell that is no object was left out")
+        return None
+    kind = item.get("cell_type")
+    if kind not in ("code", "markdown", "raw"):
+        notes.append("a cell of unknown type was left out")
+        return None
+    source = item.get("source", item.get("input"))
+    if type(source) is list and all(type(part) is str for part in source):
+        source = "".join(source)
+    if type(source) is not str:
+        notes.append("a cell without source was left out")
+        return None
+    source = source.encode("utf-8", "replace").decode()
+    meta = item.get("metadata")
+    ours = meta.get("hardwired") if type(meta) is dict else None
+    known = ours if type(ours) is dict else {}
+
+    def word(key: str) -> str | None:
+        value = known.get(key)
+        return value[:60] if type(value) is str else None
+
+    return LoadedCell(kind, source, word("role"), word("question"), word("prompt"))
+
+
+def _student(cells: list[LoadedCell]) -> str | None:
+    for cell in cells:
+        if cell.kind == "code" and (hit := IDENTITY.search(cell.source)):
+            try:
+                value = ast.literal_eval(hit[1])
+            except (ValueError, SyntaxError, MemoryError, RecursionError):
+                return None
+            return str(value)[:200] if type(value) in (str, int) else None
+    return None
+
+
+def plain_python(source: str) -> str:
+    """Turn magics and shell lines into ``pass``, if the source is not Python as it stands."""
+    source = source.replace("\x00", "")
+    try:
+        ast.parse(source)
+        return source
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        pass
+    return "\n".join(_lines(source))
+
+
+def _lines(source: str) -> Iterator[str]:
+    for number, line in enumerate(source.splitlines()):
+        if number == 0 and line.startswith("%%"):
+            if line.split()[0] not in ("%%time", "%%timeit", "%%capture"):
+                return
+            yield ""
+        elif hit := MAGIC.match(line):
+            yield f"{hit[1]}pass"
+        elif re.match(r"^\s*[\w.]+\?{1,2}\s*$", line):
+            yield re.sub(r"\S.*", "pass", line)
+        else:
+            yield line

@@ -1,0 +1,111 @@
+"""``course.yml``: due dates, extensions, a late rule, weights and dropped questions."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hardwired.course.errors import CourseError
+from hardwired.course.variants import normalise
+
+__all__ = ["Policy", "read"]
+
+KEYS = {"exercises", "extensions", "late"}
+EXERCISE_KEYS = {"due", "weight", "drop"}
+LATE_KEYS = {"per_day", "most", "grace_minutes"}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Rules of a course; without a file nothing is late, dropped or weighted."""
+
+    due: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    weight: Mapping[str, float] = field(default_factory=dict)
+    drop: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    extensions: Mapping[tuple[str, str], datetime.datetime] = field(default_factory=dict)
+    per_day: float = 0.0
+    most: float = 1.0
+    grace_minutes: float = 0.0
+
+    def dropped(self, exercise: str) -> frozenset[str]:
+        """Questions of an exercise that do not count."""
+        return self.drop.get(exercise, frozenset())
+
+    def days_late(self, exercise: str, student: str, handed_in: str | None) -> int:
+        """Days begun after the due date, the student's extension and the grace."""
+        due = self.extensions.get((normalise(student), exercise)) or self.due.get(exercise)
+        if due is None or handed_in is None:
+            return 0
+        after = datetime.datetime.fromisoformat(handed_in) - due
+        after -= datetime.timedelta(minutes=self.grace_minutes)
+        return max(0, math.ceil(after / datetime.timedelta(days=1)))
+
+    def kept(self, days_late: int) -> float:
+        """Share of the points that is kept after so many days."""
+        return 1.0 - min(self.most, self.per_day * days_late)
+
+
+def read(path: Path | None) -> Policy:
+    """Read ``course.yml``; an unknown key or a bad date is one line with the file's name."""
+    if path is None:
+        return Policy()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CourseError(
+            f"{path}: cannot be read ({' '.join(str(error).split())[:160]}); mend the YAML"
+        ) from None
+    exercises, late = _part(path, raw, "exercises"), _part(path, raw, "late")
+    _only(path, raw, KEYS, "the file")
+    _only(path, late, LATE_KEYS, "late")
+    for slug, rules in exercises.items():
+        _only(path, rules, EXERCISE_KEYS, str(slug))
+    extensions = {
+        (normalise(str(student)), str(slug)): _date(path, date)
+        for student, dates in _part(path, raw, "extensions").items()
+        for slug, date in dates.items()
+    }
+    return Policy(
+        due={str(s): _date(path, r["due"]) for s, r in exercises.items() if "due" in r},
+        weight={str(s): float(r["weight"]) for s, r in exercises.items() if "weight" in r},
+        drop={str(s): frozenset(map(str, r["drop"])) for s, r in exercises.items() if "drop" in r},
+        extensions=extensions,
+        per_day=float(late.get("per_day", 0.0)),
+        most=float(late.get("most", 1.0)),
+        grace_minutes=float(late.get("grace_minutes", 0.0)),
+    )
+
+
+def _part(path: Path, raw: Any, key: str) -> Mapping[str, Any]:
+    value = raw.get(key, {}) if isinstance(raw, Mapping) else None
+    if not isinstance(value, Mapping):
+        raise CourseError(f"{path}: {key} must be a mapping; see the instructor's guide")
+    return value
+
+
+def _only(path: Path, part: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := sorted(set(map(str, part)) - known):
+        raise CourseError(
+            f"{path}: {where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}"  # noqa: E501
+        )
+
+
+def _date(path: Path, value: Any) -> datetime.datetime:
+    try:
+        if isinstance(value, datetime.datetime):
+            date = value
+        elif isinstance(value, datetime.date):
+            date = datetime.datetime(value.year, value.month, value.day, 23, 59)
+        else:
+            date = datetime.datetime.fromisoformat(str(value))
+    except ValueError:
+        raise CourseError(
+            f"{path}: {value!r} is not a date; write 2026-11-27T18:00+01:00"
+        ) from None
+    return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)

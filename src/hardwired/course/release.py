@@ -1,0 +1,189 @@
+"""What an instructor gives out: student notebooks, data, sheet, instructor notebook.
+
+A zip with the wheel.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hardwired.course import csvsafe
+from hardwired.course.authoring import strip
+from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.errors import CourseError
+from hardwired.course.reference import data_of
+from hardwired.course.roster import Roster
+from hardwired.course.variants import secret_seed
+from hardwired.course.wheel import build_wheel
+
+__all__ = ["Released", "release"]
+
+EPOCH = (2026, 1, 1, 0, 0, 0)
+README = """{title}
+
+1. Unpack this folder, or upload it whole to a hosted notebook.
+2. Install what the notebook needs, once:
+
+       python -m pip install {wheel}
+
+   In a hosted notebook put %pip before the word install, in a cell of its own.
+3. Open {notebook}, {first}
+4. Fill in the cells that say YOUR CODE HERE; check("q1") tells whether an answer can be read.
+5. Hand in {notebook} alone, saved.
+
+About {minutes} minutes, {points:g} points.
+"""
+
+
+@dataclass(frozen=True)
+class Released:
+    """Files written for students and for the instructor alone."""
+
+    public: tuple[Path, ...]
+    private: tuple[Path, ...]
+    students: int
+
+
+def release(
+    exercise: Exercise,
+    out: Path,
+    *,
+    roster: Roster | None = None,
+    key: bytes | None = None,
+    engine: Engine | None = None,
+    limits: Limits | None = None,
+    nbgrader: bool = False,
+) -> Released:
+    """Write a release.
+
+    Without a roster there is one zip for all, and everybody's data follow from the identifier they
+    type. With a roster (and a key, and an engine in which the data are drawn) each student gets a
+    notebook and a data file under ``students/``, and nobody can compute another's.
+
+    Returns
+    -------
+    Released
+        ``out/public`` may be given out, ``out/instructor`` must not.
+    """
+    public, private = out / "public", out / "instructor"
+    name, wheel = build_wheel()
+    written: list[Path] = []
+    text = strip.sheet(exercise)
+    written.append(_write(public / f"{exercise.slug}-sheet.md", text.encode()))
+    written.append(_write(public / f"{exercise.slug}-sheet.html", _page(exercise, text).encode()))
+    if roster is None:
+        notebook = _dump(strip.student_notebook(exercise, nbgrader=nbgrader))
+        first = "write your identifier into its first cell and run it."
+        written.append(_write(public / f"{exercise.slug}.ipynb", notebook))
+        files = {
+            f"{exercise.slug}.ipynb": notebook,
+            name: wheel,
+            "README.txt": _readme(exercise, name, first),
+        }
+        written.append(_write(public / f"{exercise.slug}.zip", _zip(exercise.slug, files)))
+    else:
+        if key is None or engine is None:
+            raise CourseError("a release by roster needs a key and an engine to draw the data in")
+        written += _per_student(
+            exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader
+        )
+    kept = [
+        _write(
+            private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise))
+        )
+    ]
+    return Released(tuple(written), tuple(kept), len(roster.students) if roster else 0)
+
+
+def _per_student(
+    exercise: Exercise,
+    public: Path,
+    roster: Roster,
+    key: bytes,
+    engine: Engine,
+    limits: Limits,
+    name: str,
+    wheel: bytes,
+    nbgrader: bool,
+) -> list[Path]:
+    students = roster.students
+    seeds = [secret_seed(key, exercise.slug, s.id) for s in students]
+    drawn: list[Any] = []
+    for start in range(0, len(seeds), 16):
+        drawn += data_of(exercise, seeds[start : start + 16], engine, limits)
+    written = []
+    for student, data in zip(students, drawn, strict=True):
+        file = f"{exercise.slug}-data.json"
+        notebook = _dump(
+            strip.student_notebook(exercise, student=student.id, data_file=file, nbgrader=nbgrader)
+        )
+        files: Mapping[str, bytes] = {
+            f"{exercise.slug}.ipynb": notebook,
+            file: (json.dumps({"student": student.id, "data": data}) + "\n").encode(),
+            name: wheel,
+            "README.txt": _readme(exercise, name, "and run its first cell; it knows who you are."),
+        }
+        folder = public / "students" / _file_name(student.id)
+        for part in (f"{exercise.slug}.ipynb", file):
+            written.append(_write(folder / part, files[part]))
+        written.append(_write(folder / f"{exercise.slug}.zip", _zip(exercise.slug, files)))
+    return written
+
+
+def _file_name(identifier: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._@+-]", "_", identifier).lstrip(".") or "_"
+
+
+def _write(path: Path, data: bytes) -> Path:
+    csvsafe.write_atomic(path, data)
+    return path
+
+
+def _dump(notebook: Mapping[str, Any]) -> bytes:
+    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _readme(exercise: Exercise, wheel: str, first: str) -> bytes:
+    return README.format(
+        title=exercise.title,
+        wheel=wheel,
+        notebook=f"{exercise.slug}.ipynb",
+        first=first,
+        minutes=exercise.minutes,
+        points=exercise.points,
+    ).encode()
+
+
+def _zip(folder: str, files: Mapping[str, bytes]) -> bytes:
+    """Pack files, byte for byte the same every time."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, files[name])
+    return sink.getvalue()
+
+
+def _page(exercise: Exercise, text: str) -> str:
+    """Give the printable sheet as a page: prompts, and room to write."""
+    from html import escape
+
+    from markdown_it import MarkdownIt
+
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'  # noqa: E501
+        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"  # noqa: E501
+        "code{font-size:.9em}h1{font-size:1.5em}em{color:#444}</style></head>\n"
+        f"<body><main>\n{body}</main></body>\n</html>\n"
+    )

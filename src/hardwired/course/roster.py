@@ -1,0 +1,138 @@
+"""Who is in the course: Canvas gradebook, Moodle participants or grading worksheet.
+
+Or a plain CSV.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardwired.course.errors import CourseError
+from hardwired.course.variants import normalise
+
+__all__ = ["Roster", "Student", "read"]
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student; ``keys`` are all the names by which a course system may hand a file in."""
+
+    id: str
+    name: str
+    keys: tuple[str, ...]
+    row: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All students of a file, and the header it had (for the way back)."""
+
+    path: Path
+    kind: str
+    header: tuple[str, ...]
+    students: tuple[Student, ...]
+
+    def find(self, *keys: str | None) -> Student | None:
+        """Return the student whom exactly one of these keys names."""
+        for key in keys:
+            if key and (wanted := normalise(key)):
+                hits = [s for s in self.students if wanted in s.keys]
+                if len(hits) == 1:
+                    return hits[0]
+        return None
+
+
+def read(path: Path) -> Roster:
+    """Read a roster; the kind is told from its header.
+
+    Raises
+    ------
+    CourseError
+        If the file cannot be read, has no column of identifiers, or names two students alike.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(
+            f"{path}: the roster cannot be read ({error}); export it again as CSV in UTF-8"
+        ) from None
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if len(rows) < 2:
+        raise CourseError(f"{path}: the roster has no students; export it again")
+    header = tuple(cell.strip() for cell in rows[0])
+    records = [
+        dict(zip(header, [c.strip() for c in row], strict=False)) for row in rows[1:] if any(row)
+    ]
+    low = {name.casefold(): name for name in header}
+    kind, students = _students(path, low, records)
+    seen: dict[str, str] = {}
+    for student in students:
+        if (name := normalise(student.id)) in seen:
+            raise CourseError(
+                f"{path}: two students have the identifier {student.id!r}; give each one of their own"  # noqa: E501
+            )
+        seen[name] = student.name
+    if not students:
+        raise CourseError(f"{path}: the roster has no students; export it again")
+    return Roster(path, kind, header, tuple(students))
+
+
+def _students(
+    path: Path, low: Mapping[str, str], records: list[dict[str, str]]
+) -> tuple[str, list[Student]]:
+    def get(record: Mapping[str, str], *names: str) -> str:
+        return next((record.get(low[n], "") for n in names if n in low and record.get(low[n])), "")
+
+    if (
+        "student" in low
+        and "id" in low
+        and ("sis login id" in low or "sis user id" in low or "section" in low)
+    ):
+        out = []
+        for r in records:
+            canvas = get(r, "id")
+            if not canvas.isdigit():
+                continue  # Canvas writes a row of points possible
+            login, sis, name = get(r, "sis login id"), get(r, "sis user id"), get(r, "student")
+            out.append(_student(login or sis or canvas, name, r, canvas, login, sis))
+        return "canvas", out
+    if "identifier" in low and "full name" in low:
+        out = []
+        for r in records:
+            number = get(r, "identifier").split()[-1] if get(r, "identifier") else ""
+            email, name, idn = get(r, "email address"), get(r, "full name"), get(r, "id number")
+            out.append(_student(idn or email or number, name, r, number, email, name))
+        return "moodle-worksheet", out
+    if ("first name" in low or "first name(s)" in low) and ("surname" in low or "last name" in low):
+        out = []
+        for r in records:
+            name = (
+                f"{get(r, 'first name', 'first name(s)')} {get(r, 'surname', 'last name')}".strip()
+            )
+            idn, email, user = get(r, "id number"), get(r, "email address"), get(r, "username")
+            out.append(_student(idn or user or email, name, r, email, user, name))
+        return "moodle-participants", out
+    for key in ("student_id", "student", "id", "identifier"):
+        if key in low:
+            return "plain", [
+                _student(get(r, key), get(r, "name"), r, get(r, "email"), get(r, "canvas_id"))
+                for r in records
+            ]
+    raise CourseError(
+        f"{path}:1: no column of identifiers; give student_id (and name), or an export of Canvas or Moodle"  # noqa: E501
+    )
+
+
+def _student(identifier: str, name: str, row: Mapping[str, str], *keys: str) -> Student:
+    if not identifier:
+        raise CourseError(
+            f"a row of the roster has no identifier ({name or 'no name either'}); fill it in"
+        )
+    known = {normalise(key) for key in (identifier, *keys) if key}
+    return Student(identifier, name or identifier, tuple(sorted(known)), dict(row))

@@ -1,0 +1,80 @@
+"""Engines, started once; counts, full on CI and small otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.reference import modules_of, references
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks" / "grading"))
+
+import variants  # noqa: E402
+
+FULL = os.environ.get("CI") == "true"
+SHORT = Limits(cell_s=0.5, grace_s=1.0, wall_s=15, cpu_s=6)
+os.environ["GRADER_SECRET"] = "the-secret-of-the-grader"
+
+
+def count(full: int, small: int) -> int:
+    """How many to try; printed, so that nobody takes the small count for the full one."""
+    number = full if FULL else small
+    print(f"count: {number} of {full}")
+    return number
+
+
+@pytest.fixture(scope="session")
+def bench() -> Exercise:
+    """Give the bench exercise."""
+    return variants.bench()
+
+
+@pytest.fixture(scope="session")
+def zygote(bench: Exercise) -> Iterator[Engine]:
+    """One zygote for the whole session."""
+    from hardwired.course.engines.zygote import ZygoteEngine
+
+    with ZygoteEngine(SHORT, modules=modules_of(bench)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def fresh(bench: Exercise) -> Iterator[Engine]:
+    """Give the fresh engine."""
+    from hardwired.course.engines.fresh import FreshEngine
+
+    with FreshEngine(SHORT, modules=modules_of(bench)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def plain_fresh() -> Iterator[Engine]:
+    """Give the fresh engine without imports beforehand, for attacks."""
+    from hardwired.course.engines.fresh import FreshEngine
+
+    with FreshEngine(SHORT) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def wasm() -> Iterator[Engine]:
+    """Give the WebAssembly engine without imports beforehand, for attacks."""
+    from hardwired.course.engines.wasm import WasmEngine
+
+    with WasmEngine(SHORT) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def solved(bench: Exercise, zygote: Engine) -> dict:
+    """Give the solved variant of the student s1 of the bench."""
+    from hardwired.course.variants import public_seed
+
+    return dict(references(bench, [public_seed("bench", "s1")], zygote, SHORT)[0])

@@ -1,0 +1,315 @@
+"""From submissions to marks: known points, equal on engines and reruns, resumed after any kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tiny
+import variants
+
+from conftest import FULL, SHORT, count
+from hardwired.course import policy, session
+from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.engines.probe import make
+from hardwired.course.gradebook import Gradebook
+from hardwired.course.reference import modules_of
+from hardwired.course.standing import standings, write_marks
+
+HERE = Path(__file__).parent
+SRC = HERE.parents[1] / "src"
+LIMITS = Limits(cell_s=2)
+
+
+class _Kept:
+    """An engine that a session may close and a test may use again."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.name = engine, engine.name
+        self.versions, self.once = engine.versions, engine.once
+
+    def close(self) -> None:
+        """Leave the engine to its fixture."""
+
+
+def grade(exercise: Exercise, folder: Path, out: Path, engine: Engine, **options: object) -> list:
+    """Grade a folder into ``out``; returns the standings."""
+    out.mkdir(parents=True, exist_ok=True)
+    with Gradebook(out / "gradebook.sqlite") as book:
+        session.grade_all(
+            exercise, folder, book, _Kept(engine), options.pop("limits", SHORT), **options
+        )
+        rows = standings(exercise, book, None, policy.Policy())
+    write_marks(out / "marks.csv", exercise, rows)
+    return rows
+
+
+def automatic(row: object) -> float:
+    """Points that no person gave."""
+    return sum(line.points or 0.0 for line in row.lines)
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the thirty submissions of the bench."""
+    folder = tmp_path_factory.mktemp("handed-in")
+    variants.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def marked(
+    bench: Exercise, zygote: Engine, handed_in: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Give the bench graded once by the zygote engine."""
+    out = tmp_path_factory.mktemp("marked")
+    grade(bench, handed_in, out, zygote, limits=LIMITS)
+    return out
+
+
+def test_thirty_submissions_get_their_known_points(bench: Exercise, marked: Path) -> None:
+    """Right, partly right, wrong, failing and endless ones, each to the quarter point."""
+    with Gradebook(marked / "gradebook.sqlite") as book:
+        rows = standings(bench, book, None, policy.Policy())
+    got = {name: automatic(row) for name, row in zip(variants.VARIANTS, rows, strict=True)}
+
+    assert got == {name: points for name, (_, points) in variants.VARIANTS.items()}
+
+
+def test_a_rerun_gives_the_same_export(
+    bench: Exercise, zygote: Engine, handed_in: Path, marked: Path, tmp_path: Path
+) -> None:
+    """A second run in a second folder writes the same bytes."""
+    grade(bench, handed_in, tmp_path, zygote, limits=LIMITS)
+
+    assert (tmp_path / "marks.csv").read_bytes() == (marked / "marks.csv").read_bytes()
+
+
+def test_the_fresh_engine_gives_the_same_marks(
+    bench: Exercise, fresh: Engine, handed_in: Path, marked: Path, tmp_path: Path
+) -> None:
+    """Only the name of the engine differs."""
+    names = list(variants.VARIANTS)
+    chosen = names if count(30, 8) == 30 else [*names[:6], "loop", "pint-quantity"]
+    folder = tmp_path / "in"
+    for number, name in enumerate(names):
+        if name in chosen:
+            os.makedirs(folder / f"s000{number:02d}")
+            (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes(
+                (handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes()
+            )
+    rows = grade(bench, folder, tmp_path / "out", fresh, limits=LIMITS)
+    got = {row.student: automatic(row) for row in rows}
+
+    assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
+
+
+def test_webassembly_gives_the_same_marks(bench: Exercise, handed_in: Path, tmp_path: Path) -> None:
+    """WebAssembly agrees too, on all thirty in full, on some otherwise."""
+    names = list(variants.VARIANTS)
+    chosen = names if count(30, 3) == 30 else ["right", "log10-ratio", "loop"]
+    folder = tmp_path / "in"
+    for number, name in enumerate(names):
+        if name in chosen:
+            os.makedirs(folder / f"s000{number:02d}")
+            (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes(
+                (handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes()
+            )
+    engine = make("wasm", LIMITS, modules_of(bench))
+    rows = grade(bench, folder, tmp_path / "out", engine, limits=LIMITS, jobs=2)
+    got = {row.student: automatic(row) for row in rows}
+
+    assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
+
+
+def test_a_regrade_shows_what_changed(zygote: Engine, tmp_path: Path) -> None:
+    """After a corrected key both marks are in the history, and the new one counts."""
+    old = tiny.exercise(tmp_path / "old")
+    (tmp_path / "new" / "tiny").mkdir(parents=True)
+    path = tmp_path / "new" / "tiny" / "exercise.md"
+    path.write_text(
+        tiny.SOURCE.replace('float(sum(data["values"]))', '2 * float(sum(data["values"]))')
+    )
+    from hardwired.course.authoring.exercise import read
+
+    tiny.write(tmp_path / "in" / "s1" / "tiny.ipynb", tiny.filled("s1"))
+    first = grade(old, tmp_path / "in", tmp_path / "out", zygote)
+    second = grade(read(path), tmp_path / "in", tmp_path / "out", zygote)
+    with Gradebook(tmp_path / "out" / "gradebook.sqlite") as book:
+        history = book.attempts("tiny", counting=False)
+
+    assert [automatic(first[0]), automatic(second[0])] == [6, 3]
+    assert [sum(m.points for m in a.marks) for a in history] == [6, 3]
+    assert history[0].audit["exercise_digest"] != history[1].audit["exercise_digest"]
+
+
+def test_each_mark_has_its_audit_line(bench: Exercise, marked: Path) -> None:
+    """File digest, engine, versions, seed, limits, answers and the rule that fired are kept."""
+    with Gradebook(marked / "gradebook.sqlite") as book:
+        attempt = book.attempts("bench")[list(variants.VARIANTS).index("both-se")]
+    rules = {m.answer: m.rule for m in attempt.marks}
+    given = {m.answer: json.loads(m.given) for m in attempt.marks}
+
+    assert attempt.audit["engine"] == "bubblewrap-zygote"
+    assert set(attempt.audit["versions"]) == {"python", "numpy", "scipy", "pandas", "matplotlib"}
+    assert attempt.audit["limits"]["cell_s"] == 2
+    assert len(attempt.audit["seed"]) == 32
+    assert len(attempt.file_digest) == 64
+    assert (rules["sd_carer"], rules["summary"]) == ("se_for_sd", None)
+    assert given["sd_carer"]["t"] == "float"
+
+
+def test_a_changed_locked_cell_does_not_count(zygote: Engine, tmp_path: Path) -> None:
+    """A student who edits the data, or draws them for a neighbour, is marked on their own data."""
+    notebook = tiny.filled("s1")
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("hardwired", {}).get("role") == "draw":
+            cell["source"] = "def draw(rng):\n    return {'values': [0.0], 'n': 0}"
+    tiny.write(tmp_path / "in" / "s1" / "tiny.ipynb", notebook)
+
+    assert automatic(grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)[0]) == 6
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, str(HERE / "cli.py"), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(SRC)}
+
+
+def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -> None:
+    """SIGKILL at random moments, then once more: marks and exports as after an undisturbed run."""
+    tiny.exercise(tmp_path / "ex")
+    for number in range(16):
+        code = "" if number % 3 else "total = -sum(data['values'])\nproduct = 1"
+        tiny.write(tmp_path / "in" / f"s{number}" / "tiny.ipynb", tiny.filled(f"s{number}", code))
+    (tmp_path / "in" / "s99").mkdir()
+    (tmp_path / "in" / "s99" / "tiny.ipynb").write_text("{")
+    common = [
+        "tiny",
+        str(tmp_path / "in"),
+        "--exercises",
+        str(tmp_path / "ex"),
+        "--jobs",
+        "2",
+        "--engine",
+        "bubblewrap-zygote",
+    ]
+
+    def run(out: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            _command("grade", *common, "--out", str(out)),
+            env=_environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    started = time.monotonic()
+    assert run(tmp_path / "whole").wait(timeout=120) == 1
+    whole = time.monotonic() - started
+    rng = random.Random(6)
+    for _ in range(count(20, 4)):
+        process = run(tmp_path / "torn")
+        time.sleep(rng.uniform(0.2, 1.1) * whole)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert run(tmp_path / "torn").wait(timeout=120) == 1
+    for form in ("csv", "nbgrader", "gradescope"):
+        for out in ("whole", "torn"):
+            done = _command(
+                "export",
+                "tiny",
+                "--exercises",
+                str(tmp_path / "ex"),
+                "--out",
+                str(tmp_path / out),
+                "--format",
+                form,
+            )
+            subprocess.run(done, env=_environment(), capture_output=True, check=False)
+
+    def files(out: str) -> dict[str, bytes]:
+        root = tmp_path / out
+        found = [root / "marks.csv", *sorted((root / "export").rglob("*"))]
+        return {str(p.relative_to(root)): p.read_bytes() for p in found if p.is_file()}
+
+    assert len(files("whole")) > 15
+    assert files("torn") == files("whole")
+
+
+def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
+    zygote: Engine, tmp_path: Path
+) -> None:
+    """A Dask worker killed midway: its submissions run again elsewhere, the export is the same."""
+    from distributed import LocalCluster
+
+    exercise = tiny.exercise(tmp_path / "ex")
+    number = count(40, 12)
+    for k in range(number):
+        tiny.write(tmp_path / "in" / f"s{k}" / "tiny.ipynb", tiny.filled(f"s{k}"))
+    grade(exercise, tmp_path / "in", tmp_path / "alone", zygote)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        killed = _killing(lambda: next(iter(cluster.workers.values())).process.process)
+        with Gradebook(tmp_path / "g.sqlite") as book:
+            engine = make("bubblewrap-zygote", SHORT, modules_of(exercise))
+            session.grade_all(
+                exercise,
+                tmp_path / "in",
+                _Watched(book, killed),
+                engine,
+                SHORT,
+                cluster=cluster.scheduler_address,
+            )
+            write_marks(
+                tmp_path / "marks.csv", exercise, standings(exercise, book, None, policy.Policy())
+            )
+
+    assert killed.done
+    assert (tmp_path / "marks.csv").read_bytes() == (tmp_path / "alone" / "marks.csv").read_bytes()
+
+
+class _killing:  # noqa: N801
+    """Kill a worker's process once, when asked."""
+
+    def __init__(self, process: Callable[[], object]) -> None:
+        self.process, self.done = process, False
+
+    def now(self) -> None:
+        if not self.done:
+            self.done = True
+            os.kill(self.process().pid, signal.SIGKILL)
+
+
+class _Watched:
+    """A gradebook that has a worker killed after its third mark."""
+
+    def __init__(self, book: Gradebook, killing: _killing) -> None:
+        self.book, self.killing, self.marks = book, killing, 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.book, name)
+
+    def add(self, attempt: object) -> int:
+        """Write, and strike at the third."""
+        self.marks += 1
+        if self.marks == 3:
+            self.killing.now()
+        return self.book.add(attempt)
+
+
+def test_the_count_is_full_on_ci() -> None:
+    """CI=true means full counts."""
+    assert (os.environ.get("CI") == "true") == FULL

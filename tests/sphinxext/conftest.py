@@ -1,0 +1,85 @@
+"""A small Sphinx project with our evidence directives, built for a test."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import lxml.html
+import pytest
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from tests.conftest import ROOT
+
+CONFIGURATION = {
+    "extensions": [
+        "myst_parser",
+        "sphinxcontrib.bibtex",
+        "hardwired.sphinxext.bibliography_style",
+        "hardwired.sphinxext.references",
+        "hardwired.sphinxext.claims",
+        "hardwired.sphinxext.studies",
+        "hardwired.sphinxext.citation_cards",
+        "hardwired.sphinxext.unique_ids",
+    ],
+    "project": "Test",
+    "html_theme": "furo",
+    "html_static_path": [str(ROOT / "book/_static")],
+    "html_css_files": ["hardwired.css"],
+    "bibtex_bibfiles": [str(ROOT / "references.bib")],
+    "bibtex_default_style": "hardwired",
+    "bibtex_reference_style": "hardwired",
+    "bibtex_tooltips": False,
+    "suppress_warnings": ["bibtex.duplicate_citation", "bibtex.duplicate_label"],
+    "nitpicky": True,
+    "numfig": True,
+    "myst_enable_extensions": ["colon_fence"],
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A project that was built: where, what was warned of, and its pages."""
+
+    folder: Path
+    warnings: str
+    app: Sphinx
+
+    def page(self, name: str = "index") -> lxml.html.HtmlElement:
+        """Return a page as parsed HTML."""
+        return lxml.html.parse(str(self.folder / f"{name}.html")).getroot()
+
+    def doctree(self, name: str = "index") -> nodes.document:
+        """Return the resolved doctree of a page."""
+        return self.app.env.get_and_resolve_doctree(name, self.app.builder)
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory) -> Callable[..., Built]:
+    """Return a function that builds pages given as name=text."""
+
+    def make(builder: str = "html", **pages: str) -> Built:
+        source = tmp_path_factory.mktemp("project")
+        for name, text in pages.items():
+            (source / f"{name}.md").write_text(text, encoding="utf-8")
+        warnings = io.StringIO()
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                srcdir=source,
+                confdir=None,
+                outdir=source / "_build",
+                doctreedir=source / "_doctrees",
+                buildername=builder,
+                confoverrides=CONFIGURATION | {"exclude_patterns": ["_build", "_doctrees"]},
+                status=io.StringIO(),
+                warning=warnings,
+                freshenv=True,
+            )
+            app.build()
+        return Built(source / "_build", warnings.getvalue(), app)
+
+    return make

@@ -1,0 +1,319 @@
+"""Read a PDF back: its structure, links, fonts and the place of every word.
+
+Each check returns findings as text; an empty list means that the rule holds.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pikepdf
+
+POINTS_PER_MM = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element of the structure tree, in reading order."""
+
+    kind: str
+    title: str
+    alt: str
+    inside: tuple[str, ...]
+    has: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word on a page with its box in points from the upper left corner."""
+
+    page: int
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link inside the book: where it stands and where it leads, pages from 0."""
+
+    page: int
+    target: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def elements(pdf: pikepdf.Pdf) -> list[Element]:
+    """List the structure tree in its order."""
+    found: list[Element] = []
+
+    def kinds(node: pikepdf.Object) -> Iterator[str]:
+        for child in children(node):
+            yield str(child.get("/S", ""))[1:]
+            yield from kinds(child)
+
+    def walk(node: pikepdf.Object, inside: tuple[str, ...]) -> None:
+        for child in children(node):
+            kind = str(child.get("/S", ""))[1:]
+            if kind:
+                has = frozenset(kinds(child)) if kind == "Table" else frozenset()
+                alt, title = str(child.get("/Alt", "")), str(child.get("/T", ""))
+                found.append(Element(kind, title, alt, inside, has))
+            walk(child, (*inside, kind))
+
+    def children(node: pikepdf.Object) -> list[pikepdf.Object]:
+        kids = node.get("/K")
+        if kids is None:
+            return []
+        listed = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary)]
+
+    walk(pdf.Root.StructTreeRoot, ())
+    return found
+
+
+def without_words(pdf: pikepdf.Pdf) -> list[str]:
+    """Find figures and formulas that say nothing to a listener."""
+    return [
+        f"{element.kind} without words"
+        for element in elements(pdf)
+        if element.kind in ("Figure", "Formula") and not element.alt.strip()
+    ]
+
+
+def headings(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
+    """List the headings with their levels."""
+    return [
+        (int(element.kind[1:]), element.title)
+        for element in elements(pdf)
+        if re.fullmatch(r"H\d", element.kind)
+    ]
+
+
+def skipped_levels(pdf: pikepdf.Pdf) -> list[str]:
+    """Find headings that lie more than one level below the one before."""
+    findings, before = [], 0
+    for level, title in headings(pdf):
+        if level > before + 1:
+            findings.append(f"'{title}' is of level {level} after level {before}")
+        before = level
+    return findings
+
+
+def tables_without_header(pdf: pikepdf.Pdf) -> list[str]:
+    """Find tables of which no cell is a header."""
+    return [
+        "table without header"
+        for element in elements(pdf)
+        if element.kind == "Table" and "TH" not in element.has
+    ]
+
+
+def alternatives(pdf: pikepdf.Pdf) -> list[str]:
+    """List the words of figures and formulas in reading order."""
+    return [e.alt for e in elements(pdf) if e.kind in ("Figure", "Formula")]
+
+
+def wrong_language(pdf: pikepdf.Pdf, language: str) -> list[str]:
+    """Find a document whose language is not the one asked for."""
+    found = str(pdf.Root.get("/Lang", ""))
+    return [] if found == language else [f"language is '{found}'"]
+
+
+def fonts_outside(pdf: pikepdf.Pdf) -> list[str]:
+    """Find fonts that are not embedded."""
+    findings = set()
+    for page in pdf.pages:
+        fonts = page.get("/Resources", {}).get("/Font", {})
+        for font in fonts.values():
+            inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            descriptor = inner.get("/FontDescriptor", {})
+            if not any(f"/FontFile{n}" in descriptor for n in ("", "2", "3")):
+                findings.add(f"font {font.get('/BaseFont')} is not embedded")
+    return sorted(findings)
+
+
+def outline(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
+    """List the bookmarks: depth from 1, title."""
+    found = []
+
+    def walk(items: Sequence[pikepdf.OutlineItem], depth: int) -> None:
+        for item in items:
+            found.append((depth, item.title))
+            walk(item.children, depth + 1)
+
+    with pdf.open_outline() as bookmarks:
+        walk(bookmarks.root, 1)
+    return found
+
+
+def words(path: Path) -> list[Word]:
+    """Read every word with its box."""
+    done = subprocess.run(
+        ["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True
+    )
+    found, page = [], -1
+    pattern = re.compile(
+        r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>'
+    )
+    for line in done.stdout.splitlines():
+        if "<page " in line:
+            page += 1
+        elif match := pattern.search(line):
+            left, top, right, bottom = (float(value) for value in match.groups()[:4])
+            found.append(Word(page, unescape(match[5]), left, top, right, bottom))
+    return found
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where words may stand on a page, in millimetres, as the page design sets it."""
+
+    width: float
+    height: float
+    inside: float
+    text: float
+    gap: float
+    note: float
+    top: float
+    bottom: float
+
+
+A4 = Frame(210, 297, 24, 127, 5, 37, 27, 29)
+BOOK = Frame(189, 246, 22, 110, 5, 37, 22, 23)
+
+
+def words_outside(path: Path, frame: Frame, slack: float = 2.0) -> list[str]:
+    """Find words that leave the text block and the note column by more than `slack` points.
+
+    Running heads and page numbers stand above and below the block, between the same margins.
+    """
+    findings = []
+    for word in words(path):
+        recto = word.page % 2 == 0
+        reach = frame.text + frame.gap + frame.note
+        left = frame.inside if recto else frame.width - frame.inside - reach
+        right = left + reach
+        block = (left * POINTS_PER_MM - slack, right * POINTS_PER_MM + slack)
+        if word.left < block[0] or word.right > block[1]:
+            findings.append(f"'{word.text}' on page {word.page + 1} leaves its column")
+        lowest = (frame.height - frame.bottom) * POINTS_PER_MM
+        foot = lowest + frame.bottom * POINTS_PER_MM * 0.6
+        if word.top < frame.top * POINTS_PER_MM * 0.3 or word.bottom > foot:
+            findings.append(f"'{word.text}' on page {word.page + 1} leaves its block")
+    return findings
+
+
+def words_between(path: Path, frame: Frame, slack: float = 2.0) -> list[str]:
+    """Find words that stand across the edge between text block and note column.
+
+    Lines that run into the note column as a whole (wide tables, listings, heads) are let be: in
+    those the neighbours of a word cross the edge too, so only a last word that sticks out alone
+    counts.
+    """
+    findings = []
+    by_line: dict[tuple[int, int], list[Word]] = {}
+    for word in words(path):
+        by_line.setdefault((word.page, round(word.bottom)), []).append(word)
+    for (page, _), line in by_line.items():
+        recto = page % 2 == 0
+        edge = (
+            frame.inside + frame.text if recto else frame.width - frame.inside - frame.text
+        ) * POINTS_PER_MM
+        for word in line:
+            across = word.left < edge - slack and word.right > edge + slack
+            beyond = [w for w in line if (w.left > edge if recto else w.right < edge)]
+            if across and not beyond:
+                findings.append(f"'{word.text}' on page {page + 1} stands across the edge")
+    return findings
+
+
+def page_labels(pdf: pikepdf.Pdf) -> list[str]:
+    """Give the label of each page, as a reader shows it."""
+    return [page.label for page in pdf.pages]
+
+
+def links(pdf: pikepdf.Pdf) -> list[Link]:
+    """List the links inside the book."""
+    numbers = {page.objgen: index for index, page in enumerate(pdf.pages)}
+    named = {}
+    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
+        named = dict(pikepdf.NameTree(pdf.Root.Names.Dests).items())
+    found = []
+    for index, page in enumerate(pdf.pages):
+        height = float(page.mediabox[3])
+        for note in page.get("/Annots", []):
+            target = note.get("/Dest") or note.get("/A", {}).get("/D")
+            if target is None:
+                continue
+            if isinstance(target, pikepdf.String | pikepdf.Name):
+                target = named.get(str(target))
+                target = target.get("/D") if isinstance(target, pikepdf.Dictionary) else target
+            if target is None or target[0].objgen not in numbers:
+                continue
+            boxes = [note.Rect]
+            left, low, right, high = (float(v) for v in boxes[0])
+            found.append(
+                Link(index, numbers[target[0].objgen], left, height - high, right, height - low)
+            )
+    return found
+
+
+_FOLIO = re.compile(r"\d+|[ivxlc]+")
+
+
+def wrong_pages(path: Path) -> list[str]:
+    """Find links beside which another page is printed than the one that they lead to.
+
+    Looked at are cross-references followed by "(p. 12)" and links that end in a page number:
+    contents, list of figures, index.
+    """
+    findings = []
+    with pikepdf.open(path) as pdf:
+        labels = page_labels(pdf)
+        all_links = links(pdf)
+    all_words = words(path)
+    for link in all_links:
+        on_page = [w for w in all_words if w.page == link.page]
+        inside = [
+            i
+            for i, w in enumerate(on_page)
+            if w.left < link.right - 0.5
+            and w.right > link.left + 0.5
+            and link.top - 1 < (w.top + w.bottom) / 2 < link.bottom + 1
+        ]
+        if not inside:
+            continue
+        if len(inside) == 1 and link.target == link.page:
+            continue  # the mark of a footnote
+        printed = _printed_page(on_page, inside)
+        if printed and printed != labels[link.target]:
+            findings.append(
+                f"page {labels[link.page]} prints {printed}, its link leads to "
+                f"{labels[link.target]}"
+            )
+    return findings
+
+
+def _printed_page(on_page: Sequence[Word], inside: Sequence[int]) -> str:
+    after = " ".join(w.text for w in on_page[inside[-1] : inside[-1] + 4]).replace("\u00a0", " ")
+    match = re.match(r"\S+? ?\(p\. ?(\w+)\)", after)
+    if match:
+        return match[1]
+    last = on_page[inside[-1]].text.strip(",.")
+    shown = [on_page[i].text for i in inside]
+    alone = len(shown) == 1 or (len(shown) > 1 and _gap_before_last(on_page, inside) > 12)
+    return last if alone and _FOLIO.fullmatch(last) else ""
+
+
+def _gap_before_last(on_page: Sequence[Word], inside: Sequence[int]) -> float:
+    return on_page[inside[-1]].left - on_page[inside[-2]].right
