@@ -133,6 +133,8 @@ def source_notebook(path: Path) -> None:
     answers = {exercise.cell_of(q.name).source: q.name for q in exercise.questions if not q.prose}
     for number, cell in enumerate(notebook["cells"]):
         cells.append(cell)
+        if cell["cell_type"] == "markdown" and strip.BEGIN in cell["source"]:
+            cell["source"] = variants.TEXT
         name = answers.get(cell["source"])
         if name:
             cell["metadata"]["nbgrader"] = base | {
@@ -212,6 +214,7 @@ def theirs(python: str, names: list[str], copies: int) -> dict[str, float]:
             str(WORKERS),
         ]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        environment["PATH"] = f"{Path(python).parent}{os.pathsep}{environment['PATH']}"
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
             raise SystemExit(f"nbgrader failed: {done.stderr[-800:]}")

@@ -349,6 +349,31 @@ BODY_WEIGHT = Model(
             _weight_change(33.0, t_off=3.0, **HALF_INTAKE),
             unit="kg",
         ),
+        *(
+            Target(
+                f"change of {what} {when} seven days at half intake",
+                value,
+                0.01,
+                "own-run",
+                HALL,
+                _weight_change(day, symbol, t_off=7.0, **HALF_INTAKE),
+                unit="kg",
+            )
+            for what, symbol, when, day, value in (
+                ("weight", "BW", "after", 7.0, -2.23),
+                ("fat", "F", "after", 7.0, -0.65),
+                ("weight", "BW", "30 days after", 37.0, -0.91),
+            )
+        ),
+        Target(
+            "gain in 84 days with 257 kcal a day more, man of 54.8 kg and 67 years",
+            2.81,
+            0.01,
+            "own-run",
+            HALL,
+            _weight_change(84.0, BW_0=54.8, H=1.68, age=67.0, dEI=257 * KCAL),
+            unit="kg",
+        ),
         Target(
             "weight that stays if nothing is changed",
             80.0,
