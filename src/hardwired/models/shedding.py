@@ -102,7 +102,7 @@ class Cohort:
         self.T = T.astype(np.int64).ravel().copy()
         self.E, self.I, self.W, self.V = (np.zeros(self.T.size, dtype=np.int64) for _ in range(4))
         self.S = np.full(self.people, rates.N_0)
-        self.N = rng.poisson(self._neuronal_virus(), self.people)
+        self.N = np.asarray(rng.poisson(self._neuronal_virus(), self.people))
         self.now = 0
         self.looked = np.zeros(self.T.size, dtype=np.int64)
         self.active = np.empty(0, dtype=np.int64)
@@ -146,7 +146,7 @@ class Cohort:
             steps = min(steps, int(self.rng.geometric(-math.expm1(-seeding))))
         self.now += steps
         self.S = q.N_0 - (q.N_0 - self.S) * math.exp(-q.d_b * STEP * steps)
-        self.N = self.rng.poisson(self._neuronal_virus(), self.people)
+        self.N = np.asarray(self.rng.poisson(self._neuronal_virus(), self.people))
         if self.now < stop:
             who = int(self.rng.integers(self.people))
             self._plant(np.array([self._interior(1)[0] + who * REGIONS]), np.array([1]))
