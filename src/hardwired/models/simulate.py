@@ -53,7 +53,7 @@ class Trajectory:
     @property
     def names(self) -> tuple[str, ...]:
         """What can be asked for."""
-        return tuple(x.symbol for x in (*self.model.states, *self.model.outputs))
+        return tuple(x.symbol for x in self.model.states + self.model.outputs)
 
     def __getitem__(self, name: str) -> np.ndarray:
         if name not in self.names:
@@ -155,7 +155,7 @@ def _times(model: Model, t: Any) -> np.ndarray:
 
 def read_overrides(model: Model, overrides: Mapping[str, Any]):
     """Return values of the parameters, given start values, and the size of the population."""
-    parameters = {p.symbol: p.value for p in model.parameters}
+    parameters: dict[str, Any] = {p.symbol: p.value for p in model.parameters}
     states = {s.symbol: s for s in model.states}
     starts: dict[str, Any] = {}
     lengths: dict[str, int] = {}

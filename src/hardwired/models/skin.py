@@ -7,6 +7,7 @@ the clearing of psoriasis a survival curve fixed by two published numbers and an
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -617,6 +618,10 @@ POINTS_READING = round(share_of_speed(0.30, 0.20), 6)
 """Share of the speed if 10 per cent means ten points."""
 
 
+def _half_time(m: Model, *, rho: float) -> float:
+    return m.simulate([0.0], rho=rho)["t_half"][0]
+
+
 def _recovered_at_2_hours(**overrides: float):
     return lambda m: m.simulate([0.0, 2.0], **overrides)["R"][-1]
 
@@ -717,7 +722,7 @@ BARRIER = Model(
                 0.05,
                 "closed-form",
                 "ln(2)/k",
-                lambda m, rho=rho: m.simulate([0.0], rho=rho)["t_half"][0],
+                partial(_half_time, rho=rho),
                 "hour",
             )
             for text, rho, value in (
