@@ -10,7 +10,10 @@ from tests.book.second_reader.draw import COLUMNS, ROOT, digest, draw, sentences
 SHEETS = sorted(Path(__file__).parent.glob("*.csv"))
 SOUND = {"supported", "not an empirical sentence"}
 FAULTY = {"overstated", "needs a citation", "from memory without source"}
-SAMPLE = """# A chapter
+SAMPLE = """---
+file_format: mystnb
+---
+# A chapter
 
 One sentence.
 Another sentence.
