@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SEED = 5
 COLUMNS = ("number", "sentence", "hash", "verdict", "after", "note")
 BOX = re.compile(r":{3,}\{(?:box|margin)\}")
+LABEL = re.compile(r"(\*{1,2})[^*]+\1")
 END_OF_MAIN_TEXT = "## Summary"
 
 
@@ -32,14 +33,13 @@ def sentences(source: str) -> list[str]:
     -------
     list of str
         From the first paragraph to the line before the summary, boxes included; no headings,
-        objectives, code, captions, tables, options of directives or displayed equations.
+        labels, objectives, code, captions, tables, options of directives or displayed equations.
     """
     found: list[str] = []
     hidden: list[str] = []
     displayed = False
-    for line in (
-        source.split(END_OF_MAIN_TEXT, maxsplit=1)[0].split("\n# ", maxsplit=1)[1].splitlines()[1:]
-    ):
+    body = source.split(END_OF_MAIN_TEXT, maxsplit=1)[0].split("\n# ", maxsplit=1)[1]
+    for line in body.splitlines()[1:]:
         fence = re.match(r"(:{3,}|`{3,})(.*)", line)
         if fence and hidden and fence.group(1) == hidden[-1] and not fence.group(2).strip():
             hidden.pop()
@@ -47,7 +47,12 @@ def sentences(source: str) -> list[str]:
             hidden.append(fence.group(1))
         elif line.startswith("$$"):
             displayed = not displayed
-        elif not (fence or hidden or displayed) and line.strip() and line[0] not in "#-(|:":
+        elif (
+            not (fence or hidden or displayed)
+            and line.strip()
+            and line[0] not in "#-(|:"
+            and not LABEL.fullmatch(line.strip())
+        ):
             found.append(line.strip())
     return found
 
