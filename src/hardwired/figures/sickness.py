@@ -89,4 +89,6 @@ def _flash(ax: Axes, x: float, y: float) -> None:
     """Draw the flash that stands for a current."""
     shape = [(0.02, 0.17), (-0.1, -0.02), (-0.01, -0.02), (-0.04, -0.17), (0.1, 0.04), (0.01, 0.04)]
     corners = [(x + dx, y + dy) for dx, dy in shape]
-    ax.add_patch(Polygon(corners, closed=True, facecolor=_RED, edgecolor=style.PAPER, lw=0.6, zorder=5))
+    ax.add_patch(
+        Polygon(corners, closed=True, facecolor=_RED, edgecolor=style.PAPER, lw=0.6, zorder=5)
+    )

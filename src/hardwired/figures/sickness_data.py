@@ -24,8 +24,8 @@ _HOTTEST = 3.5
 """Hours at which the 20 men's mean temperature was highest (``dobreva2021physiological``)."""
 
 _AT_HALF_DOSE = (87.0, 195.0)
-"""Peaks of TNF after 1 ng/kg, pg/ml (``dillingh2014characterization``, ``kiers2017characterization``,
-read off their graphs by ``relouw2024inflammationode``)."""
+"""Peaks of TNF after 1 ng/kg, pg/ml: ``dillingh2014characterization`` and
+``kiers2017characterization``, read off their graphs by ``relouw2024inflammationode``."""
 
 _KINDS = (
     ("tnf", "TNF", "immune", "-", "s"),
@@ -65,29 +65,33 @@ def course(table: pd.DataFrame) -> Figure:
     """
     figure, ax = style.subplots(height=3.1)
     ax.axvline(_HOTTEST, color=style.GREY, lw=1.0, ls=":")
-    _note(ax, "temperature\nhighest", (_HOTTEST, 135), ha="left", va="top", shift=(5, 0))
-    places = {"tnf": (1.25, 84), "il6": (2.72, 112), "il10": (4.05, 52)}
+    _note(ax, "temperature\nhighest", (_HOTTEST, 138), ha="right", va="top", shift=(-5, 0))
     for name, label, kind, dash, marker in _KINDS:
         mean = table[f"{name}_mean"].to_numpy()
         half = _reach(table[f"{name}_sd"].to_numpy())
         colour, top = style.COLOURS[kind], mean.max()
-        ax.plot(table["time_h"], 100 * mean / top, color=colour, ls=dash, lw=1.5)
+        ax.plot(
+            table["time_h"],
+            100 * mean / top,
+            marker,
+            color=colour,
+            ms=4.5,
+            ls=dash,
+            lw=1.5,
+            label=f"{label}, highest {top:.1f} pg/ml",
+        )
         ax.errorbar(
             table["time_h"],
             100 * mean / top,
             yerr=100 * half / top,
-            fmt=marker,
-            color=colour,
-            ms=4.5,
+            fmt="none",
+            ecolor=colour,
             elinewidth=1.0,
-            ls="none",
         )
-        words = f"{label}, highest {top:.0f} pg/ml"
-        right = name == "tnf"
-        _note(ax, words, places[name], colour=colour, ha="right" if right else "left", va="bottom")
+    ax.legend(loc="upper right")
     ax.axhline(0, color=style.RULE, lw=0.7, ls="-")
     ax.set(
-        xlim=(-1.2, 6.3),
+        xlim=(-0.15, 6.3),
         ylim=(-6, 142),
         xlabel="Hours after endotoxin",
         ylabel="Share of its highest mean, %",
@@ -292,17 +296,15 @@ def fates(model: Any) -> Figure:
         Growth of the pathogen (1/hour) across, constant level of the mediator upwards; lines are
         the borders between health, aseptic and septic death.
     """
-    growth, level = np.linspace(0.15, 0.55, 61), np.linspace(0.0, 1.5, 61)
+    growth, level = np.linspace(0.15, 0.55, 81), np.linspace(0.0, 1.5, 91)
     fate = _fate(model, *np.meshgrid(growth, level))
     figure, ax = style.subplots(height=3.4)
-    fills = (style.TINTS["tissue"], style.TINTS["immune"], style.TINTS["grey"])
-    ax.contourf(growth, level, fate == 0, levels=[0.5, 1.5], colors=[fills[0]])
-    ax.contourf(growth, level, fate == 1, levels=[0.5, 1.5], colors=[fills[1]])
-    ax.contourf(growth, level, fate == 2, levels=[0.5, 1.5], colors=[fills[2]])
-    for end in (0, 1, 2):
+    for end, fill in ((0, style.TINTS["tissue"]), (1, style.TINTS["immune"])):
+        ax.contourf(growth, level, fate == end, levels=[0.5, 1.5], colors=[fill])
+    septic = np.ma.masked_where(fate == 1, fate == 2)
+    for inside in (fate == 1, septic):
         ax.contour(
-            growth, level, fate == end, levels=[0.5], colors=[style.INK], linewidths=1.0,
-            linestyles="-",
+            growth, level, inside, levels=[0.5], colors=[style.INK], linewidths=1.0, linestyles="-"
         )
     for words, at in (
         ("Health", (0.215, 1.0)),
@@ -316,8 +318,7 @@ def fates(model: Any) -> Figure:
         (1.3, "^", "too much"),
     ):
         ax.plot(0.3, height, marker, color=style.INK, ms=7, ls="none", zorder=4)
-        _note(ax, words, (0.3, height), ha="right" if height > 0.5 else "left",
-              shift=(-7, 0) if height > 0.5 else (7, 3))
+        _note(ax, words, (0.3, height), ha="left", shift=(7, 2))
     ax.set(
         xlim=(0.15, 0.55),
         ylim=(0, 1.5),
