@@ -15,11 +15,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export JUPYTER_PREFER_ENV_PATH := 1
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 
-SOURCES := $(shell find src -name '*.py' -o -path 'src/*/data/*' -type f -o -name '*.typ' -o -name '*.css' -o -name '*.js')
+SOURCES := $(shell find src -name '*.py' -o -path 'src/*/data/*' -type f -o -name '*.typ' -o -name '*.tmTheme' -o -name '*.js')
 BOOK := $(shell find book -path $(BUILD) -prune -o -type f -print) references.bib $(shell find exercises -type f)
 JUPYTER_BOOK := $(BIN)/jupyter-book build book/ -W -n --keep-going -q
 
-.PHONY: help book html pdf serve test lint lock clean
+.PHONY: help book html pdf epub serve test bench lint lock clean
 
 help: ## list the jobs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,22 +41,47 @@ $(VENV)/.test: $(VENV)/.book requirements-test.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-book: html pdf ## build everything that a reader or printer needs
+book: html pdf epub $(BUILD)/hardwired-offline.zip ## build everything that a reader or printer needs
 
 html: $(BUILD)/html/.built ## build the web pages
 $(BUILD)/html/.built: $(VENV)/.book $(SOURCES) $(BOOK)
 	@$(JUPYTER_BOOK)
 	@touch $@
 
-pdf: $(BUILD)/pdf/hardwired.pdf ## build the PDF
+# PAPER=a4 (default), letter, book or screen; CHAPTER=05-wounds makes a handout of that chapter.
+ifdef CHAPTER
+pdf: $(BUILD)/html/.built ## build the PDF (PAPER=..., CHAPTER=...)
+	@PAPER=$(PAPER) CHAPTER=$(CHAPTER) $(JUPYTER_BOOK) --builder custom --custom-builder typst
+else ifdef PAPER
+pdf: $(BUILD)/html/.built
+	@PAPER=$(PAPER) $(JUPYTER_BOOK) --builder custom --custom-builder typst
+else
+pdf: $(BUILD)/html/hardwired.pdf
+endif
 $(BUILD)/pdf/hardwired.pdf: $(BUILD)/html/.built
 	@$(JUPYTER_BOOK) --builder custom --custom-builder typst
+	@touch $@
+$(BUILD)/html/hardwired.pdf: $(BUILD)/pdf/hardwired.pdf
+	@cp $< $@
+
+epub: $(BUILD)/html/hardwired.epub ## build the EPUB
+$(BUILD)/epub/hardwired.epub: $(BUILD)/html/.built
+	@$(JUPYTER_BOOK) --builder custom --custom-builder epub
+	@touch $@
+$(BUILD)/html/hardwired.epub: $(BUILD)/epub/hardwired.epub
+	@cp $< $@
+
+$(BUILD)/hardwired-offline.zip: $(BUILD)/html/hardwired.pdf $(BUILD)/html/hardwired.epub
+	@$(BIN)/python -m hardwired.sphinxext.offline $(BUILD)/html $@
 
 serve: html ## show the pages at http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --directory $(BUILD)/html
 
-test: $(VENV)/.test $(BUILD)/html/.built $(BUILD)/pdf/hardwired.pdf ## run the tests
+test: $(VENV)/.test book ## run the tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/.test book ## measure: models, typesetting, grading
+	@for bench in models pdf grading; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py; done
 
 lint: $(VENV)/.test ## check style and types
 	@$(BIN)/ruff check src tests && $(BIN)/ruff format --check src tests && $(BIN)/mypy
@@ -66,7 +91,7 @@ lock: $(VENV)/.python ## pin every dependency with its hashes, for every machine
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 --extra book --extra course pyproject.toml <(printf 'hatchling\neditables\n') -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra test --extra cluster pyproject.toml -c requirements.lock -o requirements-test.lock
+		--python-version 3.11 --extra test --extra cluster --extra wasm pyproject.toml -c requirements.lock -o requirements-test.lock
 
 clean: ## remove what was built, keep the environment
 	@rm -rf $(BUILD)

@@ -3,6 +3,8 @@
 Each is made from the student notebook of the bench exercise, the way a student would fill it in.
 """
 
+# ruff: noqa: E501, PT018 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -74,7 +76,7 @@ def _solution(exercise: Exercise, question: str, change: object) -> str:
 
 
 def notebook(exercise: Exercise, student: str, changes: dict[str, object]) -> dict:
-    """A filled-in student notebook."""
+    """Give a filled-in student notebook."""
     made = strip.student_notebook(exercise, student=student)
     for cell in made["cells"]:
         meta = cell["metadata"].get("hardwired", {})

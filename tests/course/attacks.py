@@ -5,6 +5,8 @@ for it to succeed on the zygote engine, where that is safe to show; everything i
 Words in braces are filled in by the test: SECRET files and ports of this very test, and nothing else.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -26,7 +28,10 @@ def _a(name: str, code: str, *off: str) -> Attack:
 
 
 LIBC = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-SYSCALL = LIBC + "def call(n, *a):\n    r = libc.syscall(n, *a)\n    if r < 0:\n        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n    return r\n"
+SYSCALL = (
+    LIBC
+    + "def call(n, *a):\n    r = libc.syscall(n, *a)\n    if r < 0:\n        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n    return r\n"
+)
 
 # What must not succeed: reading, reaching out, new processes, privileges, writing.
 ATTACKS = [

@@ -32,7 +32,7 @@ def count(full: int, small: int) -> int:
 
 @pytest.fixture(scope="session")
 def bench() -> Exercise:
-    """The bench exercise."""
+    """Give the bench exercise."""
     return variants.bench()
 
 
@@ -47,7 +47,7 @@ def zygote(bench: Exercise) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def fresh(bench: Exercise) -> Iterator[Engine]:
-    """The fresh engine."""
+    """Give the fresh engine."""
     from hardwired.course.engines.fresh import FreshEngine
 
     with FreshEngine(SHORT, modules=modules_of(bench)) as engine:
@@ -56,7 +56,7 @@ def fresh(bench: Exercise) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def plain_fresh() -> Iterator[Engine]:
-    """The fresh engine without imports beforehand, for attacks."""
+    """Give the fresh engine without imports beforehand, for attacks."""
     from hardwired.course.engines.fresh import FreshEngine
 
     with FreshEngine(SHORT) as engine:
@@ -65,7 +65,7 @@ def plain_fresh() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def wasm() -> Iterator[Engine]:
-    """The WebAssembly engine without imports beforehand, for attacks."""
+    """Give the WebAssembly engine without imports beforehand, for attacks."""
     from hardwired.course.engines.wasm import WasmEngine
 
     with WasmEngine(SHORT) as engine:
@@ -74,7 +74,7 @@ def wasm() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def solved(bench: Exercise, zygote: Engine) -> dict:
-    """The solved variant of the student s1 of the bench."""
+    """Give the solved variant of the student s1 of the bench."""
     from hardwired.course.variants import public_seed
 
     return dict(references(bench, [public_seed("bench", "s1")], zygote, SHORT)[0])

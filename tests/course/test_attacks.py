@@ -4,6 +4,8 @@ Where it is safe to show, an attack is shown to succeed once its defence is off;
 that it attacks, and each belt proves that it is needed.
 """
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import contextlib
@@ -19,8 +21,8 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
-from conftest import SHORT
 
+from conftest import FULL, SHORT
 from hardwired.course.authoring.exercise import Answer
 from hardwired.course.engines.base import Engine, Job, Outcome, run
 from hardwired.course.engines.confine import BELTS
@@ -30,6 +32,7 @@ EMPTY = {"t": "dict", "v": []}
 EXPECTED = 42.125
 ENGINES = ("zygote", "plain_fresh", "wasm")
 QUESTION = Answer("q", "number", 1.0)
+SPARSE = 1 if FULL else 5  # WebAssembly takes every attack on CI, every fifth otherwise
 FUNCTION = Answer("f", "function", 1.0, rel=1e-9)
 
 
@@ -72,6 +75,20 @@ def _greet(server: socket.socket, reached: list[str]) -> None:
             connection.close()
 
 
+def _each(cases: list) -> list:
+    """Pairs of case and engine; on WebAssembly not all of them, but on CI."""
+    return [
+        pytest.param(case, name, id=f"{getattr(_named(case), 'name', _named(case))}-{name}")
+        for number, case in enumerate(cases)
+        for name in ENGINES
+        if name != "wasm" or number % SPARSE == 0
+    ]
+
+
+def _named(case: object) -> object:
+    return case[0] if isinstance(case, tuple) else case
+
+
 def attack(engine: Engine, *cells: str, asks: tuple[str, ...] = ("loot",)) -> Outcome:
     """Run cells as a submission, the honest one of cell 0 first."""
     job = Job(
@@ -89,7 +106,7 @@ def got(outcome: Outcome, name: str = "loot") -> bool:
 
 
 def honest(engine: Engine) -> None:
-    """The next submission is untouched."""
+    """Give the next submission is untouched."""
     outcome = attack(engine, "q = 42 + 0.125", asks=("q",))
 
     assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}
@@ -112,9 +129,10 @@ def test_the_corpus_has_at_least_sixty_mechanisms() -> None:
     assert len(codes) == len(ATTACKS) >= 60
 
 
-@pytest.mark.parametrize("engine_name", ENGINES)
-@pytest.mark.parametrize("case", ATTACKS, ids=lambda a: a.name)
-def test_an_attack_gets_nothing(case: Attack, engine_name: str, world: dict, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("case", "engine_name"), _each(ATTACKS))
+def test_an_attack_gets_nothing(
+    case: Attack, engine_name: str, world: dict, request: pytest.FixtureRequest
+) -> None:
     """No secret is read, nobody reached, nothing written outside."""
     engine = request.getfixturevalue(engine_name)
     outcome = attack(engine, case.code.format(**world))
@@ -124,7 +142,9 @@ def test_an_attack_gets_nothing(case: Attack, engine_name: str, world: dict, req
     assert not world["canary"].exists()
 
 
-@pytest.mark.parametrize("case", sorted((a for a in ATTACKS if a.off), key=lambda a: sorted(a.off)), ids=lambda a: a.name)
+@pytest.mark.parametrize(
+    "case", sorted((a for a in ATTACKS if a.off), key=lambda a: sorted(a.off)), ids=lambda a: a.name
+)
 def test_an_attack_succeeds_without_its_belt(case: Attack, world: dict) -> None:
     """With the belt off the attack has its loot: the corpus attacks, and the belt is needed."""
     outcome = attack(_without(case.off), case.code.format(**world))
@@ -133,10 +153,12 @@ def test_an_attack_succeeds_without_its_belt(case: Attack, world: dict) -> None:
     assert got(outcome), (outcome.ended, outcome.cells)
 
 
-@pytest.mark.parametrize("engine_name", ENGINES)
-@pytest.mark.parametrize(("case", "look"), PERSISTENCE, ids=lambda x: getattr(x, "name", ""))
-def test_nothing_is_left_for_the_next(case: Attack, look: str, engine_name: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("pair", "engine_name"), _each(PERSISTENCE))
+def test_nothing_is_left_for_the_next(
+    pair: tuple[Attack, str], engine_name: str, request: pytest.FixtureRequest
+) -> None:
     """Neither files nor memory nor names pass from one submission to the next."""
+    case, look = pair
     engine = request.getfixturevalue(engine_name)
     attack(engine, case.code)
 
@@ -144,7 +166,9 @@ def test_nothing_is_left_for_the_next(case: Attack, look: str, engine_name: str,
 
 
 @pytest.mark.parametrize(
-    ("case", "look"), [(c, look) for c, look in PERSISTENCE if c.off and "thread" not in c.name], ids=lambda x: getattr(x, "name", "")
+    ("case", "look"),
+    [(c, look) for c, look in PERSISTENCE if c.off and "thread" not in c.name],
+    ids=lambda x: getattr(x, "name", ""),
 )
 def test_something_is_left_without_its_belt(case: Attack, look: str) -> None:
     """With the belt off the next submission finds what was left."""
@@ -154,10 +178,12 @@ def test_something_is_left_without_its_belt(case: Attack, look: str) -> None:
     assert got(attack(engine, look))
 
 
-@pytest.mark.parametrize("engine_name", ENGINES)
-@pytest.mark.parametrize(("name", "code"), STOPPED, ids=[name for name, _ in STOPPED])
-def test_a_submission_ends_within_its_limit(name: str, code: str, engine_name: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("pair", "engine_name"), _each(STOPPED))
+def test_a_submission_ends_within_its_limit(
+    pair: tuple[str, str], engine_name: str, request: pytest.FixtureRequest
+) -> None:
     """It is stopped, costs only its own cell, and the next submission is untouched."""
+    _, code = pair
     engine = request.getfixturevalue(engine_name)
     started = time.monotonic()
     outcome = attack(engine, "q = 42 + 0.125", code, "r = 1", asks=("q", "r"))
@@ -169,12 +195,12 @@ def test_a_submission_ends_within_its_limit(name: str, code: str, engine_name: s
     honest(engine)
 
 
-@pytest.mark.parametrize("engine_name", ENGINES)
-@pytest.mark.parametrize(("name", "code", "naive"), INTEGRITY, ids=[name for name, *_ in INTEGRITY])
+@pytest.mark.parametrize(("triple", "engine_name"), _each(INTEGRITY))
 def test_no_point_is_earned_dishonestly(
-    name: str, code: str, naive: str, engine_name: str, request: pytest.FixtureRequest
+    triple: tuple[str, str, str], engine_name: str, request: pytest.FixtureRequest
 ) -> None:
     """Whatever the sandbox says, a wrong value earns nothing."""
+    _, code, _ = triple
     engine = request.getfixturevalue(engine_name)
     outcome = attack(engine, code.format(), asks=("q", "f"))
     points = mark(QUESTION, {"t": "float", "v": EXPECTED}, outcome.answers.get("q"), {}).points
@@ -185,17 +211,23 @@ def test_no_point_is_earned_dishonestly(
     honest(engine)
 
 
-@pytest.mark.parametrize(("name", "code", "naive"), [c for c in INTEGRITY if c[2]], ids=[c[0] for c in INTEGRITY if c[2]])
+@pytest.mark.parametrize(
+    ("name", "code", "naive"), [c for c in INTEGRITY if c[2]], ids=[c[0] for c in INTEGRITY if c[2]]
+)
 def test_a_grader_inside_the_process_would_be_taken_in(name: str, code: str, naive: str) -> None:
     """The same cell passes a test that runs beside it: the comparison outside is the defence."""
     program = f"import numpy as np, math, sys\n{code.format()}\nsys.exit(0 if {naive} else 1)"
-    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, timeout=60, check=False
+    )
 
     assert done.returncode == 0, done.stderr.decode()[-300:]
 
 
 @pytest.mark.parametrize("engine_name", ENGINES)
-def test_hidden_inputs_come_after_the_cells(engine_name: str, request: pytest.FixtureRequest) -> None:
+def test_hidden_inputs_come_after_the_cells(
+    engine_name: str, request: pytest.FixtureRequest
+) -> None:
     """An honest function is called on the hidden inputs, and its values come back."""
     engine = request.getfixturevalue(engine_name)
     outcome = attack(engine, "def f(x): return x * x", asks=("f",))

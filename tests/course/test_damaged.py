@@ -1,5 +1,7 @@
 """Damaged notebooks: each gets a mark or a named reason, none stops the run, none exceeds its limit."""
 
+# ruff: noqa: E501, PT017 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -8,10 +10,10 @@ from typing import Any
 
 import pytest
 import tiny
-from conftest import SHORT, count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import SHORT, count
 from hardwired.course import loader
 from hardwired.course.engines.base import Engine
 from hardwired.course.grade import mark_loaded
@@ -60,15 +62,21 @@ READABLE = {
     "no ids": lambda nb: [c.pop("id") for c in nb["cells"]],
     "no metadata": lambda nb: [c.pop("metadata") for c in nb["cells"]],
     "metadata of the wrong kind": lambda nb: [c.update(metadata=7) for c in nb["cells"]],
-    "sources as lists": lambda nb: [c.update(source=c["source"].splitlines(True)) for c in nb["cells"]],
+    "sources as lists": lambda nb: [
+        c.update(source=c["source"].splitlines(True)) for c in nb["cells"]
+    ],
     "a cell split": lambda nb: nb["cells"].insert(5, {**nb["cells"][4], "source": ""}),
     "cells doubled": lambda nb: nb.update(cells=[*nb["cells"], *nb["cells"]]),
     "version 3": lambda nb: nb.update(nbformat=3, worksheets=[{"cells": nb.pop("cells")}]),
     "version 99": lambda nb: nb.update(nbformat=99),
     "a null cell": lambda nb: nb["cells"].append(None),
-    "a lone surrogate": lambda nb: nb["cells"].append({"cell_type": "code", "source": "s = '\ud800'"}),
+    "a lone surrogate": lambda nb: nb["cells"].append(
+        {"cell_type": "code", "source": "s = '\ud800'"}
+    ),
     "a NUL": lambda nb: nb["cells"].append({"cell_type": "code", "source": "s = 1\x00"}),
-    "magics": lambda nb: nb["cells"].insert(3, {"cell_type": "code", "source": "%matplotlib inline\n!pip install x\ny = 1"}),
+    "magics": lambda nb: nb["cells"].insert(
+        3, {"cell_type": "code", "source": "%matplotlib inline\n!pip install x\ny = 1"}
+    ),
 }
 
 
@@ -93,21 +101,25 @@ def test_text_with_a_byte_order_mark_is_read() -> None:
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A right notebook, hurt in its structure or in its bytes."""
+    """Give a right notebook, hurt in its structure or in its bytes."""
     notebook = json.loads(RIGHT)
     for _ in range(draw(st.integers(0, 4))):
         cells = notebook.get("cells")
         if not isinstance(cells, list) or not cells:
             break
         at = draw(st.integers(0, len(cells) - 1))
-        what = draw(st.sampled_from(["drop", "double", "junk", "key", "source", "cut", "top", "swap"]))
+        what = draw(
+            st.sampled_from(["drop", "double", "junk", "key", "source", "cut", "top", "swap"])
+        )
         if what == "drop":
             del cells[at]
         elif what == "double":
@@ -115,7 +127,9 @@ def damaged(draw: st.DrawFn) -> bytes:
         elif what == "junk":
             cells[at] = draw(JUNK)
         elif what == "top":
-            notebook[draw(st.sampled_from(["cells", "nbformat", "metadata", "worksheets"]))] = draw(JUNK)
+            notebook[draw(st.sampled_from(["cells", "nbformat", "metadata", "worksheets"]))] = draw(
+                JUNK
+            )
         elif what == "swap":
             cells[0], cells[at] = cells[at], cells[0]
         elif isinstance(cells[at], dict):

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import tiny
 import variants
-from conftest import FULL, SHORT, count
 
+from conftest import FULL, SHORT, count
 from hardwired.course import policy, session
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
@@ -45,7 +45,9 @@ def grade(exercise: Exercise, folder: Path, out: Path, engine: Engine, **options
     """Grade a folder into ``out``; returns the standings."""
     out.mkdir(parents=True, exist_ok=True)
     with Gradebook(out / "gradebook.sqlite") as book:
-        session.grade_all(exercise, folder, book, _Kept(engine), options.pop("limits", SHORT), **options)
+        session.grade_all(
+            exercise, folder, book, _Kept(engine), options.pop("limits", SHORT), **options
+        )
         rows = standings(exercise, book, None, policy.Policy())
     write_marks(out / "marks.csv", exercise, rows)
     return rows
@@ -58,15 +60,17 @@ def automatic(row: object) -> float:
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The thirty submissions of the bench."""
+    """Give the thirty submissions of the bench."""
     folder = tmp_path_factory.mktemp("handed-in")
     variants.write(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def marked(bench: Exercise, zygote: Engine, handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bench graded once by the zygote engine."""
+def marked(
+    bench: Exercise, zygote: Engine, handed_in: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Give the bench graded once by the zygote engine."""
     out = tmp_path_factory.mktemp("marked")
     grade(bench, handed_in, out, zygote, limits=LIMITS)
     return out
@@ -81,14 +85,18 @@ def test_thirty_submissions_get_their_known_points(bench: Exercise, marked: Path
     assert got == {name: points for name, (_, points) in variants.VARIANTS.items()}
 
 
-def test_a_rerun_gives_the_same_export(bench: Exercise, zygote: Engine, handed_in: Path, marked: Path, tmp_path: Path) -> None:
+def test_a_rerun_gives_the_same_export(
+    bench: Exercise, zygote: Engine, handed_in: Path, marked: Path, tmp_path: Path
+) -> None:
     """A second run in a second folder writes the same bytes."""
     grade(bench, handed_in, tmp_path, zygote, limits=LIMITS)
 
     assert (tmp_path / "marks.csv").read_bytes() == (marked / "marks.csv").read_bytes()
 
 
-def test_the_fresh_engine_gives_the_same_marks(bench: Exercise, fresh: Engine, handed_in: Path, marked: Path, tmp_path: Path) -> None:
+def test_the_fresh_engine_gives_the_same_marks(
+    bench: Exercise, fresh: Engine, handed_in: Path, marked: Path, tmp_path: Path
+) -> None:
     """Only the name of the engine differs."""
     names = list(variants.VARIANTS)
     chosen = names if count(30, 8) == 30 else [*names[:6], "loop", "pint-quantity"]
@@ -96,7 +104,9 @@ def test_the_fresh_engine_gives_the_same_marks(bench: Exercise, fresh: Engine, h
     for number, name in enumerate(names):
         if name in chosen:
             os.makedirs(folder / f"s000{number:02d}")
-            (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes((handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes())
+            (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes(
+                (handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes()
+            )
     rows = grade(bench, folder, tmp_path / "out", fresh, limits=LIMITS)
     got = {row.student: automatic(row) for row in rows}
 
@@ -111,7 +121,9 @@ def test_webassembly_gives_the_same_marks(bench: Exercise, handed_in: Path, tmp_
     for number, name in enumerate(names):
         if name in chosen:
             os.makedirs(folder / f"s000{number:02d}")
-            (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes((handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes())
+            (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes(
+                (handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes()
+            )
     engine = make("wasm", LIMITS, modules_of(bench))
     rows = grade(bench, folder, tmp_path / "out", engine, limits=LIMITS, jobs=2)
     got = {row.student: automatic(row) for row in rows}
@@ -124,7 +136,9 @@ def test_a_regrade_shows_what_changed(zygote: Engine, tmp_path: Path) -> None:
     old = tiny.exercise(tmp_path / "old")
     (tmp_path / "new" / "tiny").mkdir(parents=True)
     path = tmp_path / "new" / "tiny" / "exercise.md"
-    path.write_text(tiny.SOURCE.replace('float(sum(data["values"]))', '2 * float(sum(data["values"]))'))
+    path.write_text(
+        tiny.SOURCE.replace('float(sum(data["values"]))', '2 * float(sum(data["values"]))')
+    )
     from hardwired.course.authoring.exercise import read
 
     tiny.write(tmp_path / "in" / "s1" / "tiny.ipynb", tiny.filled("s1"))
@@ -181,7 +195,16 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -
         tiny.write(tmp_path / "in" / f"s{number}" / "tiny.ipynb", tiny.filled(f"s{number}", code))
     (tmp_path / "in" / "s99").mkdir()
     (tmp_path / "in" / "s99" / "tiny.ipynb").write_text("{")
-    common = ["tiny", str(tmp_path / "in"), "--exercises", str(tmp_path / "ex"), "--jobs", "2", "--engine", "bubblewrap-zygote"]
+    common = [
+        "tiny",
+        str(tmp_path / "in"),
+        "--exercises",
+        str(tmp_path / "ex"),
+        "--jobs",
+        "2",
+        "--engine",
+        "bubblewrap-zygote",
+    ]
 
     def run(out: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -204,7 +227,16 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -
     assert run(tmp_path / "torn").wait(timeout=120) == 1
     for form in ("csv", "nbgrader", "gradescope"):
         for out in ("whole", "torn"):
-            done = _command("export", "tiny", "--exercises", str(tmp_path / "ex"), "--out", str(tmp_path / out), "--format", form)
+            done = _command(
+                "export",
+                "tiny",
+                "--exercises",
+                str(tmp_path / "ex"),
+                "--out",
+                str(tmp_path / out),
+                "--format",
+                form,
+            )
             subprocess.run(done, env=_environment(), capture_output=True, check=False)
 
     def files(out: str) -> dict[str, bytes]:
@@ -216,7 +248,9 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -
     assert files("torn") == files("whole")
 
 
-def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(zygote: Engine, tmp_path: Path) -> None:
+def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
+    zygote: Engine, tmp_path: Path
+) -> None:
     """A Dask worker killed midway: its submissions run again elsewhere, the export is the same."""
     from distributed import LocalCluster
 
@@ -225,14 +259,23 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(zygote: Engine
     for k in range(number):
         tiny.write(tmp_path / "in" / f"s{k}" / "tiny.ipynb", tiny.filled(f"s{k}"))
     grade(exercise, tmp_path / "in", tmp_path / "alone", zygote)
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
         killed = _killing(lambda: next(iter(cluster.workers.values())).process.process)
         with Gradebook(tmp_path / "g.sqlite") as book:
             engine = make("bubblewrap-zygote", SHORT, modules_of(exercise))
             session.grade_all(
-                exercise, tmp_path / "in", _Watched(book, killed), engine, SHORT, cluster=cluster.scheduler_address
+                exercise,
+                tmp_path / "in",
+                _Watched(book, killed),
+                engine,
+                SHORT,
+                cluster=cluster.scheduler_address,
             )
-            write_marks(tmp_path / "marks.csv", exercise, standings(exercise, book, None, policy.Policy()))
+            write_marks(
+                tmp_path / "marks.csv", exercise, standings(exercise, book, None, policy.Policy())
+            )
 
     assert killed.done
     assert (tmp_path / "marks.csv").read_bytes() == (tmp_path / "alone" / "marks.csv").read_bytes()

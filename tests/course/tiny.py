@@ -1,5 +1,7 @@
 """A small exercise for tests that need many submissions, and notebooks filled in for it."""
 
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
 from __future__ import annotations
 
 import json
@@ -71,7 +73,7 @@ A sum does not tell how the values differ.
 
 
 def exercise(folder: Path | None = None) -> Exercise:
-    """The exercise, written to ``folder/tiny/exercise.md`` if a folder is given."""
+    """Give the exercise, written to ``folder/tiny/exercise.md`` if a folder is given."""
     path = Path("exercise.md")
     if folder:
         path = folder / "tiny" / "exercise.md"
@@ -81,7 +83,7 @@ def exercise(folder: Path | None = None) -> Exercise:
 
 
 def filled(student: str, code: str = "", text: str = "Spread.", **options: Any) -> dict[str, Any]:
-    """A student notebook with code for q1 (the solution by default) and a text for q2."""
+    """Give a student notebook with code for q1 (the solution by default) and a text for q2."""
     made = exercise()
     notebook = strip.student_notebook(made, student=student, **options)
     for cell in notebook["cells"]:

@@ -199,12 +199,36 @@ def test_d_to_odds_ratio_and_back_is_the_same_d(d, variance):
     assert back.variance == pytest.approx(variance)
 
 
-@given(ratio=st.floats(0.05, 1.5), risk=st.floats(0.01, 0.6))
-def test_risk_ratio_to_odds_ratio_and_back_is_the_same(ratio, risk):
-    """The two conversions undo each other at the same baseline risk."""
-    odds = es.odds_ratio_from_risk_ratio(ratio, risk)
+@given(ratio=st.floats(0.05, 1.5), risk=st.floats(0.01, 0.6), variance=st.floats(0.001, 1))
+def test_risk_ratios_to_odds_and_hazard_ratios_and_back_are_the_same(ratio, risk, variance):
+    """The conversions undo each other at the same baseline risk, variance included."""
+    odds = es.odds_ratio_from_risk_ratio(ratio, risk, variance)
+    hazard = es.hazard_ratio_from_risk_ratio(ratio, risk, variance)
 
-    assert es.risk_ratio_from_odds_ratio(odds, risk) == pytest.approx(ratio)
+    for back in (
+        es.risk_ratio_from_odds_ratio(odds.estimate, risk, odds.variance),
+        es.risk_ratio_from_hazard_ratio(hazard.estimate, risk, hazard.variance),
+    ):
+        assert back.estimate == pytest.approx(ratio)
+        assert back.variance == pytest.approx(variance)
+
+
+@given(ratio=st.floats(1.05, 1.5), risk=st.floats(0.01, 0.6))
+def test_a_hazard_ratio_lies_between_risk_ratio_and_odds_ratio(ratio, risk):
+    """For a harm: risk ratio below hazard ratio below odds ratio."""
+    odds = es.odds_ratio_from_risk_ratio(ratio, risk).estimate
+    hazard = es.hazard_ratio_from_risk_ratio(ratio, risk).estimate
+
+    assert ratio <= hazard + 1e-12
+    assert hazard <= odds + 1e-12
+
+
+def test_the_risk_ratio_of_a_table_is_that_of_its_odds_ratio():
+    """16 of 21 against 8 of 19: 1.81 by counting, and by way of 4.4 at a risk of 8/19."""
+    odds, risk = es.odds_ratio(16, 5, 8, 11), es.risk_ratio(16, 5, 8, 11)
+
+    assert es.risk_ratio_from_odds_ratio(odds.estimate, 8 / 19).value == pytest.approx(risk.value)
+    assert round(risk.estimate, 2) == 1.81
 
 
 @given(a=COUNTS, b=COUNTS, c=COUNTS, d=COUNTS)

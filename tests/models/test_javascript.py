@@ -25,7 +25,7 @@ def page(browser):
     page.close()
 
 
-def in_browser(page, model: Model, t, overrides, rtol: float = 1e-5) -> dict[str, list[float]]:
+def in_browser(page, model: Model, t, overrides, rtol: float = 1e-6) -> dict[str, list[float]]:
     """Run a model in the browser."""
     script = f"([t, given, rtol]) => hardwired.simulate({javascript.wrap(model)}, t, given, rtol)"
     return page.evaluate(script, [list(t), overrides, rtol])
@@ -83,7 +83,7 @@ def test_events_and_functions_in_the_browser(page, make) -> None:
     )
     t = np.linspace(0, 6, 61)
 
-    assert_same(model.simulate(t), in_browser(page, model, t, {}), ("x", "y"), 1e-3)
+    assert_same(model.simulate(t), in_browser(page, model, t, {}, 1e-8), ("x", "y"), 1e-4)
 
 
 @pytest.mark.browser

@@ -141,6 +141,19 @@ def test_authors_fit_a_small_space(people, expected):
     assert citation_cards.authors(entry(*people)) == expected
 
 
+def test_a_work_with_unseen_authors_is_cited_with_et_al(build):
+    """Where the record showed only the first author, nobody is called `others` in the text."""
+    page = "# A\n\n{cite:t}`gouin2008influence` and {cite:p}`pfitzer2005medizinische`.\n"
+    built = build(index=page + "\n```{references}\n```\n")
+    text = built.page().xpath("//h1/following-sibling::p")[0]
+    for card in text.xpath(".//span[@class='hw-card']"):
+        card.getparent().remove(card)
+
+    assert built.warnings == ""
+    assert "others" not in text.text_content()
+    assert "Gouin et al. (2008)" in text.text_content()
+
+
 def test_a_card_escapes_what_html_would_read():
     """Titles may hold signs that mean something in HTML."""
     html = citation_cards.card(entry("Doe, J", title="Cells < mice \\& men", year="2001"))

@@ -174,6 +174,16 @@ def test_a_page_is_cut_down_to_its_text(tmp_path: Path) -> None:
     assert cleaned.count("<div") == cleaned.count("</div>")
 
 
+def test_formulas_lose_what_epub_does_not_know(tmp_path: Path) -> None:
+    """MathML Core's script level of a table is no attribute of EPUB's MathML."""
+    page = '<div class="body" role="main"><math><mtable scriptlevel="0"></mtable></math>'
+    page += '<div class="clearer"></div>'
+
+    cleaned = clean_page(page, tmp_path / "page.xhtml", tmp_path, "en-GB")
+
+    assert "<mtable></mtable>" in cleaned
+
+
 def test_pages_with_formulas_are_marked() -> None:
     """The manifest tells a reading system which pages hold MathML."""
     package = '<item id="a" href="p.xhtml" media-type="application/xhtml+xml" />\n  </metadata>'

@@ -137,6 +137,7 @@ def test_people_are_counted_in_words(cells, expected):
         ("(-1 to -.5)", "(\u22121 to \u2212.5)"),
         ("IL-1 beta, 3-5 days, 2-year", "IL-1 beta, 3-5 days, 2-year"),
         ("a - b", "a - b"),
+        ("$x = -1$ and `-2` and -3", "$x = -1$ and `-2` and \u22123"),
     ],
 )
 def test_only_negative_numbers_get_a_minus(text, expected):

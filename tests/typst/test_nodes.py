@@ -41,7 +41,7 @@ CASES = {
         "$$\na &= b \\\\\nc &= d\n$$",
         ['#bm("a equals b; c equals d", "", "", $ a &= b \\ c &= d $)'],
     ),
-    "footnote": ("a[^n] b[^n]\n\n[^n]: Note.", ["#footnote[Note.] #label(", "#footnote(label("]),
+    "footnote": ("a[^n] b[^n]\n\n[^n]: Note.", ["#footnote[Note.]#label(", "#footnote(label("]),
     "bullet list": ("- a\n- b", ["#list(tight: true, [a], [b])"]),
     "nested list": ("- a\n  - b", ["#list(tight: true, [a\n\n#list(tight: true, [b])])"]),
     "numbered list": ("3. a\n4. b", ['#enum(tight: true, start: 3, numbering: "1.", [a], [b])']),
@@ -78,7 +78,7 @@ CASES = {
     "table": (
         "```{table} Words.\n:name: tab-a\n\n| a | b |\n| :-- | --: |\n| c | d |\n```",
         [
-            '#tab(number: "1.1"',
+            'number: "1.1"',
             "caption: [Words.]",
             "table.header([a], table.cell(align: right + bottom)[b], table.hline(stroke: hair))",
             "[c], table.cell(align: right + top)[d]",

@@ -1,7 +1,8 @@
 """Values as plain JSON and back: what crosses the border of the sandbox, and what data files hold.
 
 Only exact types are taken: a subclass could lie about itself. Nothing is ever pickled.
-A value becomes ``{"t": kind, "v": ...}``; floats that JSON lacks become the strings ``nan``, ``inf``, ``-inf``.
+A value becomes ``{"t": kind, "v": ...}``; floats that JSON lacks become the strings ``nan``,
+``inf`` and ``-inf``.
 This file is read by the trusted side and by the guest alike; the guest's copy is not trusted.
 """
 
@@ -18,7 +19,7 @@ MAX_DEPTH = 8
 INT_DIGITS = 10**18
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818
     """The value is of a kind that cannot be an answer; the message says which."""
 
 
@@ -51,7 +52,9 @@ def _encode(value: Any, depth: int, count: list[int]) -> dict[str, Any]:
     if kind is list or kind is tuple:
         return {"t": "list", "v": [_encode(item, depth + 1, count) for item in value]}
     if kind is dict:
-        pairs = [[_encode(k, depth + 1, count), _encode(v, depth + 1, count)] for k, v in value.items()]
+        pairs = [
+            [_encode(k, depth + 1, count), _encode(v, depth + 1, count)] for k, v in value.items()
+        ]
         return {"t": "dict", "v": pairs}
     if kind.__module__.startswith("pandas"):
         return _pandas(value, kind, count)
@@ -140,12 +143,17 @@ def _column(series: Any) -> dict[str, Any]:
         return _array(series.to_numpy())
     values = series.astype(object).tolist()
     if kind in "fiub":
-        return _array(np.array([float("nan") if v is None or v != v else v for v in values], dtype=float))
+        return _array(
+            np.array([float("nan") if v is None or v != v else v for v in values], dtype=float)
+        )
     return _array(np.array([v if type(v) is str else str(v) for v in values], dtype=object))
 
 
 def decode(blob: Any) -> Any:
-    """Invert `encode`; anything malformed raises `Refused` (the blob may come from a hostile hand)."""
+    """Invert `encode`; anything malformed raises `Refused` (the blob may come from a hostile.
+
+    Hand).
+    """
     try:
         return _decode(blob, 0)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
@@ -191,7 +199,12 @@ def _unarray(blob: dict[str, Any]) -> Any:
     import numpy as np
 
     value, shape = blob["v"], blob["shape"]
-    if type(value) is not list or type(shape) is not list or len(value) > MAX_ITEMS or len(shape) > 4:
+    if (
+        type(value) is not list
+        or type(shape) is not list
+        or len(value) > MAX_ITEMS
+        or len(shape) > 4
+    ):
         raise Refused("malformed array")
     if any(type(n) is not int or n < 0 for n in shape) or math.prod(shape) != len(value):
         raise Refused("malformed array")

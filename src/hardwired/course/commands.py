@@ -1,6 +1,7 @@
 """``hardwired release``, ``grade``, ``report`` and ``export``: a thin face over this room.
 
-Exit codes: 0 done, 1 something needs a person, 2 wrong usage. Errors are one line on standard error.
+Exit codes: 0 done, 1 something needs a person, 2 wrong usage. Errors are one line on standard
+error.
 """
 
 from __future__ import annotations
@@ -38,13 +39,35 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _parser(
-    subparsers: argparse._SubParsersAction, name: str, run: Callable[[argparse.Namespace], int], text: str, many: bool
+    subparsers: argparse._SubParsersAction,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    many: bool,
 ) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(name, help=text, description=text, epilog=CODES)
-    parser.add_argument("exercise", nargs="?" if many else None, metavar="NN-slug", help="the exercise's folder")
-    parser.add_argument("--exercises", type=Path, default=Path("exercises"), metavar="DIR", help="folder of exercises, the book's or your own (default: exercises)")
-    parser.add_argument("--roster", type=Path, metavar="FILE", help="Canvas gradebook, Moodle participants or grading worksheet, or a CSV with student_id")
-    parser.add_argument("--key", type=Path, metavar="FILE", help="key of the students' data, yours alone (default: the roster's name with .key)")
+    parser.add_argument(
+        "exercise", nargs="?" if many else None, metavar="NN-slug", help="the exercise's folder"
+    )
+    parser.add_argument(
+        "--exercises",
+        type=Path,
+        default=Path("exercises"),
+        metavar="DIR",
+        help="folder of exercises, the book's or your own (default: exercises)",
+    )
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="Canvas gradebook, Moodle participants or grading worksheet, or a CSV with student_id",
+    )
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="key of the students' data, yours alone (default: the roster's name with .key)",
+    )
     parser.set_defaults(run=lambda arguments: _guarded(run, arguments))
     return parser
 
@@ -55,7 +78,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Names
     except CourseError as error:
         said = str(error)
     except sqlite3.Error as error:
-        said = f"the gradebook could not be written ({error}); make room and start again, what was graded is kept"
+        said = f"the gradebook could not be written ({error}); make room and start again, what was graded is kept"  # noqa: E501
     except OSError as error:
         said = f"{error.filename or 'a file'}: {error.strerror or error}; mend that and start again"
     except KeyboardInterrupt:
@@ -65,16 +88,38 @@ def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Names
 
 
 def _engine_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", choices=ENGINES, default="auto", help="sandbox (default: the first that runs here)")
-    parser.add_argument("--cell-seconds", type=float, default=10.0, metavar="S", help="soft limit of a cell (default: 10)")
-    parser.add_argument("--memory", type=int, default=2048, metavar="MB", help="memory of a submission (default: 2048)")
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="auto",
+        help="sandbox (default: the first that runs here)",
+    )
+    parser.add_argument(
+        "--cell-seconds",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="soft limit of a cell (default: 10)",
+    )
+    parser.add_argument(
+        "--memory",
+        type=int,
+        default=2048,
+        metavar="MB",
+        help="memory of a submission (default: 2048)",
+    )
 
 
 def _limits(arguments: argparse.Namespace) -> Limits:
     from hardwired.course.engines.base import Limits
 
     cell = arguments.cell_seconds
-    return Limits(cell_s=cell, wall_s=max(60.0, 9 * cell), cpu_s=int(max(40, 6 * cell)), memory_mb=arguments.memory)
+    return Limits(
+        cell_s=cell,
+        wall_s=max(60.0, 9 * cell),
+        cpu_s=int(max(40, 6 * cell)),
+        memory_mb=arguments.memory,
+    )
 
 
 def _read(arguments: argparse.Namespace, slug: str | None = None) -> Exercise:
@@ -93,14 +138,26 @@ def _key_path(arguments: argparse.Namespace) -> Path:
     return arguments.key or arguments.roster.with_suffix(".key")
 
 
-# --- release ---------------------------------------------------------------------------------------
+# --- release
+# ---------------------------------------------------------------------------------------
 
 
 def _release(subparsers: argparse._SubParsersAction) -> None:
-    parser = _parser(subparsers, "release", _run_release, "write student notebooks, a printable sheet, a zip with the wheel, and the instructor's notebook", True)
+    parser = _parser(
+        subparsers,
+        "release",
+        _run_release,
+        "write student notebooks, a printable sheet, a zip with the wheel, and the instructor's notebook",  # noqa: E501
+        True,
+    )
     parser.add_argument("--all", action="store_true", help="every exercise of the folder")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
-    parser.add_argument("--format", choices=("hardwired", "nbgrader"), default="hardwired", help="nbgrader adds its cell metadata")
+    parser.add_argument(
+        "--format",
+        choices=("hardwired", "nbgrader"),
+        default="hardwired",
+        help="nbgrader adds its cell metadata",
+    )
     _engine_options(parser)
 
 
@@ -113,9 +170,15 @@ def _run_release(arguments: argparse.Namespace) -> int:
     if bool(arguments.exercise) == arguments.all:
         print("hardwired release: name one exercise, or give --all", file=sys.stderr)
         return 2
-    slugs = sorted(p.parent.name for p in arguments.exercises.glob("*/exercise.md")) if arguments.all else [arguments.exercise]
+    slugs = (
+        sorted(p.parent.name for p in arguments.exercises.glob("*/exercise.md"))
+        if arguments.all
+        else [arguments.exercise]
+    )
     if not slugs:
-        raise CourseError(f"{arguments.exercises}: holds no exercise; give the folder with --exercises")
+        raise CourseError(
+            f"{arguments.exercises}: holds no exercise; give the folder with --exercises"
+        )
     exercises = [_read(arguments, slug) for slug in slugs]
     roster = _roster(arguments)
     key = variants.make_key(_key_path(arguments)) if roster else None
@@ -126,33 +189,95 @@ def _run_release(arguments: argparse.Namespace) -> int:
         if roster:
             engine, _ = probe(arguments.engine, limits, modules_of(exercise))
         try:
-            made = release(exercise, out, roster=roster, key=key, engine=engine, limits=limits, nbgrader=arguments.format == "nbgrader")
+            made = release(
+                exercise,
+                out,
+                roster=roster,
+                key=key,
+                engine=engine,
+                limits=limits,
+                nbgrader=arguments.format == "nbgrader",
+            )
         finally:
             if engine:
                 engine.close()
-        print(f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'}, solution in {out / 'instructor'}")
+        print(
+            f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'}, solution in {out / 'instructor'}"  # noqa: E501
+        )
         if roster:
-            print(f"{exercise.slug}: data of {made.students} students drawn under {_key_path(arguments)}; keep it, grade needs it")
+            print(
+                f"{exercise.slug}: data of {made.students} students drawn under {_key_path(arguments)}; keep it, grade needs it"  # noqa: E501
+            )
         elif exercise.draw:
-            print(f"{exercise.slug}: data follow from the identifier a student types; this only discourages copying, --roster prevents it")
+            print(
+                f"{exercise.slug}: data follow from the identifier a student types; this only discourages copying, --roster prevents it"  # noqa: E501
+            )
     return 0
 
 
-# --- grade -----------------------------------------------------------------------------------------
+# --- grade
+# -----------------------------------------------------------------------------------------
 
 
 def _grade(subparsers: argparse._SubParsersAction) -> None:
-    parser = _parser(subparsers, "grade", _run_grade, "run what was handed in, in a sandbox, and mark it; or read a marking sheet back", False)
-    parser.add_argument("submissions", nargs="?", type=Path, metavar="SUBMISSIONS", help="folder or zip as Canvas or Moodle hands it out, or student_id/...ipynb")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where gradebook.sqlite, marks.csv and marking sheets are")
-    parser.add_argument("--merge", type=Path, metavar="SHEET", help="read this marking sheet into the gradebook")
-    parser.add_argument("--marker", default="marker", metavar="NAME", help="who filled the sheet in, where it does not say")
-    parser.add_argument("--validate", action="store_true", help="check the exercise itself: one line a question")
-    parser.add_argument("--course", type=Path, metavar="course.yml", help="due dates, extensions, late rule, weights, dropped questions")
-    parser.add_argument("--public", action="store_true", help="with a roster, but released without one: data follow from the identifier")
-    parser.add_argument("--skip-unknown", action="store_true", help="leave out files of students who are not on the roster")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="submissions at a time (default: the cores)")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, for example tcp://10.0.0.5:8786")
+    parser = _parser(
+        subparsers,
+        "grade",
+        _run_grade,
+        "run what was handed in, in a sandbox, and mark it; or read a marking sheet back",
+        False,
+    )
+    parser.add_argument(
+        "submissions",
+        nargs="?",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="folder or zip as Canvas or Moodle hands it out, or student_id/...ipynb",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="where gradebook.sqlite, marks.csv and marking sheets are",
+    )
+    parser.add_argument(
+        "--merge", type=Path, metavar="SHEET", help="read this marking sheet into the gradebook"
+    )
+    parser.add_argument(
+        "--marker",
+        default="marker",
+        metavar="NAME",
+        help="who filled the sheet in, where it does not say",
+    )
+    parser.add_argument(
+        "--validate", action="store_true", help="check the exercise itself: one line a question"
+    )
+    parser.add_argument(
+        "--course",
+        type=Path,
+        metavar="course.yml",
+        help="due dates, extensions, late rule, weights, dropped questions",
+    )
+    parser.add_argument(
+        "--public",
+        action="store_true",
+        help="with a roster, but released without one: data follow from the identifier",
+    )
+    parser.add_argument(
+        "--skip-unknown",
+        action="store_true",
+        help="leave out files of students who are not on the roster",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="submissions at a time (default: the cores)",
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler, for example tcp://10.0.0.5:8786"
+    )
     _engine_options(parser)
 
 
@@ -188,26 +313,36 @@ def _validate(arguments: argparse.Namespace, exercise: Exercise) -> int:
 
 
 def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> int:
-    from hardwired.course import session, variants
+    from hardwired.course import plan, session, submissions, variants
     from hardwired.course.engines.probe import probe
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.marking import write_sheets
     from hardwired.course.reference import modules_of
 
     roster = _roster(arguments)
-    key = variants.read_key(_key_path(arguments)) if roster and exercise.draw and not arguments.public else None
+    key = (
+        variants.read_key(_key_path(arguments))
+        if roster and exercise.draw and not arguments.public
+        else None
+    )
     limits = _limits(arguments)
+    handed = submissions.collect(arguments.submissions, roster)
+    if not arguments.skip_unknown:
+        plan.refuse_unknown(handed)
+    path = arguments.out / "gradebook.sqlite"
+    new = not path.exists()
+    if not new:
+        Gradebook(path).close()
     engine, said = probe(arguments.engine, limits, modules_of(exercise))
     for line in said:
         print(f"hardwired: not used: {line}", file=sys.stderr)
     print(f"engine: {engine.name}", file=sys.stderr)
-    new = not (arguments.out / "gradebook.sqlite").exists()
     arguments.out.mkdir(parents=True, exist_ok=True)
     try:
-        with Gradebook(arguments.out / "gradebook.sqlite") as book:
+        with Gradebook(path) as book:
             summary = session.grade_all(
                 exercise,
-                arguments.submissions,
+                handed,
                 book,
                 engine,
                 limits,
@@ -221,16 +356,20 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
             rows = _write(arguments.out, exercise, book, roster, rules)
             sheets = write_sheets(exercise, book, arguments.out / "marking")
     except CourseError:
-        if new and not _has_marks(arguments.out / "gradebook.sqlite"):
-            (arguments.out / "gradebook.sqlite").unlink(missing_ok=True)
+        if new and not _has_marks(path):
+            path.unlink(missing_ok=True)
         raise
     finally:
         engine.close()
     for line in summary.attention:
         print(f"for a person: {line}", file=sys.stderr)
     rate = 60 * summary.graded / max(summary.seconds, 1e-9)
-    print(f"{summary.graded} graded in {summary.seconds:.1f} s ({rate:.0f} a minute), {summary.already} were graded before")
-    print(f"{len(rows)} rows in {arguments.out / 'marks.csv'}, {len(sheets)} marking sheets in {arguments.out / 'marking'}")
+    print(
+        f"{summary.graded} graded in {summary.seconds:.1f} s ({rate:.0f} a minute), {summary.already} were graded before"  # noqa: E501
+    )
+    print(
+        f"{len(rows)} rows in {arguments.out / 'marks.csv'}, {len(sheets)} marking sheets in {arguments.out / 'marking'}"  # noqa: E501
+    )
     return int(bool(summary.attention))
 
 
@@ -250,14 +389,20 @@ def _merge(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> 
         number = merge(exercise, book, arguments.merge, arguments.marker)
         rows = _write(arguments.out, exercise, book, _roster(arguments), rules)
         pairs = agreement(book.manual(exercise.slug))
-    print(f"{number} points read from {arguments.merge}; {sum(bool(s.waiting) for s in rows)} students still wait")
+    print(
+        f"{number} points read from {arguments.merge}; {sum(bool(s.waiting) for s in rows)} students still wait"  # noqa: E501
+    )
     for pair in pairs:
         kappa = "" if pair.kappa is None else f", weighted kappa {pair.kappa:.2f}"
-        print(f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria, {pair.equal:.0%} equal{kappa}")
+        print(
+            f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria, {pair.equal:.0%} equal{kappa}"  # noqa: E501
+        )
     return 0
 
 
-def _write(out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None, rules: object) -> list[Standing]:
+def _write(
+    out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None, rules: object
+) -> list[Standing]:
     from hardwired.course.policy import Policy
     from hardwired.course.standing import standings, write_marks
 
@@ -267,15 +412,32 @@ def _write(out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None
     return rows
 
 
-# --- report and export -----------------------------------------------------------------------------
+# --- report and export
+# -----------------------------------------------------------------------------
 
 
 def _report(subparsers: argparse._SubParsersAction) -> None:
-    parser = _parser(subparsers, "report", _run_report, "write a page a student and a page for the class; or forget a student", True)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder that grade wrote")
+    parser = _parser(
+        subparsers,
+        "report",
+        _run_report,
+        "write a page a student and a page for the class; or forget a student",
+        True,
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder that grade wrote"
+    )
     parser.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
-    parser.add_argument("--show-expected", action="store_true", help="put the expected values into the students' pages")
-    parser.add_argument("--forget", metavar="STUDENT", help="erase everything about this student from the gradebook and the folder")
+    parser.add_argument(
+        "--show-expected",
+        action="store_true",
+        help="put the expected values into the students' pages",
+    )
+    parser.add_argument(
+        "--forget",
+        metavar="STUDENT",
+        help="erase everything about this student from the gradebook and the folder",
+    )
 
 
 def _run_report(arguments: argparse.Namespace) -> int:
@@ -293,14 +455,18 @@ def _run_report(arguments: argparse.Namespace) -> int:
         exercise = _read(arguments)
         rows = standings(exercise, book, _roster(arguments), policy.read(arguments.course))
         if not rows:
-            raise CourseError(f"{book.path}: has no submission of {exercise.slug}; run `hardwired grade` first")
+            raise CourseError(
+                f"{book.path}: has no submission of {exercise.slug}; run `hardwired grade` first"
+            )
         expected = {}
         if arguments.show_expected:
             for s in rows:
                 solved = book.reference(s.attempt.audit.get("reference", "")) if s.attempt else None
                 if solved:
                     expected[s.student] = solved["answers"]
-        files = write_reports(exercise, rows, book.manual(exercise.slug), arguments.out / "reports", expected)
+        files = write_reports(
+            exercise, rows, book.manual(exercise.slug), arguments.out / "reports", expected
+        )
     print(f"{len(files)} pages in {arguments.out / 'reports'}")
     return 0
 
@@ -311,14 +477,28 @@ def _forget(arguments: argparse.Namespace, book: Gradebook) -> int:
     gone = forget(arguments.forget, book, arguments.out)
     if not gone:
         raise CourseError(f"{book.path}: knows no student {arguments.forget!r}; nothing was erased")
-    print(f"erased {arguments.forget}: {gone} entries and files; backups and what you exported are yours to erase")
+    print(
+        f"erased {arguments.forget}: {gone} entries and files; backups and what you exported are yours to erase"  # noqa: E501
+    )
     return 0
 
 
 def _export(subparsers: argparse._SubParsersAction) -> None:
-    parser = _parser(subparsers, "export", _run_export, "write marks as a file that a course system imports", False)
+    parser = _parser(
+        subparsers,
+        "export",
+        _run_export,
+        "write marks as a file that a course system imports",
+        False,
+    )
     parser.add_argument("--format", choices=FORMATS, required=True, help="the course system")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder that grade wrote; files go to DIR/export")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the folder that grade wrote; files go to DIR/export",
+    )
     parser.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
 
 
@@ -338,7 +518,8 @@ def _run_export(arguments: argparse.Namespace) -> int:
     if len(files) > 3:
         print(f"... {len(files)} files in all")
     if waiting:
-        print(f"for a person: {len(waiting)} students have no final mark yet, {waiting[0]} first", file=sys.stderr)
+        print(
+            f"for a person: {len(waiting)} students have no final mark yet, {waiting[0]} first",
+            file=sys.stderr,
+        )
     return int(bool(waiting))
-
-

@@ -18,7 +18,10 @@ __all__ = ["Match", "close", "compare"]
 
 @dataclass(frozen=True)
 class Match:
-    """Share of the entries that are right (1.0: the answer is right), and the reason if not all are."""
+    """Share of the entries that are right (1.0.
+
+    The answer is right), and the reason if not all are.
+    """
 
     share: float
     reason: str = ""
@@ -86,8 +89,17 @@ _A = {
 
 
 def _a(value: Any) -> str:
-    names = {bool: "a truth value", str: "a text", list: "a list", dict: "a dictionary", type(None): "None"}
-    return names.get(type(value), {"ndarray": "an array", "DataFrame": "a table"}.get(type(value).__name__, "a number"))
+    names = {
+        bool: "a truth value",
+        str: "a text",
+        list: "a list",
+        dict: "a dictionary",
+        type(None): "None",
+    }
+    return names.get(
+        type(value),
+        {"ndarray": "an array", "DataFrame": "a table"}.get(type(value).__name__, "a number"),
+    )
 
 
 def _scalar(value: Any) -> float | None:
@@ -128,8 +140,13 @@ def _array(answer: Answer, expected: Any, value: Any) -> Match:
         return Match(0.0, f"{answer.name} has shape {got.shape}, not {wanted.shape}.", False)
     if wanted.size == 0:
         return Match(1.0)
-    hits = sum(close(e, g, answer.rel, answer.abs) for e, g in zip(wanted.flat, got.flat, strict=True))
-    return Match(hits / wanted.size, f"{wanted.size - hits} of {wanted.size} entries of {answer.name} are not right.")
+    hits = sum(
+        close(e, g, answer.rel, answer.abs) for e, g in zip(wanted.flat, got.flat, strict=True)
+    )
+    return Match(
+        hits / wanted.size,
+        f"{wanted.size - hits} of {wanted.size} entries of {answer.name} are not right.",
+    )
 
 
 def _table(answer: Answer, expected: Any, value: Any) -> Match:
@@ -146,7 +163,11 @@ def _table(answer: Answer, expected: Any, value: Any) -> Match:
             value = value.sort_values(list(answer.key), kind="stable")
             expected = expected.sort_values(list(answer.key), kind="stable")
         except (KeyError, TypeError, ValueError):
-            return Match(0.0, f"the rows of {answer.name} cannot be matched by {', '.join(answer.key)}.", False)
+            return Match(
+                0.0,
+                f"the rows of {answer.name} cannot be matched by {', '.join(answer.key)}.",
+                False,
+            )
     hits = total = 0
     for name in columns:
         for e, g in zip(expected[name].tolist(), value[name].tolist(), strict=True):
@@ -159,7 +180,9 @@ def _table(answer: Answer, expected: Any, value: Any) -> Match:
 
 def _entry(expected: Any, got: Any, answer: Answer) -> bool:
     if type(expected) in (int, float):
-        return type(got) in (int, float) and close(float(expected), float(got), answer.rel, answer.abs)
+        return type(got) in (int, float) and close(
+            float(expected), float(got), answer.rel, answer.abs
+        )
     return type(got) is type(expected) and (
         got == expected if type(got) is not str else got.strip() == str(expected).strip()
     )
@@ -186,7 +209,10 @@ def _function(answer: Answer, expected: Any, got: Any) -> Match:
             hits += _value(answer, decode(e), decode(g))
         except Refused:
             continue
-    return Match(hits / len(wanted), f"{answer.name} is wrong for {len(wanted) - hits} of {len(wanted)} inputs.")
+    return Match(
+        hits / len(wanted),
+        f"{answer.name} is wrong for {len(wanted) - hits} of {len(wanted)} inputs.",
+    )
 
 
 def _value(answer: Answer, expected: Any, got: Any) -> bool:

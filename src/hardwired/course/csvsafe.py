@@ -12,11 +12,16 @@ from typing import Any
 __all__ = ["plain", "read", "safe", "text", "write", "write_atomic"]
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-HIDDEN = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+HIDDEN = dict.fromkeys(
+    [*range(0, 9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 def safe(value: Any) -> Any:
-    """Put a quote before a text that a spreadsheet would take for a formula; drop control characters."""
+    """Put a quote before a text that a spreadsheet would take for a formula.
+
+    Drop control characters.
+    """
     if not isinstance(value, str):
         return "" if value is None else value
     value = value.translate(HIDDEN)
@@ -58,5 +63,6 @@ def read(path: Path) -> list[Mapping[str, str]]:
     """Rows of a CSV file, with the quotes of `safe` taken away."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [
-            {plain(k): plain(v or "") for k, v in row.items() if k is not None} for row in csv.DictReader(file)
+            {plain(k): plain(v or "") for k, v in row.items() if k is not None}
+            for row in csv.DictReader(file)
         ]

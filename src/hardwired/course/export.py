@@ -17,7 +17,9 @@ from hardwired.course.variants import normalise
 __all__ = ["FORMATS", "export"]
 
 
-def export(form: str, exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None) -> list[Path]:
+def export(
+    form: str, exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+) -> list[Path]:
     """Write marks in a form; returns the files.
 
     Raises
@@ -36,21 +38,32 @@ def _points(s: Standing | None) -> str:
     return "" if s is None or s.points is None or s.waiting else f"{s.points:g}"
 
 
-def _canvas(exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None) -> list[Path]:
+def _canvas(
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+) -> list[Path]:
     if roster is None or roster.kind != "canvas":
         raise CourseError("a Canvas import needs the Canvas gradebook file; give it with --roster")
-    keep = [n for n in roster.header if n in ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")]
+    keep = [
+        n
+        for n in roster.header
+        if n in ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
+    ]
     found = _by_student(rows)
     title = next((n for n in roster.header if n.startswith(f"{exercise.title} (")), exercise.title)
     most = rows[0].most if rows else exercise.points
     blank = ["    Points Possible", *[""] * (len(keep) - 1), f"{most:g}"]
-    lines = [[*(s.row.get(n, "") for n in keep), _points(found.get(normalise(s.id)))] for s in roster.students]
+    lines = [
+        [*(s.row.get(n, "") for n in keep), _points(found.get(normalise(s.id)))]
+        for s in roster.students
+    ]
     path = out / f"{exercise.slug}-canvas.csv"
     csvsafe.write(path, [*keep, title], [blank, *lines])
     return [path]
 
 
-def _moodle(exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None) -> list[Path]:
+def _moodle(
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+) -> list[Path]:
     found = _by_student(rows)
     path = out / f"{exercise.slug}-moodle.csv"
     if roster and roster.kind == "moodle-worksheet":
@@ -68,11 +81,14 @@ def _moodle(exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Ros
     if roster and roster.kind == "moodle-participants":
         email = next((n for n in roster.header if n.casefold() == "email address"), None)
         lines = [
-            [s.row.get(email, "") if email else "", s.id, _points(found.get(normalise(s.id)))] for s in roster.students
+            [s.row.get(email, "") if email else "", s.id, _points(found.get(normalise(s.id)))]
+            for s in roster.students
         ]
         csvsafe.write(path, ["Email address", "ID number", exercise.title], lines)
         return [path]
-    raise CourseError("a Moodle import needs Moodle's participants or grading worksheet; give it with --roster")
+    raise CourseError(
+        "a Moodle import needs Moodle's participants or grading worksheet; give it with --roster"
+    )
 
 
 def _feedback(s: Standing | None) -> str:
@@ -83,13 +99,17 @@ def _feedback(s: Standing | None) -> str:
     return "; ".join(f"{x.answer}: {x.points or 0:g} of {x.most:g} ({x.reason})" for x in s.lines)
 
 
-def _gradescope(exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None) -> list[Path]:
+def _gradescope(
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+) -> list[Path]:
     written = []
     for s in rows:
         if s.attempt is None:
             continue
         path = out / "gradescope" / _safe_name(s.student) / "results.json"
-        csvsafe.write_atomic(path, json.dumps(gradescope_results(s), indent=1, sort_keys=True).encode())
+        csvsafe.write_atomic(
+            path, json.dumps(gradescope_results(s), indent=1, sort_keys=True).encode()
+        )
         written.append(path)
     return written
 
@@ -101,7 +121,10 @@ def _safe_name(student: str) -> str:
 
 
 def gradescope_results(s: Standing) -> dict[str, Any]:
-    """One student's ``results.json``: a test an answer; what waits for a person carries no score."""
+    """One student's ``results.json``: a test an answer.
+
+    What waits for a person carries no score.
+    """
     tests = []
     for line in s.lines:
         test: dict[str, Any] = {
@@ -116,19 +139,39 @@ def gradescope_results(s: Standing) -> dict[str, Any]:
     return {"output": s.reason, "tests": tests, **({} if s.lines else {"score": 0})}
 
 
-def _nbgrader(exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None) -> list[Path]:
-    header = ["assignment", "student_id", "raw_score", "late_submission_penalty", "score", "max_score"]
+def _nbgrader(
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+) -> list[Path]:
+    header = [
+        "assignment",
+        "student_id",
+        "raw_score",
+        "late_submission_penalty",
+        "score",
+        "max_score",
+    ]
     lines = []
     for s in rows:
         raw, score = s.raw, s.points
         penalty = round(raw - score, 2) if raw is not None and score is not None else ""
-        lines.append([exercise.slug, s.student, "" if raw is None else raw, penalty, "" if score is None else score, s.most])
+        lines.append(
+            [
+                exercise.slug,
+                s.student,
+                "" if raw is None else raw,
+                penalty,
+                "" if score is None else score,
+                s.most,
+            ]
+        )
     path = out / f"{exercise.slug}-nbgrader.csv"
     csvsafe.write(path, header, lines)
     return [path]
 
 
-def _csv(exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None) -> list[Path]:
+def _csv(
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+) -> list[Path]:
     path = out / f"{exercise.slug}-marks.csv"
     write_marks(path, exercise, rows)
     return [path]

@@ -1,4 +1,7 @@
-"""Erasing a student: from the gradebook, and from every file that grade, report and export wrote."""
+"""Erasing a student: from the gradebook, and from every file that grade.
+
+Report and export wrote.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,13 @@ __all__ = ["forget"]
 def forget(student: str, book: Gradebook, out: Path) -> int:
     """Erase a student; returns how many attempts, rows and files went.
 
-    The gradebook is written with ``secure_delete`` and compacted, so that nothing stays in its pages.
+    The gradebook is written with ``secure_delete`` and compacted, so that nothing stays in its
+    pages.
     """
-    digests = [row[0] for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))]
+    digests = [
+        row[0]
+        for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))
+    ]
     gone = book.forget(student)
     for digest in digests:
         for path in out.glob(f"marking/figures/*-{digest[:12]}.png"):

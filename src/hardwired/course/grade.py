@@ -1,9 +1,13 @@
-"""From a notebook handed in to marks: cells picked, run in a sandbox, answers compared outside it."""
+"""From a notebook handed in to marks.
+
+Cells picked, run in a sandbox, answers compared outside it.
+"""
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import itertools
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -39,12 +43,19 @@ class Graded:
 def mark_notebook(
     exercise: Exercise, data: bytes, solved: Mapping[str, Any], engine: Engine, limits: Limits
 ) -> Graded:
-    """Grade notebook bytes against a solved variant; `loader.UnreadableError` if they cannot be read."""
+    """Grade notebook bytes against a solved variant.
+
+    `loader.UnreadableError` if they cannot be read.
+    """
     return mark_loaded(exercise, loader.load(data), solved, engine, limits)
 
 
 def mark_loaded(
-    exercise: Exercise, notebook: loader.LoadedNotebook, solved: Mapping[str, Any], engine: Engine, limits: Limits
+    exercise: Exercise,
+    notebook: loader.LoadedNotebook,
+    solved: Mapping[str, Any],
+    engine: Engine,
+    limits: Limits,
 ) -> Graded:
     """Grade a notebook already read.
 
@@ -66,7 +77,9 @@ def mark_loaded(
     """
     answers = answers_of(exercise)
     cells = cells_to_run(exercise, notebook)
-    entropy = int(hashlib.sha256("\0".join(source for _, source in cells).encode()).hexdigest()[:8], 16)
+    entropy = int(
+        hashlib.sha256("\0".join(source for _, source in cells).encode()).hexdigest()[:8], 16
+    )
     job = Job(cells, asked(answers), solved["data"], entropy, solved["inputs"])
     outcome = run(engine, job, limits)
     marks: dict[str, Mark] = {}
@@ -86,10 +99,13 @@ def mark_loaded(
     return Graded(marks, given, outcome, prose_of(exercise, notebook), figures, notebook.notes)
 
 
-def cells_to_run(exercise: Exercise, notebook: loader.LoadedNotebook) -> tuple[tuple[int, str], ...]:
-    """The exercise's own set-up first, then the student's cells; numbers are for the reports.
+def cells_to_run(
+    exercise: Exercise, notebook: loader.LoadedNotebook
+) -> tuple[tuple[int, str], ...]:
+    """Give the exercise's own set-up first, then the student's cells; numbers are for the reports.
 
-    Cells that the exercise locked are recognised by metadata or text and not run from the submission;
+    Cells that the exercise locked are recognised by metadata or text and not run from the
+    submission;
     a set-up cell that a student changed runs after the true one, as any other code of theirs.
     """
     setup = [cell.source for cell in exercise.cells if cell.role == "setup" and cell.kind == "code"]
@@ -147,7 +163,7 @@ def _text_of(question: Question, notebook: loader.LoadedNotebook) -> str:
     named = [cell.source for cell in texts if cell.question == question.name]
     if named:
         return "\n\n".join(named)
-    for cell, following in zip(texts, texts[1:], strict=False):
+    for cell, following in itertools.pairwise(texts):
         if cell.source.strip() == question.prompt.strip() and following.prompt is None:
             return following.source
     return ""
@@ -167,7 +183,9 @@ def attempt(
     audit: Mapping[str, Any],
 ) -> Attempt:
     """Put a graded notebook into the form that the gradebook keeps."""
-    of = {answer.name: question.name for question in exercise.questions for answer in question.answers}
+    of = {
+        answer.name: question.name for question in exercise.questions for answer in question.answers
+    }
     stopped = _stopped(graded.outcome)
     rows = tuple(
         MarkRow(

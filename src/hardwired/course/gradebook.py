@@ -112,17 +112,21 @@ class Gradebook:
             self.db.execute("PRAGMA secure_delete = ON")
             self._open()
         except sqlite3.DatabaseError as error:
-            raise CourseError(f"{path}: cannot be used as a gradebook ({error}); move it away or restore it") from None
+            raise CourseError(
+                f"{path}: cannot be used as a gradebook ({error}); move it away or restore it"
+            ) from None
 
     def _open(self) -> None:
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
         application = self.db.execute("PRAGMA application_id").fetchone()[0]
         tables = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and application != APPLICATION:
-            raise CourseError(f"{self.path}: is a database, but not a gradebook; choose another folder")
+            raise CourseError(
+                f"{self.path}: is a database, but not a gradebook; choose another folder"
+            )
         if version > VERSION:
             raise CourseError(
-                f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"
+                f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"  # noqa: E501
             )
         if not tables:
             with self.transaction():
@@ -153,11 +157,17 @@ class Gradebook:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    # --- attempts ----------------------------------------------------------------------------------
+    # --- attempts
+    # ----------------------------------------------------------------------------------
 
     def done(self, exercise: str) -> set[tuple[str, str, str]]:
-        """What needs no second run: (student, file digest, run key) of attempts already there."""
-        rows = self.db.execute("SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,))
+        """Give what needs no second run: (student, file digest.
+
+        Run key) of attempts already there.
+        """
+        rows = self.db.execute(
+            "SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,)
+        )
         return set(rows.fetchall())
 
     def add(self, attempt: Attempt) -> int:
@@ -167,42 +177,65 @@ class Gradebook:
                 return self._add(attempt)
         except sqlite3.OperationalError as error:
             raise CourseError(
-                f"{self.path}: cannot be written ({error}); make room and start again, nothing graded so far is lost"
+                f"{self.path}: cannot be written ({error}); make room and start again, nothing graded so far is lost"  # noqa: E501
             ) from None
 
     def _add(self, a: Attempt) -> int:
         cursor = self.db.execute(
-            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"
+            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"  # noqa: E501
             " reason, audit, counts, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
-                *(a.exercise, a.student, a.name, a.file, a.file_digest, a.handed_in, int(a.late), a.run_key),
+                *(
+                    a.exercise,
+                    a.student,
+                    a.name,
+                    a.file,
+                    a.file_digest,
+                    a.handed_in,
+                    int(a.late),
+                    a.run_key,
+                ),
                 *(a.status, a.reason, json.dumps(a.audit, sort_keys=True), time.time()),
             ),
         )
         number = int(cursor.lastrowid or 0)
         self.db.executemany(
             "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(number, m.question, m.answer, m.points, m.most, m.rule, m.reason, m.given) for m in a.marks],
+            [
+                (number, m.question, m.answer, m.points, m.most, m.rule, m.reason, m.given)
+                for m in a.marks
+            ],
         )
-        self.db.executemany("INSERT INTO prose VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.prose.items()])
-        self.db.executemany("INSERT INTO figure VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.figures.items()])
+        self.db.executemany(
+            "INSERT INTO prose VALUES (?, ?, ?, ?)", [(number, *k, v) for k, v in a.prose.items()]
+        )
+        self.db.executemany(
+            "INSERT INTO figure VALUES (?, ?, ?, ?)",
+            [(number, *k, v) for k, v in a.figures.items()],
+        )
         return number
 
     def count(self, exercise: str, wanted: Mapping[str, tuple[str, str]]) -> None:
-        """Let, for each student, the attempt with this (file digest, run key) count and no other."""
+        """Let, for each student, the attempt with this (file digest.
+
+        Run key) count and no other.
+        """
         with self.transaction():
             for student, (digest, key) in wanted.items():
-                self.db.execute("UPDATE attempt SET counts = 0 WHERE exercise = ? AND student = ?", (exercise, student))
                 self.db.execute(
-                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"
+                    "UPDATE attempt SET counts = 0 WHERE exercise = ? AND student = ?",
+                    (exercise, student),
+                )
+                self.db.execute(
+                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"  # noqa: E501
                     " AND student = ? AND file_digest = ? AND run_key = ?)",
                     (exercise, student, digest, key),
                 )
 
     def attempts(self, exercise: str, *, counting: bool = True) -> list[Attempt]:
-        """Attempts of an exercise, by student; only those that count, or the whole history."""
+        """Give attempts of an exercise, by student; only those that count, or the whole history."""
         rows = self.db.execute(
-            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key, status, reason, audit"
+            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key, status, reason, audit"  # noqa: E501
             " FROM attempt WHERE exercise = ? AND counts >= ? ORDER BY student, id",
             (exercise, int(counting)),
         ).fetchall()
@@ -210,13 +243,21 @@ class Gradebook:
 
     def _attempt(self, row: tuple[Any, ...]) -> Attempt:
         marks = self.db.execute(
-            "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",
+            "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",  # noqa: E501
             (row[0],),
         )
-        prose = self.db.execute("SELECT question, answer, text FROM prose WHERE attempt = ?", (row[0],))
-        figures = self.db.execute("SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],))
+        prose = self.db.execute(
+            "SELECT question, answer, text FROM prose WHERE attempt = ?", (row[0],)
+        )
+        figures = self.db.execute(
+            "SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],)
+        )
         return Attempt(
-            *row[1:6],
+            exercise=row[1],
+            student=row[2],
+            name=row[3],
+            file=row[4],
+            file_digest=row[5],
             run_key=row[8],
             status=row[9],
             reason=row[10],
@@ -231,9 +272,13 @@ class Gradebook:
 
     def exercises(self) -> list[str]:
         """Exercises that have attempts."""
-        return [row[0] for row in self.db.execute("SELECT DISTINCT exercise FROM attempt ORDER BY exercise")]
+        return [
+            row[0]
+            for row in self.db.execute("SELECT DISTINCT exercise FROM attempt ORDER BY exercise")
+        ]
 
-    # --- references --------------------------------------------------------------------------------
+    # --- references
+    # --------------------------------------------------------------------------------
 
     def reference(self, key: str) -> Any:
         """Return a solved variant kept from an earlier run, or None."""
@@ -248,7 +293,8 @@ class Gradebook:
                 [(key, exercise, json.dumps(value)) for key, value in items],
             )
 
-    # --- what people give --------------------------------------------------------------------------
+    # --- what people give
+    # --------------------------------------------------------------------------
 
     def merge(self, exercise: str, rows: Iterable[Manual]) -> int:
         """Write the points of a marking sheet, all or none."""
@@ -257,7 +303,17 @@ class Gradebook:
             self.db.executemany(
                 "INSERT OR REPLACE INTO manual VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (exercise, r.student, r.answer, r.criterion, r.marker, r.points, r.comment, r.file_digest, time.time())
+                    (
+                        exercise,
+                        r.student,
+                        r.answer,
+                        r.criterion,
+                        r.marker,
+                        r.points,
+                        r.comment,
+                        r.file_digest,
+                        time.time(),
+                    )
                     for r in rows
                 ],
             )
@@ -266,7 +322,7 @@ class Gradebook:
     def manual(self, exercise: str) -> list[Manual]:
         """All points given by people for an exercise."""
         rows = self.db.execute(
-            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual WHERE exercise = ?"
+            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual WHERE exercise = ?"  # noqa: E501
             " ORDER BY student, answer, criterion, marker",
             (exercise,),
         )
@@ -275,7 +331,9 @@ class Gradebook:
     def forget(self, student: str) -> int:
         """Erase all that is stored about a student; returns the number of attempts erased."""
         with self.transaction():
-            number = self.db.execute("SELECT count(*) FROM attempt WHERE student = ?", (student,)).fetchone()[0]
+            number = self.db.execute(
+                "SELECT count(*) FROM attempt WHERE student = ?", (student,)
+            ).fetchone()[0]
             self.db.execute("DELETE FROM attempt WHERE student = ?", (student,))
             self.db.execute("DELETE FROM manual WHERE student = ?", (student,))
             self.db.execute("DELETE FROM reference")

@@ -1,6 +1,8 @@
-"""Does a published file hold what it must not? Text of PDF, EPUB, zip, wheel, notebook, page and script.
+"""Look into published files for what they must not hold.
 
-Archives are opened to any depth (bounded); a PDF is read by its text; entities and JSON escapes are undone.
+Read are PDF, EPUB, zip, wheel, notebook, page and script.
+Archives are opened to any depth (bounded); a PDF is read by its text; entities and JSON escapes are
+undone.
 """
 
 from __future__ import annotations
@@ -37,7 +39,11 @@ def find_leaks(paths: Iterable[Path], secrets: Iterable[str]) -> list[tuple[str,
     wanted = {squeeze(secret): secret for secret in secrets}
     found = []
     for place, text in texts(paths):
-        forms = {squeeze(text), squeeze(html.unescape(re.sub(r"<[^>]{0,400}>", "", text))), squeeze(text.replace('\\"', '"'))}
+        forms = {
+            squeeze(text),
+            squeeze(html.unescape(re.sub(r"<[^>]{0,400}>", "", text))),
+            squeeze(text.replace('\\"', '"')),
+        }
         for tight, secret in wanted.items():
             if any(tight in form for form in forms):
                 found.append((place, secret))
@@ -61,7 +67,9 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[tuple[str, str]]:
     suffix = Path(place).suffix.casefold()
     if suffix in ARCHIVES or data.startswith(b"PK\x03\x04"):
         if depth == MAX_DEPTH:
-            raise CourseError(f"{place}: archives are nested deeper than {MAX_DEPTH}; look at it by hand")
+            raise CourseError(
+                f"{place}: archives are nested deeper than {MAX_DEPTH}; look at it by hand"
+            )
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
                 yield from _texts(f"{place}!{name}", archive.read(name), depth + 1)
@@ -79,11 +87,19 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[tuple[str, str]]:
 
 def _pdf(place: str, data: bytes) -> str:
     try:
-        done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True, timeout=300)
+        done = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"],
+            input=data,
+            capture_output=True,
+            check=True,
+            timeout=300,
+        )
     except FileNotFoundError:
         raise CourseError("pdftotext is not here; install Debian's poppler-utils") from None
     except subprocess.CalledProcessError as error:
-        raise CourseError(f"{place}: its text cannot be read ({error.stderr.decode(errors='replace')[:120]})") from None
+        raise CourseError(
+            f"{place}: its text cannot be read ({error.stderr.decode(errors='replace')[:120]})"
+        ) from None
     return done.stdout.decode("utf-8", "replace")
 
 

@@ -28,7 +28,10 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class LoadedCell:
-    """One cell of a submission; ``role``, ``question`` and ``prompt`` are what it says of itself."""
+    """One cell of a submission; ``role``.
+
+    ``question`` and ``prompt`` are what it says of itself.
+    """
 
     kind: str
     source: str
@@ -57,7 +60,9 @@ def load(data: bytes) -> LoadedNotebook:
     if not data.strip():
         raise UnreadableError("the file is empty")
     if len(data) > MAX_BYTES:
-        raise UnreadableError(f"the file is larger than {MAX_BYTES >> 20} MB; clear its outputs and save it again")
+        raise UnreadableError(
+            f"the file is larger than {MAX_BYTES >> 20} MB; clear its outputs and save it again"
+        )
     notes: list[str] = []
     notebook = _parse(_text(data, notes))
     raw = _cells(notebook, notes)
@@ -81,7 +86,11 @@ def load(data: bytes) -> LoadedNotebook:
 
 
 def _text(data: bytes, notes: list[str]) -> str:
-    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+    for mark, name in (
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+    ):
         if data.startswith(mark):
             notes.append(f"its encoding is {name}")
             try:
@@ -105,7 +114,9 @@ def _parse(text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         if text.lstrip().startswith("<"):
             raise UnreadableError("the file is a web page (HTML), not a notebook") from None
-        raise UnreadableError(f"the file is not valid JSON (line {error.lineno}: {error.msg})") from None
+        raise UnreadableError(
+            f"the file is not valid JSON (line {error.lineno}: {error.msg})"
+        ) from None
     except RecursionError:
         raise UnreadableError("the file is nested too deeply") from None
     except ValueError:

@@ -46,7 +46,12 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
             if not answer.manual:
                 continue
             key = (question.name, answer.name)
-            header = [*KEYS, *(_column(answer, n) for n in range(len(answer.rubric))), "comment", "marker"]
+            header = [
+                *KEYS,
+                *(_column(answer, n) for n in range(len(answer.rubric))),
+                "comment",
+                "marker",
+            ]
             rows = []
             for a in attempts:
                 text, png = a.prose.get(key, ""), a.figures.get(key)
@@ -57,7 +62,18 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
                     place = f"figures/{question.name}-{a.file_digest[:12]}.png"
                     csvsafe.write_atomic(folder / place, png)
                 blank = [""] * len(answer.rubric)
-                rows.append([a.student, a.file_digest, len(text.split()) if text else "", text, place, *blank, "", ""])
+                rows.append(
+                    [
+                        a.student,
+                        a.file_digest,
+                        len(text.split()) if text else "",
+                        text,
+                        place,
+                        *blank,
+                        "",
+                        "",
+                    ]
+                )
             path = folder / f"marking-{exercise.slug}-{question.name}-{answer.name}.csv"
             csvsafe.write(path, header, rows)
             written.append(path)
@@ -80,18 +96,22 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> int:
     try:
         rows = csvsafe.read(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: the marking sheet cannot be read ({error}); save it as CSV in UTF-8") from None
+        raise CourseError(
+            f"{path}: the marking sheet cannot be read ({error}); save it as CSV in UTF-8"
+        ) from None
     answer = _answer(exercise, path, rows)
     known = {a.student: a for a in book.attempts(exercise.slug)}
     out: list[Manual] = []
     for line, row in enumerate(rows, 2):
         student = row.get("student", "")
         if student not in known:
-            raise CourseError(f"{path}:{line}: {student!r} is no student of this gradebook; correct the sheet")
+            raise CourseError(
+                f"{path}:{line}: {student!r} is no student of this gradebook; correct the sheet"
+            )
         digest = row.get("file_digest", "")
         if digest != known[student].file_digest:
             raise CourseError(
-                f"{path}:{line}: {student!r} has handed in another file since this sheet was made; make the sheet again"
+                f"{path}:{line}: {student!r} has handed in another file since this sheet was made; make the sheet again"  # noqa: E501
             )
         for number, criterion in enumerate(answer.rubric):
             value = row[_column(answer, number)].strip().replace(",", ".")
@@ -100,19 +120,33 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> int:
             points = _points(path, line, value, criterion.points, criterion.criterion)
             name = row.get("marker", "").strip() or marker
             out.append(
-                Manual(student, answer.name, number, name, points, row.get("comment", "").strip(), digest)
+                Manual(
+                    student,
+                    answer.name,
+                    number,
+                    name,
+                    points,
+                    row.get("comment", "").strip(),
+                    digest,
+                )
             )
     return book.merge(exercise.slug, out)
 
 
 def _answer(exercise: Exercise, path: Path, rows: Sequence[Mapping[str, str]]) -> Answer:
     if not rows:
-        raise CourseError(f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote")
+        raise CourseError(
+            f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote"
+        )
     for question in exercise.questions:
         for answer in question.answers:
-            if answer.manual and all(_column(answer, n) in rows[0] for n in range(len(answer.rubric))):
+            if answer.manual and all(
+                _column(answer, n) in rows[0] for n in range(len(answer.rubric))
+            ):
                 return answer
-    raise CourseError(f"{path}:1: the columns fit no question of {exercise.slug}; do not change the header")
+    raise CourseError(
+        f"{path}:1: the columns fit no question of {exercise.slug}; do not change the header"
+    )
 
 
 def _points(path: Path, line: int, value: str, most: float, what: str) -> float:
@@ -121,7 +155,9 @@ def _points(path: Path, line: int, value: str, most: float, what: str) -> float:
     except ValueError:
         raise CourseError(f"{path}:{line}: {value!r} is no number of points for {what!r}") from None
     if not 0 <= points <= most:
-        raise CourseError(f"{path}:{line}: {points:g} points for {what!r}, but 0 to {most:g} are possible")
+        raise CourseError(
+            f"{path}:{line}: {points:g} points for {what!r}, but 0 to {most:g} are possible"
+        )
     return points
 
 

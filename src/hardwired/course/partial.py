@@ -1,6 +1,7 @@
 """Partial credit: wrong answers that students really give, what they keep, and the reason told.
 
-Each rule makes the wrong answer out of the right one; the claim earns the rule's share if it matches.
+Each rule makes the wrong answer out of the right one; the claim earns the rule's share if it
+matches.
 """
 
 from __future__ import annotations
@@ -86,14 +87,19 @@ def _same(answer: Answer, rule: Rule, other: Any, got: Any) -> Match:
 
 
 def sentence(answer: Answer, rule: Rule) -> str:
-    """The reason of a rule as a student reads it."""
+    """Give the reason of a rule as a student reads it."""
     if rule.because:
         return rule.because
     return REASONS[rule.rule].format(**{"answer_unit": answer.unit, **rule.arguments})
 
 
-def wrong_answer(answer: Answer, number: int, rule: Rule, expected: Any, wrong: Mapping[str, Any]) -> Any:
-    """The encoded wrong answer of a rule; None if it cannot be made from this expected value."""
+def wrong_answer(
+    answer: Answer, number: int, rule: Rule, expected: Any, wrong: Mapping[str, Any]
+) -> Any:
+    """Give the encoded wrong answer of a rule.
+
+    None if it cannot be made from this expected value.
+    """
     name = rule.rule
     if name == "value":
         return wrong.get(f"{answer.name}:{number}:value")
@@ -154,7 +160,10 @@ def _factor(right: str, wrong: str) -> float:
 
 
 def _unit_factor(right: str, wrong: str) -> float:
-    """Number of ``wrong`` units in one ``right`` unit; Pint's registry is not made for threads."""
+    """Give number of ``wrong`` units in one ``right`` unit.
+
+    Pint's registry is not made for threads.
+    """
     with _units:
         return _factor(right, wrong)
 

@@ -16,7 +16,7 @@ from hardwired.course.gradebook import Attempt
 from hardwired.course.submissions import Handed
 from hardwired.course.variants import public_seed, secret_seed
 
-__all__ = ["Item", "Plan", "make", "reference_key", "run_key"]
+__all__ = ["Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
 
 GRADER = 1  # raise it when a mark could change
 
@@ -41,8 +41,15 @@ class Plan:
 
 
 def run_key(exercise: Exercise, engine: Engine, limits: Limits, seed: int | None) -> str:
-    """What a mark depends on besides the file, as a digest."""
-    parts = [GRADER, exercise.digest, engine.name, dict(engine.versions()), asdict(limits), str(seed)]
+    """Give what a mark depends on besides the file, as a digest."""
+    parts = [
+        GRADER,
+        exercise.digest,
+        engine.name,
+        dict(engine.versions()),
+        asdict(limits),
+        str(seed),
+    ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
 
 
@@ -50,6 +57,17 @@ def reference_key(exercise: Exercise, engine: Engine, seed: int) -> str:
     """Name under which a solved variant is kept; limits do not matter to it."""
     parts = [GRADER, exercise.digest, engine.name, dict(engine.versions()), str(seed)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def refuse_unknown(handed: Sequence[Handed]) -> None:
+    """Raise `CourseError` if a file is from somebody who is not on the roster."""
+    unknown = [h for h in handed if not h.known]
+    if unknown:
+        more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
+        raise CourseError(
+            f"{unknown[0].file}: {unknown[0].student!r} is not on the roster{more};"
+            " add the student to it, or leave such files out with --skip-unknown"
+        )
 
 
 def make(
@@ -68,13 +86,8 @@ def make(
     CourseError
         If a file is from somebody who is not on the roster.
     """
-    unknown = [h for h in handed if not h.known]
-    if unknown and not skip_unknown:
-        raise CourseError(
-            f"{unknown[0].file}: {unknown[0].student!r} is not on the roster"
-            f"{f' (and {len(unknown) - 1} more)' if len(unknown) > 1 else ''};"
-            " add the student to it, or leave such files out with --skip-unknown"
-        )
+    if not skip_unknown:
+        refuse_unknown(handed)
     items: list[Item] = []
     settled: list[Attempt] = []
     for h in handed:
@@ -85,18 +98,32 @@ def make(
                 raise loader.UnreadableError("no notebook (.ipynb) among the files")
             notebook = loader.load(h.read())
         except loader.UnreadableError as error:
-            settled.append(_settled(exercise, h, "unreadable", str(error), run_key(exercise, engine, limits, None)))
+            settled.append(
+                _settled(
+                    exercise, h, "unreadable", str(error), run_key(exercise, engine, limits, None)
+                )
+            )
             continue
         if not identity_matches(notebook.student, h.aliases):
-            said = "has no identifier in its first cell" if not notebook.student else f"says {notebook.student!r}"
-            reason = f"identifier mismatch: handed in as {h.student!r}, but the notebook {said}; ask the student"
-            settled.append(_settled(exercise, h, "mismatch", reason, run_key(exercise, engine, limits, None)))
+            said = (
+                "has no identifier in its first cell"
+                if not notebook.student
+                else f"says {notebook.student!r}"
+            )
+            reason = f"identifier mismatch: handed in as {h.student!r}, but the notebook {said}; ask the student"  # noqa: E501
+            settled.append(
+                _settled(exercise, h, "mismatch", reason, run_key(exercise, engine, limits, None))
+            )
             continue
         typed = str(notebook.student)
-        seed = secret_seed(key, exercise.slug, h.student) if key else public_seed(exercise.slug, typed)
+        seed = (
+            secret_seed(key, exercise.slug, h.student) if key else public_seed(exercise.slug, typed)
+        )
         items.append(Item(h, notebook, seed, run_key(exercise, engine, limits, seed)))
     items, twins = _twins(exercise, items)
-    return Plan(tuple(items), (*settled, *twins), tuple(h for h in handed if h.known and not h.newest))
+    return Plan(
+        tuple(items), (*settled, *twins), tuple(h for h in handed if h.known and not h.newest)
+    )
 
 
 def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Attempt]]:
@@ -112,7 +139,7 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
             continue
         for item in group:
             others = ", ".join(sorted(i.handed.student for i in group if i is not item))
-            reason = f"two students have the identifier {item.notebook.student!r}: also {others}; give each their own"
+            reason = f"two students have the identifier {item.notebook.student!r}: also {others}; give each their own"  # noqa: E501
             bad.append(_settled(exercise, item.handed, "mismatch", reason, item.run_key))
     return good, bad
 
@@ -120,6 +147,17 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
 def _settled(exercise: Exercise, h: Handed, status: str, reason: str, key: str) -> Attempt:
     audit: Mapping[str, str] = {"exercise_digest": exercise.digest}
     return Attempt(
-        *(exercise.slug, h.student, h.name, h.file, h.digest, key, status, reason, h.handed_in, h.late),
+        *(
+            exercise.slug,
+            h.student,
+            h.name,
+            h.file,
+            h.digest,
+            key,
+            status,
+            reason,
+            h.handed_in,
+            h.late,
+        ),
         audit=audit,
     )

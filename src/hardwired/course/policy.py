@@ -58,7 +58,9 @@ def read(path: Path | None) -> Policy:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CourseError(f"{path}: cannot be read ({' '.join(str(error).split())[:160]}); mend the YAML") from None
+        raise CourseError(
+            f"{path}: cannot be read ({' '.join(str(error).split())[:160]}); mend the YAML"
+        ) from None
     exercises, late = _part(path, raw, "exercises"), _part(path, raw, "late")
     _only(path, raw, KEYS, "the file")
     _only(path, late, LATE_KEYS, "late")
@@ -89,7 +91,9 @@ def _part(path: Path, raw: Any, key: str) -> Mapping[str, Any]:
 
 def _only(path: Path, part: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(set(map(str, part)) - known):
-        raise CourseError(f"{path}: {where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}")
+        raise CourseError(
+            f"{path}: {where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}"  # noqa: E501
+        )
 
 
 def _date(path: Path, value: Any) -> datetime.datetime:
@@ -101,5 +105,7 @@ def _date(path: Path, value: Any) -> datetime.datetime:
         else:
             date = datetime.datetime.fromisoformat(str(value))
     except ValueError:
-        raise CourseError(f"{path}: {value!r} is not a date; write 2026-11-27T18:00+01:00") from None
+        raise CourseError(
+            f"{path}: {value!r} is not a date; write 2026-11-27T18:00+01:00"
+        ) from None
     return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,13 +24,20 @@ BATCH = 8
 
 
 def work(
-    exercise: Exercise, item: Item, solved: Mapping[str, Any], engine: Engine, limits: Limits, audit: Mapping[str, Any]
+    exercise: Exercise,
+    item: Item,
+    solved: Mapping[str, Any],
+    engine: Engine,
+    limits: Limits,
+    audit: Mapping[str, Any],
 ) -> Attempt:
     """Grade one item; a fault of the grader itself costs this item its mark, not the run."""
     try:
         graded = mark_loaded(exercise, item.notebook, solved, engine, limits)
     except Exception as error:
-        graded = Graded({}, {}, Outcome(f"the grader failed on it ({type(error).__name__}: {error})"[:200]))
+        graded = Graded(
+            {}, {}, Outcome(f"the grader failed on it ({type(error).__name__}: {error})"[:200])
+        )
     h = item.handed
     return attempt(
         exercise,
@@ -41,12 +49,19 @@ def work(
         handed_in=h.handed_in,
         late=h.late,
         run_key=item.run_key,
-        audit={**audit, "seed": f"{item.seed:032x}", "reference": reference_key(exercise, engine, item.seed)},
+        audit={
+            **audit,
+            "seed": f"{item.seed:032x}",
+            "reference": reference_key(exercise, engine, item.seed),
+        },
     )
 
 
 class LocalPool:
-    """Threads, each with an engine of its own; an engine that was made for the probe is used first."""
+    """Threads, each with an engine of its own.
+
+    An engine that was made for the probe is used first.
+    """
 
     def __init__(self, exercise: Exercise, limits: Limits, engine: Engine, jobs: int) -> None:
         self.exercise, self.limits = exercise, limits
@@ -75,24 +90,31 @@ class LocalPool:
         finally:
             self.idle.put(engine)
 
+    def _solve(self, seeds: Sequence[int], engine: Engine) -> list[Mapping[str, Any]]:
+        return references(self.exercise, seeds, engine, self.limits)
+
+    def _work(
+        self, item: Item, solved: Mapping[str, Any], audit: Mapping[str, Any], engine: Engine
+    ) -> Attempt:
+        return work(self.exercise, item, solved, engine, self.limits, audit)
+
     def solve(self, seeds: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Solve variants, some at a time in one sandbox."""
         batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
         futures = {
-            self.executor.submit(
-                self._with_engine, lambda engine, b=batch: references(self.exercise, b, engine, self.limits)
-            ): batch
+            self.executor.submit(self._with_engine, functools.partial(self._solve, batch)): batch
             for batch in batches
         }
         for future in concurrent.futures.as_completed(futures):
             yield from zip(futures[future], future.result(), strict=True)
 
-    def grade(self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]) -> Iterator[Attempt]:
+    def grade(
+        self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]
+    ) -> Iterator[Attempt]:
         """Grade items, in the order in which they are done."""
         futures = [
             self.executor.submit(
-                self._with_engine,
-                lambda engine, i=item, s=solved: work(self.exercise, i, s, engine, self.limits, audit),
+                self._with_engine, functools.partial(self._work, item, solved, audit)
             )
             for item, solved in items
         ]
@@ -106,13 +128,16 @@ class LocalPool:
             engine.close()
 
 
-# --- Dask ------------------------------------------------------------------------------------------
+# --- Dask
+# ------------------------------------------------------------------------------------------
 
 _engines: dict[tuple[Any, ...], Engine] = {}
 _lock = threading.Lock()
 
 
-def _engine_here(name: str, limits: Limits, modules: tuple[str, ...]) -> tuple[Engine, threading.Lock]:
+def _engine_here(
+    name: str, limits: Limits, modules: tuple[str, ...]
+) -> tuple[Engine, threading.Lock]:
     key = (name, limits, modules)
     with _lock:
         if key not in _engines:
@@ -120,7 +145,9 @@ def _engine_here(name: str, limits: Limits, modules: tuple[str, ...]) -> tuple[E
     return _engines[key], _lock
 
 
-def _remote_solve(text: str, path: Any, seeds: Sequence[int], name: str, limits: Limits) -> list[Mapping[str, Any]]:
+def _remote_solve(
+    text: str, path: Any, seeds: Sequence[int], name: str, limits: Limits
+) -> list[Mapping[str, Any]]:
     exercise = reads(text, path)
     engine, lock = _engine_here(name, limits, modules_of(exercise))
     with lock:
@@ -128,7 +155,13 @@ def _remote_solve(text: str, path: Any, seeds: Sequence[int], name: str, limits:
 
 
 def _remote_grade(
-    text: str, path: Any, item: Item, solved: Mapping[str, Any], name: str, limits: Limits, audit: Mapping[str, Any]
+    text: str,
+    path: Any,
+    item: Item,
+    solved: Mapping[str, Any],
+    name: str,
+    limits: Limits,
+    audit: Mapping[str, Any],
 ) -> Attempt:
     exercise = reads(text, path)
     engine, lock = _engine_here(name, limits, modules_of(exercise))
@@ -137,7 +170,7 @@ def _remote_grade(
 
 
 class ClusterPool:
-    """Workers of a Dask cluster, each with an engine of the same name; a lost worker's items run again.
+    """Workers of a Dask cluster, each with an engine of its own; a lost worker's items run again.
 
     Raises
     ------
@@ -149,27 +182,40 @@ class ClusterPool:
         try:
             from distributed import Client
         except ImportError:
-            raise CourseError("a cluster needs Dask; install the extra hardwired[cluster]") from None
+            raise CourseError(
+                "a cluster needs Dask; install the extra hardwired[cluster]"
+            ) from None
         self.exercise, self.limits, self.engine, self.name = exercise, limits, engine, engine.name
         self.text = exercise.path.read_text(encoding="utf-8")
         try:
             self.client = Client(address, timeout="10s")
         except (OSError, TimeoutError, ValueError) as error:
-            raise CourseError(f"{address}: no Dask scheduler answers ({error}); start one, or leave --cluster out") from None
+            raise CourseError(
+                f"{address}: no Dask scheduler answers ({error}); start one, or leave --cluster out"
+            ) from None
 
     def solve(self, seeds: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Solve variants on the cluster."""
         batches = [list(seeds[i : i + BATCH]) for i in range(0, len(seeds), BATCH)]
         futures = [
             self.client.submit(
-                _remote_solve, self.text, self.exercise.path, b, self.name, self.limits, pure=False, retries=3
+                _remote_solve,
+                self.text,
+                self.exercise.path,
+                b,
+                self.name,
+                self.limits,
+                pure=False,
+                retries=3,
             )
             for b in batches
         ]
         for batch, future in zip(batches, futures, strict=True):
             yield from zip(batch, future.result(), strict=True)
 
-    def grade(self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]) -> Iterator[Attempt]:
+    def grade(
+        self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]
+    ) -> Iterator[Attempt]:
         """Grade items on the cluster."""
         from dataclasses import replace
 

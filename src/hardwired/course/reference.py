@@ -23,8 +23,10 @@ def answers_of(exercise: Exercise) -> list[Answer]:
 
 
 def asked(answers: Iterable[Answer]) -> tuple[dict[str, Any], ...]:
-    """What a student's sandbox is told of the answers: names, kinds, units."""
-    return tuple({"name": a.name, "kind": a.kind, "unit": a.unit} for a in answers if a.kind != "prose")
+    """Give what a student's sandbox is told of the answers: names, kinds, units."""
+    return tuple(
+        {"name": a.name, "kind": a.kind, "unit": a.unit} for a in answers if a.kind != "prose"
+    )
 
 
 def modules_of(exercise: Exercise) -> tuple[str, ...]:
@@ -52,13 +54,17 @@ def inputs_seed(seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"inputs\0{seed}".encode()).digest()[:16], "big")
 
 
-def reference_job(exercise: Exercise, seeds: Sequence[int], *, only_data: bool = False, mutants: bool = False) -> Job:
-    """The job that draws the data of some seeds and solves them; figures are left out."""
+def reference_job(
+    exercise: Exercise, seeds: Sequence[int], *, only_data: bool = False, mutants: bool = False
+) -> Job:
+    """Give the job that draws the data of some seeds and solves them; figures are left out."""
     answers = [a for a in answers_of(exercise) if not a.manual]
     cells = []
     for cell in exercise.cells:
         if cell.kind == "code" and cell.role not in ("setup", "draw", "instructor"):
-            cells.append({"source": cell.source, "what": f"solution of {cell.question or 'a cell between'}"})
+            cells.append(
+                {"source": cell.source, "what": f"solution of {cell.question or 'a cell between'}"}
+            )
     message = {
         "task": "reference",
         "seeds": [{"draw": str(seed), "inputs": str(inputs_seed(seed))} for seed in seeds],
@@ -88,7 +94,9 @@ def references(
     """
     outcome = run(engine, reference_job(exercise, seeds, **options), limits)
     if outcome.ended != "done" or len(outcome.references) != len(seeds):
-        raise CourseError(f"{exercise.path}: the reference gives no result ({outcome.ended}); mend the solution")
+        raise CourseError(
+            f"{exercise.path}: the reference gives no result ({outcome.ended}); mend the solution"
+        )
     for reference in outcome.references:
         if reference["problems"]:
             raise CourseError(f"{exercise.path}: the reference fails: {reference['problems'][0]}")

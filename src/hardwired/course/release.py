@@ -1,4 +1,7 @@
-"""What an instructor gives out: student notebooks, data, sheet, instructor notebook, a zip with the wheel."""
+"""What an instructor gives out: student notebooks, data, sheet, instructor notebook.
+
+A zip with the wheel.
+"""
 
 from __future__ import annotations
 
@@ -80,13 +83,23 @@ def release(
         notebook = _dump(strip.student_notebook(exercise, nbgrader=nbgrader))
         first = "write your identifier into its first cell and run it."
         written.append(_write(public / f"{exercise.slug}.ipynb", notebook))
-        files = {f"{exercise.slug}.ipynb": notebook, name: wheel, "README.txt": _readme(exercise, name, first)}
+        files = {
+            f"{exercise.slug}.ipynb": notebook,
+            name: wheel,
+            "README.txt": _readme(exercise, name, first),
+        }
         written.append(_write(public / f"{exercise.slug}.zip", _zip(exercise.slug, files)))
     else:
         if key is None or engine is None:
             raise CourseError("a release by roster needs a key and an engine to draw the data in")
-        written += _per_student(exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader)
-    kept = [_write(private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise)))]
+        written += _per_student(
+            exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader
+        )
+    kept = [
+        _write(
+            private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise))
+        )
+    ]
     return Released(tuple(written), tuple(kept), len(roster.students) if roster else 0)
 
 
@@ -109,7 +122,9 @@ def _per_student(
     written = []
     for student, data in zip(students, drawn, strict=True):
         file = f"{exercise.slug}-data.json"
-        notebook = _dump(strip.student_notebook(exercise, student=student.id, data_file=file, nbgrader=nbgrader))
+        notebook = _dump(
+            strip.student_notebook(exercise, student=student.id, data_file=file, nbgrader=nbgrader)
+        )
         files: Mapping[str, bytes] = {
             f"{exercise.slug}.ipynb": notebook,
             file: (json.dumps({"student": student.id, "data": data}) + "\n").encode(),
@@ -160,15 +175,15 @@ def _zip(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 
 def _page(exercise: Exercise, text: str) -> str:
-    """The printable sheet as a page: prompts, and room to write."""
+    """Give the printable sheet as a page: prompts, and room to write."""
     from html import escape
 
     from markdown_it import MarkdownIt
 
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'
-        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'  # noqa: E501
+        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"  # noqa: E501
         "code{font-size:.9em}h1{font-size:1.5em}em{color:#444}</style></head>\n"
         f"<body><main>\n{body}</main></body>\n</html>\n"
     )

@@ -1,4 +1,7 @@
-"""Who is in the course: Canvas gradebook, Moodle participants or grading worksheet, or a plain CSV."""
+"""Who is in the course: Canvas gradebook, Moodle participants or grading worksheet.
+
+Or a plain CSV.
+"""
 
 from __future__ import annotations
 
@@ -54,31 +57,43 @@ def read(path: Path) -> Roster:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: the roster cannot be read ({error}); export it again as CSV in UTF-8") from None
+        raise CourseError(
+            f"{path}: the roster cannot be read ({error}); export it again as CSV in UTF-8"
+        ) from None
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if len(rows) < 2:
         raise CourseError(f"{path}: the roster has no students; export it again")
     header = tuple(cell.strip() for cell in rows[0])
-    records = [dict(zip(header, [c.strip() for c in row], strict=False)) for row in rows[1:] if any(row)]
+    records = [
+        dict(zip(header, [c.strip() for c in row], strict=False)) for row in rows[1:] if any(row)
+    ]
     low = {name.casefold(): name for name in header}
     kind, students = _students(path, low, records)
     seen: dict[str, str] = {}
     for student in students:
         if (name := normalise(student.id)) in seen:
-            raise CourseError(f"{path}: two students have the identifier {student.id!r}; give each one of their own")
+            raise CourseError(
+                f"{path}: two students have the identifier {student.id!r}; give each one of their own"  # noqa: E501
+            )
         seen[name] = student.name
     if not students:
         raise CourseError(f"{path}: the roster has no students; export it again")
     return Roster(path, kind, header, tuple(students))
 
 
-def _students(path: Path, low: Mapping[str, str], records: list[dict[str, str]]) -> tuple[str, list[Student]]:
+def _students(
+    path: Path, low: Mapping[str, str], records: list[dict[str, str]]
+) -> tuple[str, list[Student]]:
     def get(record: Mapping[str, str], *names: str) -> str:
         return next((record.get(low[n], "") for n in names if n in low and record.get(low[n])), "")
 
-    if "student" in low and "id" in low and ("sis login id" in low or "sis user id" in low or "section" in low):
+    if (
+        "student" in low
+        and "id" in low
+        and ("sis login id" in low or "sis user id" in low or "section" in low)
+    ):
         out = []
         for r in records:
             canvas = get(r, "id")
@@ -97,20 +112,27 @@ def _students(path: Path, low: Mapping[str, str], records: list[dict[str, str]])
     if ("first name" in low or "first name(s)" in low) and ("surname" in low or "last name" in low):
         out = []
         for r in records:
-            name = f"{get(r, 'first name', 'first name(s)')} {get(r, 'surname', 'last name')}".strip()
+            name = (
+                f"{get(r, 'first name', 'first name(s)')} {get(r, 'surname', 'last name')}".strip()
+            )
             idn, email, user = get(r, "id number"), get(r, "email address"), get(r, "username")
             out.append(_student(idn or user or email, name, r, email, user, name))
         return "moodle-participants", out
     for key in ("student_id", "student", "id", "identifier"):
         if key in low:
-            return "plain", [_student(get(r, key), get(r, "name"), r, get(r, "email"), get(r, "canvas_id")) for r in records]
+            return "plain", [
+                _student(get(r, key), get(r, "name"), r, get(r, "email"), get(r, "canvas_id"))
+                for r in records
+            ]
     raise CourseError(
-        f"{path}:1: no column of identifiers; give student_id (and name), or an export of Canvas or Moodle"
+        f"{path}:1: no column of identifiers; give student_id (and name), or an export of Canvas or Moodle"  # noqa: E501
     )
 
 
 def _student(identifier: str, name: str, row: Mapping[str, str], *keys: str) -> Student:
     if not identifier:
-        raise CourseError(f"a row of the roster has no identifier ({name or 'no name either'}); fill it in")
+        raise CourseError(
+            f"a row of the roster has no identifier ({name or 'no name either'}); fill it in"
+        )
     known = {normalise(key) for key in (identifier, *keys) if key}
     return Student(identifier, name or identifier, tuple(sorted(known)), dict(row))

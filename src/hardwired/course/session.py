@@ -30,7 +30,7 @@ class Summary:
 
 def grade_all(
     exercise: Exercise,
-    path: Path,
+    submitted: Path | Sequence[submissions.Handed],
     book: Gradebook,
     engine: Engine,
     limits: Limits,
@@ -55,11 +55,19 @@ def grade_all(
     """
     started = time.monotonic()
     try:
-        handed = submissions.collect(path, roster)
+        handed = (
+            submissions.collect(submitted, roster) if isinstance(submitted, Path) else submitted
+        )
         planned = plan.make(exercise, handed, engine, limits, key, skip_unknown=skip_unknown)
         done = book.done(exercise.slug)
-        todo = [i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done]
-        pool: Any = ClusterPool(exercise, limits, engine, cluster) if cluster else LocalPool(exercise, limits, engine, jobs)
+        todo = [
+            i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done
+        ]
+        pool: Any = (
+            ClusterPool(exercise, limits, engine, cluster)
+            if cluster
+            else LocalPool(exercise, limits, engine, jobs)
+        )
     except BaseException:
         engine.close()
         raise
@@ -86,9 +94,15 @@ def grade_all(
     wanted |= {a.student: (a.file_digest, a.run_key) for a in planned.settled}
     book.count(exercise.slug, wanted)
     attention = [f"{a.file}: {a.reason}" for a in planned.settled]
-    attention += [f"{h.file}: {h.student!r} is not on the roster; left out" for h in handed if not h.known]
-    attention += [f"{a.file}: {a.reason}" for a in book.attempts(exercise.slug) if a.status == "no result"]
-    return Summary(len(todo), len(planned.items) - len(todo), tuple(attention), time.monotonic() - started)
+    attention += [
+        f"{h.file}: {h.student!r} is not on the roster; left out" for h in handed if not h.known
+    ]
+    attention += [
+        f"{a.file}: {a.reason}" for a in book.attempts(exercise.slug) if a.status == "no result"
+    ]
+    return Summary(
+        len(todo), len(planned.items) - len(todo), tuple(attention), time.monotonic() - started
+    )
 
 
 def _solved(
@@ -111,7 +125,10 @@ def _solved(
 
 
 class _Bar:
-    """A progress line with rate and time left, on a terminal only; on a file one line at the end."""
+    """A progress line with rate and time left, on a terminal only.
+
+    On a file one line at the end.
+    """
 
     def __init__(self, sink: TextIO | None, total: int, started: float) -> None:
         self.sink, self.total, self.count = sink, total, 0
@@ -130,12 +147,11 @@ class _Bar:
         rate = self.count / max(time.monotonic() - self.started, 1e-9)
         filled = "#" * (20 * self.count // max(self.total, 1))
         left = (self.total - self.count) / rate
-        self.say(f"[{filled:<20}] {self.count}/{self.total}  {60 * rate:.0f} a minute  {left:.0f} s left", force=True)
+        self.say(
+            f"[{filled:<20}] {self.count}/{self.total}  {60 * rate:.0f} a minute  {left:.0f} s left",  # noqa: E501
+            force=True,
+        )
 
     def end(self) -> None:
         if self.sink and self.live:
             print(file=self.sink)
-
-
-
-

@@ -1,4 +1,7 @@
-"""How each student stands: the grader's points, people's points and the course's rules put together."""
+"""How each student stands: the grader's points.
+
+People's points and the course's rules put together.
+"""
 
 from __future__ import annotations
 
@@ -70,8 +73,13 @@ class Standing:
         return round(sum(points or 0.0 for points in mine), 2)
 
 
-def standings(exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy) -> list[Standing]:
-    """Standings of all students with a submission, and of all others on the roster, by identifier."""
+def standings(
+    exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
+) -> list[Standing]:
+    """Standings of all students with a submission, and of all others on the roster.
+
+    By identifier.
+    """
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
     for row in book.manual(exercise.slug):
         given[row.student, row.answer].append(row)
@@ -80,14 +88,29 @@ def standings(exercise: Exercise, book: Gradebook, roster: Roster | None, policy
     out: dict[str, Standing] = {}
     for attempt in book.attempts(exercise.slug):
         days = policy.days_late(exercise.slug, attempt.student, attempt.handed_in)
-        lines = _lines(exercise, attempt, given, drop) if attempt.status in ("graded", "no result") else ()
+        lines = (
+            _lines(exercise, attempt, given, drop)
+            if attempt.status in ("graded", "no result")
+            else ()
+        )
         out[attempt.student] = Standing(
-            *(attempt.student, attempt.name, attempt.status, attempt.reason, attempt, lines, most, days),
+            *(
+                attempt.student,
+                attempt.name,
+                attempt.status,
+                attempt.reason,
+                attempt,
+                lines,
+                most,
+                days,
+            ),
             kept=policy.kept(days),
         )
     for student in roster.students if roster else ():
         if student.id not in out:
-            out[student.id] = Standing(student.id, student.name, "missing", MISSING, None, (), most, 0, 1.0)
+            out[student.id] = Standing(
+                student.id, student.name, "missing", MISSING, None, (), most, 0, 1.0
+            )
     return [out[key] for key in sorted(out)]
 
 
@@ -104,12 +127,20 @@ def _lines(
             continue
         for answer in question.answers:
             if answer.manual:
-                line = _by_hand(question.name, answer, attempt, given.get((attempt.student, answer.name), ()))
+                line = _by_hand(
+                    question.name, answer, attempt, given.get((attempt.student, answer.name), ())
+                )
             elif answer.name in marks:
                 m = marks[answer.name]
                 line = Line(question.name, answer.name, m.points, answer.points, m.reason, m.rule)
             else:
-                line = Line(question.name, answer.name, 0.0, answer.points, "this question is new; grade again")
+                line = Line(
+                    question.name,
+                    answer.name,
+                    0.0,
+                    answer.points,
+                    "this question is new; grade again",
+                )
             out.append(line)
     return tuple(out)
 
@@ -147,7 +178,16 @@ def write_marks(path: Path, exercise: Exercise, rows: Sequence[Standing]) -> Non
 def _row(exercise: Exercise, s: Standing, names: Sequence[str]) -> list[Any]:
     a = s.attempt
     return [
-        *(s.student, s.name, exercise.slug, s.status, _show(s.points), _show(s.most), _show(s.raw), s.days_late),
+        *(
+            s.student,
+            s.name,
+            exercise.slug,
+            s.status,
+            _show(s.points),
+            _show(s.most),
+            _show(s.raw),
+            s.days_late,
+        ),
         *(_show(s.question(name)) for name in names),
         " ".join(s.waiting),
         s.reason,

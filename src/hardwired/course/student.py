@@ -29,7 +29,7 @@ def begin(slug: str, checks: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
 
 
 def generator(slug: str, student: str) -> np.random.Generator:
-    """Generator of a student's data, the same for the same identifier.
+    """Give generator of a student's data, the same for the same identifier.
 
     Raises
     ------
@@ -37,7 +37,9 @@ def generator(slug: str, student: str) -> np.random.Generator:
         If the identifier is empty.
     """
     if not normalise(student):
-        raise ValueError("STUDENT in the first cell is empty: write your identifier and run it again.")
+        raise ValueError(
+            "STUDENT in the first cell is empty: write your identifier and run it again."
+        )
     return np.random.default_rng(public_seed(slug, student))
 
 
@@ -52,9 +54,13 @@ def load(file: str | Path, student: str) -> dict[str, Any]:
     try:
         blob = json.loads(Path(file).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"{file} is not beside this notebook: put it there and run again.") from None
+        raise ValueError(
+            f"{file} is not beside this notebook: put it there and run again."
+        ) from None
     if normalise(str(blob.get("student"))) != normalise(student):
-        raise ValueError(f"{file} was made for another identifier than {student!r}: take your own file.")
+        raise ValueError(
+            f"{file} was made for another identifier than {student!r}: take your own file."
+        )
     return decode(blob["data"])
 
 
@@ -126,7 +132,10 @@ def _array(value: Any, answer: Mapping[str, Any]) -> str | None:
     shape = answer.get("shape")
     if array.ndim == 0:
         return "is a single number, but an array is asked for."
-    if shape and (len(shape) != array.ndim or any(s not in (None, n) for s, n in zip(shape, array.shape, strict=True))):
+    if shape and (
+        len(shape) != array.ndim
+        or any(s not in (None, n) for s, n in zip(shape, array.shape, strict=True))
+    ):
         return f"has shape {array.shape}, not {tuple(shape)}."
     return _outside(array, answer)
 
@@ -141,7 +150,9 @@ def _table(value: Any, answer: Mapping[str, Any]) -> str | None:
 
 def _choice(value: Any, answer: Mapping[str, Any]) -> str | None:
     options = answer["options"]
-    if isinstance(value, str) and value.strip().casefold() in {o.strip().casefold() for o in options}:
+    if isinstance(value, str) and value.strip().casefold() in {
+        o.strip().casefold() for o in options
+    }:
         return None
     return f"must be one of {', '.join(map(repr, options))}."
 
@@ -151,7 +162,11 @@ def _function(value: Any, answer: Mapping[str, Any]) -> str | None:
 
 
 def _figure(value: Any, answer: Mapping[str, Any]) -> str | None:
-    return None if hasattr(value, "savefig") else "must be a matplotlib figure (for example fig of plt.subplots)."
+    return (
+        None
+        if hasattr(value, "savefig")
+        else "must be a matplotlib figure (for example fig of plt.subplots)."
+    )
 
 
 _FORMS = {

@@ -6,6 +6,7 @@ Files are read where they lie, never unpacked; the newest of a student counts, a
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import re
 import zipfile
@@ -21,7 +22,9 @@ from hardwired.course.variants import normalise
 __all__ = ["Handed", "collect"]
 
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<file>.*)$")
-CANVAS = re.compile(r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$")
+CANVAS = re.compile(
+    r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$"
+)
 AGAIN = re.compile(r"-(\d+)(?=\.ipynb$)", re.IGNORECASE)
 MAX_FILES = 20_000
 
@@ -64,7 +67,9 @@ def collect(path: Path, roster: Roster | None) -> list[Handed]:
     elif path.is_file() and zipfile.is_zipfile(path):
         files = list(_zip(path))
     elif path.is_file():
-        raise CourseError(f"{path}: is neither a folder nor a zip; give what the course system handed out")
+        raise CourseError(
+            f"{path}: is neither a folder nor a zip; give what the course system handed out"
+        )
     else:
         raise CourseError(f"{path}: does not exist; give the folder or zip of submissions")
     if not files:
@@ -89,7 +94,10 @@ def _unwrapped(files: list[_File]) -> list[_File]:
     """Leave out one folder that merely wraps everything."""
     split = [PurePosixPath(file.path).parts for file in files]
     if len({parts[0] for parts in split}) == 1 and all(len(parts) > 2 for parts in split):
-        return [replace(file, path="/".join(parts[1:])) for file, parts in zip(files, split, strict=True)]
+        return [
+            replace(file, path="/".join(parts[1:]))
+            for file, parts in zip(files, split, strict=True)
+        ]
     return files
 
 
@@ -102,7 +110,7 @@ def _folder(root: Path) -> Iterator[_File]:
             continue
         stat = path.stat()
         when = datetime.datetime.fromtimestamp(int(stat.st_mtime), tz=datetime.UTC)
-        yield _File(relative.as_posix(), stat.st_size, when, lambda path=path: _bounded(path))
+        yield _File(relative.as_posix(), stat.st_size, when, functools.partial(_bounded, path))
 
 
 def _bounded(path: Path) -> bytes:
@@ -125,7 +133,9 @@ def _zip(path: Path) -> Iterator[_File]:
             when = datetime.datetime(*info.date_time, tzinfo=datetime.UTC)
         except ValueError:
             when = None
-        yield _File(info.filename, info.file_size, when, lambda name=info.filename: _member(path, name))
+        yield _File(
+            info.filename, info.file_size, when, functools.partial(_member, path, info.filename)
+        )
 
 
 def _member(path: Path, name: str) -> bytes:
@@ -137,7 +147,10 @@ def _member(path: Path, name: str) -> bytes:
 
 
 def _junk(parts: tuple[str, ...]) -> bool:
-    return any(p in ("__MACOSX", ".ipynb_checkpoints", "..") or p.startswith("._") or p == ".DS_Store" for p in parts)
+    return any(
+        p in ("__MACOSX", ".ipynb_checkpoints", "..") or p.startswith("._") or p == ".DS_Store"
+        for p in parts
+    )
 
 
 def _handed(file: _File, roster: Roster | None) -> Handed:
@@ -172,7 +185,12 @@ def _who(parts: tuple[str, ...]) -> tuple[str, list[str], bool, int]:
             return hit["name"], [hit["id"], hit["name"]], False, 0
     if hit := CANVAS.match(parts[-1]):
         copy = AGAIN.search(hit["file"])
-        return hit["name"], [hit["user"], hit["name"]], bool(hit["late"]), int(copy[1]) if copy else 0
+        return (
+            hit["name"],
+            [hit["user"], hit["name"]],
+            bool(hit["late"]),
+            int(copy[1]) if copy else 0,
+        )
     if len(parts) > 1:
         return parts[0], [parts[0]], False, 0
     stem = PurePosixPath(parts[0]).stem

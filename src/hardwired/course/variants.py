@@ -43,10 +43,12 @@ def read_key(path: Path) -> bytes:
         key = bytes.fromhex(text)
     except FileNotFoundError:
         raise CourseError(
-            f"{path}: there is no key; `hardwired release --roster` makes it, keep it and give it to grade"
+            f"{path}: there is no key; `hardwired release --roster` makes it, keep it and give it to grade"  # noqa: E501
         ) from None
     except (OSError, ValueError):
-        raise CourseError(f"{path}: is not a key of hexadecimal digits; restore the released one") from None
+        raise CourseError(
+            f"{path}: is not a key of hexadecimal digits; restore the released one"
+        ) from None
     if len(key) != KEY_BYTES:
         raise CourseError(f"{path}: the key is {len(key)} bytes long, not {KEY_BYTES}; restore it")
     return key

@@ -1,6 +1,7 @@
 """The wheel that a release zip carries: this very package, as students need it, reproducible.
 
-The package is pure Python, so a wheel is a zip of its files and three small ones besides; it is made
+The package is pure Python, so a wheel is a zip of its files and three small ones besides; it is
+made
 from what is installed, so that a release needs neither network nor build tools.
 """
 
@@ -18,7 +19,15 @@ import hardwired
 __all__ = ["build_wheel"]
 
 EPOCH = (2026, 1, 1, 0, 0, 0)
-REQUIRES = ("matplotlib>=3.9", "numpy>=2", "pandas>=2.2", "pint>=0.24", "pyyaml>=6", "scipy>=1.14", "sympy>=1.13")
+REQUIRES = (
+    "matplotlib>=3.9",
+    "numpy>=2",
+    "pandas>=2.2",
+    "pint>=0.24",
+    "pyyaml>=6",
+    "scipy>=1.14",
+    "sympy>=1.13",
+)
 PYTHON = ">=3.11,<3.14"
 LEFT_OUT = {"sphinxext", "typst"}
 
@@ -31,10 +40,17 @@ def build_wheel() -> tuple[str, bytes]:
     files: dict[str, bytes] = {}
     for path in sorted(root.rglob("*")):
         parts = path.relative_to(root).parts
-        if path.is_file() and parts[0] not in LEFT_OUT and "__pycache__" not in parts and path.suffix != ".pyc":
+        if (
+            path.is_file()
+            and parts[0] not in LEFT_OUT
+            and "__pycache__" not in parts
+            and path.suffix not in (".pyc", ".md")
+        ):
             files["/".join(("hardwired", *parts))] = path.read_bytes()
     files[f"{info}/METADATA"] = _metadata(version).encode()
-    files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: hardwired\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    files[f"{info}/WHEEL"] = (
+        b"Wheel-Version: 1.0\nGenerator: hardwired\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    )
     record = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
     sink = io.BytesIO()
@@ -58,7 +74,12 @@ def _version() -> str:
 
 
 def _metadata(version: str) -> str:
-    lines = ["Metadata-Version: 2.1", "Name: hardwired", f"Version: {version}", f"Requires-Python: {PYTHON}"]
+    lines = [
+        "Metadata-Version: 2.1",
+        "Name: hardwired",
+        f"Version: {version}",
+        f"Requires-Python: {PYTHON}",
+    ]
     return "\n".join([*lines, *(f"Requires-Dist: {name}" for name in REQUIRES), "", ""])
 
 

@@ -596,60 +596,113 @@ def hazard_ratio(ratio: float, events1: float, events2: float) -> EffectSize:
     return EffectSize(math.log(ratio), 1 / events1 + 1 / events2, "hazard ratio")
 
 
-def risk_ratio_from_odds_ratio(odds: float, baseline_risk: float) -> float:
+def _risk(baseline_risk: float) -> None:
+    if not 0 < baseline_risk < 1:
+        raise ValueError("the baseline risk is a proportion between 0 and 1")
+
+
+def risk_ratio_from_odds_ratio(
+    odds: float, baseline_risk: float, variance: float = 0.0
+) -> EffectSize:
     """Return the risk ratio that an odds ratio means at a given risk in the comparison group.
 
     Parameters
     ----------
     odds
-        Odds ratio.
+        Odds ratio as printed.
     baseline_risk
-        Risk in the comparison group, between 0 and 1.
+        Risk in the comparison group, between 0 and 1, taken as known.
+    variance
+        Variance of the logarithm of the odds ratio, where known.
 
     Returns
     -------
-    float
-        ``OR / (1 - p0 + p0 OR)``.
+    EffectSize
+        ``RR = OR / (1 - p0 + p0 OR)``, variance by the delta method.
     """
-    if not 0 <= baseline_risk <= 1:
-        raise ValueError("the baseline risk is a proportion between 0 and 1")
-    return odds / (1 - baseline_risk + baseline_risk * odds)
+    _risk(baseline_risk)
+    below = 1 - baseline_risk + baseline_risk * odds
+    slope = (1 - baseline_risk) / below
+    return EffectSize(math.log(odds / below), slope**2 * variance, "risk ratio")
 
 
-def odds_ratio_from_risk_ratio(ratio: float, baseline_risk: float) -> float:
+def odds_ratio_from_risk_ratio(
+    ratio: float, baseline_risk: float, variance: float = 0.0
+) -> EffectSize:
     """Return the odds ratio that a risk ratio means at a given risk in the comparison group.
 
     Parameters
     ----------
     ratio
-        Risk ratio.
+        Risk ratio as printed.
     baseline_risk
         Risk in the comparison group; ``ratio * baseline_risk`` must stay under 1.
+    variance
+        Variance of the logarithm of the risk ratio, where known.
+
+    Returns
+    -------
+    EffectSize
+        ``OR = RR (1 - p0) / (1 - RR p0)``, variance by the delta method.
     """
-    risk = ratio * baseline_risk
-    if not 0 <= baseline_risk < 1 or not 0 <= risk < 1:
-        raise ValueError("both risks must lie between 0 and 1")
-    return risk / (1 - risk) * (1 - baseline_risk) / baseline_risk
+    _risk(baseline_risk)
+    _risk(ratio * baseline_risk)
+    rest = 1 - ratio * baseline_risk
+    value = math.log(ratio * (1 - baseline_risk) / rest)
+    return EffectSize(value, variance / rest**2, "odds ratio")
 
 
-def risk_ratio_from_hazard_ratio(ratio: float, baseline_risk: float) -> float:
+def risk_ratio_from_hazard_ratio(
+    ratio: float, baseline_risk: float, variance: float = 0.0
+) -> EffectSize:
     """Return the risk ratio that a hazard ratio means when hazards stay proportional.
 
     Parameters
     ----------
     ratio
-        Hazard ratio.
+        Hazard ratio as printed.
     baseline_risk
-        Risk in the comparison group over the whole follow-up, above 0 and under 1.
+        Risk in the comparison group over the whole follow-up, between 0 and 1.
+    variance
+        Variance of the logarithm of the hazard ratio, where known.
 
     Returns
     -------
-    float
-        ``(1 - (1 - p0)**HR) / p0``.
+    EffectSize
+        ``RR = (1 - (1 - p0)**HR) / p0``, variance by the delta method.
     """
-    if not 0 < baseline_risk < 1:
-        raise ValueError("the baseline risk is a proportion between 0 and 1")
-    return (1 - (1 - baseline_risk) ** ratio) / baseline_risk
+    _risk(baseline_risk)
+    survival = (1 - baseline_risk) ** ratio
+    slope = -ratio * math.log(1 - baseline_risk) * survival / (1 - survival)
+    value = math.log((1 - survival) / baseline_risk)
+    return EffectSize(value, slope**2 * variance, "risk ratio")
+
+
+def hazard_ratio_from_risk_ratio(
+    ratio: float, baseline_risk: float, variance: float = 0.0
+) -> EffectSize:
+    """Return the hazard ratio behind a risk ratio when hazards stay proportional.
+
+    Parameters
+    ----------
+    ratio
+        Risk ratio as printed.
+    baseline_risk
+        Risk in the comparison group; ``ratio * baseline_risk`` must stay under 1.
+    variance
+        Variance of the logarithm of the risk ratio, where known.
+
+    Returns
+    -------
+    EffectSize
+        ``HR = ln(1 - RR p0) / ln(1 - p0)``, variance by the delta method.
+    """
+    _risk(baseline_risk)
+    risk = ratio * baseline_risk
+    _risk(risk)
+    slope = -risk / ((1 - risk) * math.log(1 - risk))
+    value = math.log(math.log(1 - risk) / math.log(1 - baseline_risk))
+    return EffectSize(value, slope**2 * variance, "hazard ratio")
 
 
 def number_needed_to_treat(difference: float) -> float:

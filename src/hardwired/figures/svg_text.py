@@ -103,9 +103,9 @@ def _drawn(words: str) -> int:
 
 @cache
 def _face(font: str) -> FT2Font:
-    style = "italic" if "Oblique" in font else "normal"
-    weight = "bold" if "Bold" in font else "normal"
-    properties = font_manager.FontProperties(["DejaVu Sans"], style=style, weight=weight)
+    properties = font_manager.FontProperties(["DejaVu Sans"])
+    properties.set_style("oblique" if "Oblique" in font else "normal")
+    properties.set_weight("bold" if "Bold" in font else "normal")
     face = FT2Font(font_manager.findfont(properties))
     face.set_size(_DRAWN_SIZE, 72)
     return face

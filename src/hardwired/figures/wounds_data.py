@@ -319,8 +319,9 @@ def margin(model: Any, row: pd.Series) -> Figure:
     """
     figure, (left, right) = style.subplots(1, 2, height=2.9, sharex=True)
     days = np.linspace(0, 55, 551)
+    as_declared: dict[str, float] = {}
     groups = (
-        ("controls", {}, CONTROLS, "-", "b", "o"),
+        ("controls", as_declared, CONTROLS, "-", "b", "o"),
         ("carers", dict(model.scenarios["carers"]), CARERS, "--", "a", "s"),
     )
     for label, overrides, colour, dash, letter, marker in groups:

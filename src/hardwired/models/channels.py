@@ -6,7 +6,7 @@ The first model is published (walker2010origin), the second is a teaching model 
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -179,7 +179,7 @@ PULSES = Model(
                 1e-3,
                 "closed-form",
                 "characteristic equation of the steady state",
-                lambda m, p1=p1: shortest_delay(m, 2.0, 25.0, p1=p1),
+                partial(shortest_delay, low=2.0, high=25.0, p1=p1),
                 "minute",
             )
             for p1, value in ((20.0, 7.1917), (30.0, 8.4574), (40.0, 12.4431), (50.0, 16.7240))

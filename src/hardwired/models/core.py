@@ -225,7 +225,7 @@ class Model:
     @cached_property
     def symbols(self) -> dict[str, State | Parameter | Output]:
         """Everything that has a symbol."""
-        return {x.symbol: x for x in (*self.states, *self.parameters, *self.outputs)}
+        return {x.symbol: x for x in self.states + self.parameters + self.outputs}
 
     @cached_property
     def parsed(self) -> tuple[expressions.Equation, ...]:
@@ -247,7 +247,7 @@ class Model:
     @cached_property
     def parsed_events(self) -> tuple:
         """The events as (label, time, ((symbol, value), ...)) of SymPy expressions."""
-        known = {x.symbol for x in (*self.states, *self.parameters)}
+        known = {x.symbol for x in self.states + self.parameters}
         parameters = {p.symbol for p in self.parameters}
         read = expressions.parse
         return tuple(
@@ -397,7 +397,7 @@ def _check_declaration(model: Model) -> None:
     if model.kind not in KINDS:
         raise wrong(f"unknown kind {model.kind}", "kind", f"choose from {', '.join(KINDS)}")
     seen: set[str] = set()
-    for item in (*model.states, *model.parameters, *model.outputs):
+    for item in model.states + model.parameters + model.outputs:
         if item.symbol in seen or item.symbol in RESERVED:
             raise wrong("the symbol is taken", f"symbol {item.symbol}", "give it another symbol")
         seen.add(item.symbol)
@@ -417,10 +417,10 @@ def _check_declaration(model: Model) -> None:
                 f"choose from {', '.join(TARGET_KINDS)}",
             )
     for symbol in (*model.plot, *(mark.symbol for mark in model.marks)):
-        if symbol not in {x.symbol for x in (*model.states, *model.outputs)}:
+        if symbol not in {x.symbol for x in model.states + model.outputs}:
             raise wrong("nothing of this name can be drawn", f"plot {symbol}", "name an output")
     for name, overrides in model.scenarios.items():
-        for symbol in set(overrides) - {x.symbol for x in (*model.states, *model.parameters)}:
+        for symbol in set(overrides) - {x.symbol for x in model.states + model.parameters}:
             raise wrong("the override is unknown", f"scenario '{name}'", f"declare {symbol}")
     if model.run is not None:
         if model.kind not in ("stochastic", "statistical") or model.states or model.equations:
@@ -444,7 +444,7 @@ def _check_declaration(model: Model) -> None:
                 f"{what} of {symbol}",
                 f"write one {what} for each {'state' if what == 'rate' else 'output'}",
             )
-    targets = {x.symbol for x in (*model.states, *model.parameters)}
+    targets = {x.symbol for x in model.states + model.parameters}
     for label, _, settings in model.parsed_events:
         for symbol, _ in settings:
             if symbol not in targets:

@@ -108,10 +108,10 @@ class Problem:
             values.append(np.where(lag > 0, value, y[self.history.rows[row]]))
         return values
 
-    def evaluate(self, t: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return the rates as an array shaped like `y`."""
-        values = self.rates(t, y, self.p, self.c, self.lagged(t, y))
-        out = np.empty_like(y)
+    def evaluate(self, t: np.ndarray, y: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """Return the rates as an array shaped like `y`, or write them into `out`."""
+        values = self.rates(t, y, self.p, self.c, self.lagged(t, y) if self.lags else ())
+        out = np.empty_like(y) if out is None else out
         for row, value in enumerate(values):
             out[row] = value
         return out
@@ -190,57 +190,44 @@ def advance(
     f = _checked_rates(local, t, y)
     h = _first_step(local, t, y, f, end)
     shortest_lag = min((lag[lag > 0].min(initial=np.inf) for _, lag in local.lags), default=np.inf)
-    K = np.empty((7, *y.shape))
+    begin, travel = y, np.zeros_like(y)
+    work = _Work(y.shape)
     for _ in range(MAX_STEPS):
         h = np.minimum(h, end - t)
         if together:
             to_kink = min((k - t[0] for k in local.kinks if k > t[0] * (1 + 1e-13)), default=np.inf)
             h[:] = min(h.min(), shortest_lag, to_kink)
-        K[0] = f
         with np.errstate(all="ignore"):
-            for s in range(1, 7):
-                stage = y + h * (A[s, :s] @ K[:s].reshape(s, -1)).reshape(y.shape)
-                K[s] = local.evaluate(t + C[s] * h, stage)
-            error = h * (ERROR @ K.reshape(7, -1)).reshape(y.shape)
-            scale = local.atol[:, None] + local.rtol * np.maximum(np.abs(y), np.abs(stage))
-            norm = np.sqrt(np.mean((error / scale) ** 2, axis=0))
+            stage, norm = _step(local, t, y, f, h, travel, work)
             if together:
                 norm[:] = norm.max() if np.isfinite(norm).all() else np.nan
             good = norm <= 1
             factor = np.clip(0.9 * norm**-0.2, 0.2, 5.0)
             factor[~np.isfinite(norm)] = 0.2
         arrived = np.where(h >= (end - t) * (1 - 1e-12), end, t + h)
-        _store_step(who, good, t, arrived, h, y, K, times, upcoming, last, store)
+        _store_step(who, good, t, arrived, h, y, work, times, upcoming, last, store)
         if together and good[0]:
             assert local.history is not None
-            local.history.add(float(t[0]), float(h[0]), y, K)
+            local.history.add(float(t[0]), float(h[0]), y, work.K)
             local.history.forget(float(t[0]) - max(lag.max() for _, lag in local.lags))
-        y = np.where(good, stage, y)
-        f = np.where(good, K[6], f)
+        y = stage.copy() if good.all() else np.where(good, stage, y)
+        np.maximum(travel, np.abs(np.subtract(y, begin, out=work.a), out=work.a), out=travel)
+        f = work.K[6].copy() if good.all() else np.where(good, work.K[6], f)
         t = np.where(good, arrived, t)
         h = h * np.where(good, factor, np.minimum(factor, 0.9))
         done = t >= end
+        stuck = ~done & (h < 1e-13 * np.maximum(np.abs(t), np.abs(end)))
+        if stuck.any():
+            _give_up(local, t, y, h, work.error, int(np.flatnonzero(stuck)[0]), who)
         if done.any():
             result[:, who[done]] = y[:, done]
             if done.all():
                 return result
-            if not together and done.mean() > 0.2:
+            if not together and done.mean() > 0.08:
                 on = ~done
                 who, t, end, h, y, f = who[on], t[on], end[on], h[on], y[:, on], f[:, on]
-                upcoming, last, K = upcoming[on], last[on], np.empty((7, *y.shape))
-                local = local.take(on)
-                done = done[on]
-        stuck = ~done & (h < 1e-13 * np.maximum(np.abs(t), np.abs(end)))
-        if stuck.any():
-            _give_up(
-                local,
-                t,
-                y,
-                h,
-                error[:, np.flatnonzero(stuck)[0]] if done.size == error.shape[1] else None,
-                int(np.flatnonzero(stuck)[0]),
-                who,
-            )
+                upcoming, last, local = upcoming[on], last[on], local.take(on)
+                begin, travel, work = begin[:, on], travel[:, on], _Work(y.shape)
     raise StepSizeError(
         f"{MAX_STEPS} steps did not reach the end (now at {t.min():.4g})",
         model=problem.model,
@@ -260,20 +247,72 @@ def _store_now(who, y, upcoming, last, store) -> None:
         store[:, i, upcoming[i] : last[i]] = y[:, i, None]
 
 
-def _store_step(who, good, t, arrived, h, y, K, times, upcoming, last, store) -> None:
+class _Work:
+    """Arrays that every step writes into, because making them anew would cost more than filling."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.K = np.empty((7, *shape))
+        self.stage, self.error, self.a, self.b = (np.empty(shape) for _ in range(4))
+
+    def combine(self, weights: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """Write the weighted sum of the first slopes into `out`."""
+        flat = self.K[: weights.size].reshape(weights.size, -1)
+        np.einsum("s,sn->n", weights, flat, out=out.reshape(-1))  # a dot would start threads
+        return out
+
+    def interpolate(self, y: np.ndarray, weights: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return states plus weighted slopes of some patients; weights are slopes x these."""
+        everybody = rows.size == y.shape[1]
+        K, value = (self.K, y.copy()) if everybody else (self.K[:, :, rows], y[:, rows])
+        for s in (0, 2, 3, 4, 5, 6):  # the second slope has no weight
+            value += weights[s] * K[s]
+        return value
+
+
+def _step(
+    problem: Problem, t: np.ndarray, y: np.ndarray, f: np.ndarray, h: np.ndarray, travel, work
+) -> tuple[np.ndarray, np.ndarray]:
+    """Try a step; return the new states and the error in units of what is tolerated.
+
+    The tolerance is relative to the smaller of a state's size and of how far it has moved so
+    far: a temperature of 37 degrees that moves by 1 is held to a share of 1, not of 37.
+    """
+    K, stage, error = work.K, work.stage, work.error
+    K[0] = f
+    for s in range(1, 7):
+        work.combine(A[s, :s], stage)
+        stage *= h
+        stage += y
+        problem.evaluate(t + C[s] * h, stage, out=K[s])
+    work.combine(ERROR, error)
+    error *= h
+    size = np.abs(y, out=work.a)
+    np.maximum(size, np.abs(stage, out=work.b), out=size)
+    np.minimum(size, travel, out=size)
+    size *= problem.rtol
+    size += problem.atol[:, None]
+    share = np.divide(error, size, out=size)
+    return stage, np.sqrt(np.einsum("mn,mn->n", share, share) / len(y))
+
+
+def _store_step(who, good, t, arrived, h, y, work, times, upcoming, last, store) -> None:
     """Interpolate the output times that the accepted steps have passed."""
+    rows = np.flatnonzero(good & (upcoming < last))
     while True:
-        index = np.minimum(upcoming, times.size - 1)
-        reached = good & (upcoming < last) & (times[index] <= arrived)
-        if not reached.any():
+        index = upcoming[rows]
+        reached = times[index] <= arrived[rows]
+        rows, index = rows[reached], index[reached]
+        if not rows.size:
             return
-        rows = np.flatnonzero(reached)
-        k = index[rows]
-        x = (times[k] - t[rows]) / h[rows]
-        weights = P @ np.stack([x, x**2, x**3, x**4])
-        moved = np.einsum("sp,smp->mp", weights, K[:, :, rows])
-        store[:, who[rows], k] = y[:, rows] + h[rows] * moved
+        x = (times[index] - t[rows]) / h[rows]
+        x2 = x * x
+        weights = np.einsum("sp,pn->sn", P, np.stack([x, x2, x2 * x, x2 * x2])) * h[rows]
+        value = work.interpolate(y, weights, rows)
+        place = who[rows], index
+        for line, row in zip(store, value, strict=True):
+            line[place] = row
         upcoming[rows] += 1
+        rows = rows[upcoming[rows] < last[rows]]
 
 
 def _first_step(problem: Problem, t, y, f, end) -> np.ndarray:
@@ -309,13 +348,11 @@ def _checked_rates(problem: Problem, t: np.ndarray, y: np.ndarray) -> np.ndarray
 
 
 def _give_up(problem: Problem, t, y, h, error, patient: int, who) -> None:
-    where = "integration"
     with np.errstate(all="ignore"):
         f = problem.evaluate(t, y)[:, patient]
         ahead = problem.evaluate(t + h, y + 1e-9 * y)[:, patient]
     broken = ~np.isfinite(f) | ~np.isfinite(ahead) | (np.abs(y[:, patient]) > 1e100)
-    if error is not None:
-        broken |= ~np.isfinite(error)
+    broken |= ~np.isfinite(error[:, patient])
     if broken.any():
         raise NonFiniteError(
             f"the solution ceases to be finite at time {t[patient]:.4g} (patient {who[patient]})",
@@ -323,11 +360,10 @@ def _give_up(problem: Problem, t, y, h, error, patient: int, who) -> None:
             where=f"equation {problem.names[int(np.argmax(broken))]}'",
             mend="check the parameters for a runaway growth",
         )
-    if error is not None:
-        where = f"equation {problem.names[int(np.argmax(np.abs(error) / problem.atol))]}'"
+    worst = int(np.argmax(np.abs(error[:, patient]) / problem.atol))
     raise StepSizeError(
         f"the step collapses at time {t[patient]:.4g} (patient {who[patient]})",
         model=problem.model,
-        where=where,
+        where=f"equation {problem.names[worst]}'",
         mend="use a stiff solver (method='LSODA') or look for a singularity there",
     )

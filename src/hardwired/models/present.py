@@ -32,20 +32,30 @@ def latex_lines(model: Model) -> list[tuple[str, str]]:
 
 
 def latex(model: Model) -> str:
-    """Return the equations as one ``aligned`` block, Hill functions explained below them."""
+    """Return the equations as one ``aligned`` block, Hill functions explained below them.
+
+    Of more than two events with one label only the first and the last are shown.
+    """
     if not model.has_equations:
         return model.formula
     lines = [rf"{left} &= {right}" for left, right in latex_lines(model)]
-    for label, at, settings in model.parsed_events:
-        spelled = names(model)
-        changes = r",\ ".join(
-            rf"{spelled[s]} \leftarrow {expressions.latex(v, spelled)}" for s, v in settings
-        )
-        when = expressions.latex(at, spelled)
-        lines.append(rf"t = {when}\ (\text{{{label}}}) &:\quad {changes}")
+    events = [_event(model, *event) for event in model.parsed_events]
+    labels = [label for label, *_ in model.parsed_events]
+    for label in dict.fromkeys(labels):
+        alike = [line for line, its in zip(events, labels, strict=True) if its == label]
+        lines += alike if len(alike) < 3 else [alike[0], r"&\ \ \vdots", alike[-1]]
     if any("H^{" in line for line in lines):
         lines.append(rf"&{HILL}")
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def _event(model: Model, label: str, at, settings) -> str:
+    spelled = names(model)
+    changes = r",\ ".join(
+        rf"{spelled[s]} \leftarrow {expressions.latex(v, spelled)}" for s, v in settings
+    )
+    when = expressions.latex(at, spelled)
+    return rf"t = {when}\ (\text{{{label}}}) &:\quad {changes}"
 
 
 def parameter_table(model: Model) -> pandas.DataFrame:

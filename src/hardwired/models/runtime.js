@@ -52,7 +52,7 @@ const hardwired = (() => {
     return piece.y[row] + piece.h * sum;
   };
 
-  function simulate(model, times, given = {}, rtol = 1e-5) {
+  function simulate(model, times, given = {}, rtol = 1e-6) {
     const p = model.parameters.map((name, i) => (name in given ? given[name] : model.values[i]));
     for (let i = 0; i < model.switches; i++) p.push(0);
     let y = model.starts(p).map((v, i) => given[model.states[i]] ?? v);

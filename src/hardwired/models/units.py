@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @functools.cache
 def registry() -> pint.UnitRegistry:
     """Return Pint's registry with what biology counts: cells, copies, people, arbitrary units."""
-    ureg = pint.UnitRegistry()
+    ureg: pint.UnitRegistry = pint.UnitRegistry()
     for name in ("cell", "copy", "person", "arbitrary_unit"):
         ureg.define(f"{name} = [{name}]")
     ureg.define("IU = [international_unit]")
@@ -93,7 +93,7 @@ def check(model: Model) -> None:
     """
     units = {
         item.symbol: unit_of(item.unit, model=model.name, where=item.symbol)
-        for item in (*model.states, *model.parameters, *model.outputs)
+        for item in model.states + model.parameters + model.outputs
     }
     units[TIME] = unit_of(model.time.unit, model=model.name, where="time")
     for equation in model.parsed:

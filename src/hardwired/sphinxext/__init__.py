@@ -4,15 +4,11 @@ Each module here has a ``setup`` of its own and can be loaded alone; nothing els
 imports Sphinx, except :mod:`hardwired.typst`.
 """
 
-import os
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from hardwired import __version__
-
-# A kernel that a user or the machine has installed under the same name must never run the book.
-os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
 
 MODULES = (
     "alternative_text",
@@ -27,6 +23,7 @@ MODULES = (
     "failing_cells",
     "formula_words",
     "inline_svg",
+    "kernel",
     "mathml",
     "model",
     "page_assets",

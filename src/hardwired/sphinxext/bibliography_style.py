@@ -10,7 +10,7 @@ from typing import Any
 
 import pybtex.plugin
 from pybtex.database import Entry
-from pybtex.richtext import Symbol
+from pybtex.richtext import BaseText, Symbol, Text
 from pybtex.style import template
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
@@ -147,9 +147,30 @@ def _textual() -> BracketStyle:
     return BracketStyle(left="(", right=")", sep=", ", sep2=" and ", last_sep=" and ")
 
 
+OTHERS = " and others"
+ET_AL = " et al."
+
+
+@template.node
+def et_al(children: list[Node], data: dict[str, Any]) -> BaseText:
+    """Write ``Gouin et al.`` where only the first author was seen (``Gouin and others``)."""
+    names_text = join[children].format_data(data)
+    if names_text.endswith(OTHERS):
+        return Text(names_text[: -len(OTHERS)], ET_AL)
+    return names_text
+
+
+class CitedPersons(PersonStyle):
+    """Family names; ``et al.`` after the first of three or more, or where others were not seen."""
+
+    def author_or_editor_or_title(self, full: bool) -> Node:
+        """Return the names of a citation in the text."""
+        return et_al[super().author_or_editor_or_title(full)]
+
+
 def _persons() -> PersonStyle:
-    return PersonStyle(
-        style="last", abbreviate=False, sep=", ", sep2=" and ", last_sep=" and ", other=" et al."
+    return CitedPersons(
+        style="last", abbreviate=False, sep=", ", sep2=" and ", last_sep=" and ", other=ET_AL
     )
 
 

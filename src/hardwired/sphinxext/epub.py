@@ -96,6 +96,7 @@ def clean_page(page: str, path: Path, folder: Path, language: str) -> str:
     body = _balanced(body)
     body = re.sub(r"<(script|style)\b.*?</\1>", "", body, flags=re.DOTALL)
     body = re.sub(r"<math(?![^>]*xmlns)", '<math xmlns="http://www.w3.org/1998/Math/MathML"', body)
+    body = re.sub(r'(<m(?!style)[a-z]+\b[^>]*?) scriptlevel="[^"]*"', r"\1", body)
     body = re.sub(r"<svg(?![^>]*xmlns)", '<svg xmlns="http://www.w3.org/2000/svg"', body)
     body = re.sub(r"<summary.*?</summary>", _one_line, body, flags=re.DOTALL)
     body = re.sub(r'(<table\b[^>]*?) border="\d+"', r"\1", body)

@@ -21,6 +21,13 @@ def sources(app: Sphinx) -> Path:
     return Path(app.srcdir).parent / FOLDER
 
 
+def offered(env: Any) -> dict[str, set[str]]:
+    """Return which pages offer which exercise; kept with the environment."""
+    if not hasattr(env, "hardwired_exercises"):
+        env.hardwired_exercises = {}
+    return env.hardwired_exercises
+
+
 class ExerciseDirective(SphinxDirective):
     """A table of the questions with their points, and in HTML a link to the student notebook."""
 
@@ -35,9 +42,7 @@ class ExerciseDirective(SphinxDirective):
         except CourseError as error:
             raise self.error(str(error)) from error
         self.env.note_dependency(str(path))
-        if not hasattr(self.env, "hardwired_exercises"):
-            self.env.hardwired_exercises = {}
-        self.env.hardwired_exercises.setdefault(slug, set()).add(self.env.docname)
+        offered(self.env).setdefault(slug, set()).add(self.env.docname)
         box = nodes.container(classes=["hw-exercise"])
         self.set_source_info(box)
         box += nodes.paragraph(
@@ -71,7 +76,7 @@ def _table(exercise: Exercise) -> nodes.table:
 
 def forget(app: Sphinx, env: Any, docname: str) -> None:
     """Forget what a page offered, before it is read again."""
-    for pages in getattr(env, "hardwired_exercises", {}).values():
+    for pages in offered(env).values():
         pages.discard(docname)
 
 
@@ -79,7 +84,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write the student notebook of every exercise that a page offers."""
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
-    for slug, pages in sorted(getattr(app.env, "hardwired_exercises", {}).items()):
+    for slug, pages in sorted(offered(app.env).items()):
         if not pages:
             continue
         notebook = student_notebook(read(find(slug, sources(app))))

@@ -186,8 +186,12 @@ hardwired.explore = (() => {
       const y = current[curve.symbol];
       const high = y.indexOf(Math.max(...y));
       return `${curve.label}: highest ${number(y[high])}${unit(curve.unit)} at ${number(times[high])}${unit(axis.unit)}, ` +
-        `${number(y[n - 1])}${unit(curve.unit)} at the end`;
+        `${shown(curve.symbol, n - 1)}${unit(curve.unit)} at the end`;
     }).join("; ");
+    const shown = (symbol, i) => {
+      const y = current[symbol];
+      return number(Math.abs(y[i]) < 1e-9 * Math.max(...y.map(Math.abs)) ? 0 : y[i]); // rounding, not a value
+    };
     const table = () => {
       if (!details.open) return;
       const head = make("tr", {}, make("th", { scope: "col" }, axis.label + (axis.unit ? ` (${axis.unit})` : "")));
@@ -196,7 +200,7 @@ hardwired.explore = (() => {
       for (let k = 0; k <= 12; k++) {
         const i = Math.round((k * (n - 1)) / 12);
         const row = make("tr", {}, make("th", { scope: "row" }, number(times[i])));
-        for (const curve of curves) row.append(make("td", {}, number(current[curve.symbol][i])));
+        for (const curve of curves) row.append(make("td", {}, shown(curve.symbol, i)));
         body.append(row);
       }
       holder.replaceChildren(make("table", {}, make("thead", {}, head), body));

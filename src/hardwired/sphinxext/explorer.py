@@ -99,7 +99,7 @@ class View:
     def __post_init__(self) -> None:
         model = self.model
         known = {p.symbol: p for p in model.parameters}
-        drawable = {x.symbol for x in (*model.states, *model.outputs)}
+        drawable = {x.symbol for x in model.states + model.outputs}
         for asked, names, what in (
             (self.sliders, known, "parameter"),
             (self.outputs, drawable, "output"),

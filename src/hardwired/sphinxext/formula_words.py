@@ -33,6 +33,7 @@ __all__ = ["FormulaError", "FormulaWords", "from_config", "load", "normalise", "
 logger = logging.getLogger(__name__)
 
 TABLE_NAME = "formula_words.yml"
+_FORMULAS = (nodes.math, nodes.math_block)
 
 
 class FormulaError(ValueError):
@@ -243,8 +244,19 @@ class SayFormulas(SphinxPostTransform):
                 logger.warning("%s", error, location=node, type="hardwired", subtype="formula")
 
 
+def _depend_on_table(app: Sphinx, doctree: nodes.document) -> None:
+    """Build a page with formulas again when the authors' table has changed."""
+    table = Path(app.srcdir) / app.config.hardwired_formula_words
+    has_formulas = any(
+        True for kind in (nodes.math, nodes.math_block) for _ in doctree.findall(kind)
+    )
+    if table.exists() and has_formulas:
+        app.env.note_dependency(str(table))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the table's config value and the transform."""
     app.add_config_value("hardwired_formula_words", TABLE_NAME, "html")
     app.add_post_transform(SayFormulas)
+    app.connect("doctree-read", _depend_on_table)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -97,7 +97,7 @@ def footnote_reference(t: Translator, node: nodes.footnote_reference) -> str:
     t.claim(label, note)
     with t.using(in_note=True):
         body = t.flow([child for child in note.children if not isinstance(child, nodes.label)])
-    return f"#[#footnote[{body}] #label({string(label)})];"
+    return f"#[#footnote[{body}]#label({string(label)})];"
 
 
 def short_address(uri: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,13 +67,24 @@ def _measure(rows: Sequence[nodes.row], count: int) -> list[Column]:
     for row in rows:
         for position, entry in zip(_positions(row, count), row.children, strict=False):
             if not entry.get("morecols") and position < count:
-                texts[position].append(" ".join(entry.astext().split()))
+                texts[position].append(_as_seen(entry))
     columns = []
     for cells in texts:
         lengths = [len(cell) for cell in cells] or [0]
         words = [len(word) for cell in cells for word in cell.split()] or [0]
         columns.append(Column(max(lengths), max(words), sum(lengths) / len(lengths)))
     return columns
+
+
+def _as_seen(node: nodes.Node) -> str:
+    """Give the text of a cell, of a formula about as many letters as it will show."""
+    if isinstance(node, nodes.math):
+        shown = re.sub(r"\\(?:math|text)[a-z]*|[{}_^$ ]|\\[,;!]", "", node.astext())
+        return re.sub(r"\\[A-Za-z]+", "x", shown)
+    if isinstance(node, nodes.Text):
+        return node.astext().replace("\n", " ")
+    separator = " " if isinstance(node, nodes.entry) else ""
+    return separator.join(_as_seen(child) for child in node.children)
 
 
 def _positions(row: nodes.row, count: int) -> list[int]:
@@ -109,7 +121,7 @@ def table(t: Translator, node: nodes.table) -> str:
         rows = ",\n  ".join(_row(t, row) for row in body_rows)
     wide = (wide or "hw-wide" in node["classes"]) and t.depth_in_box == 0
     return (
-        f"\n\n#tab(number: {string(number)}, label-name: {string(label)}, "
+        f"\n\n#tab(key: {string(t.key())}, number: {string(number)}, label-name: {string(label)}, "
         f"supplement: {string(supplement)}, short: {content(short)}, "
         f"wide: {str(wide).lower()}, caption: {content(anchors + caption)}, "
         f"rows: {len(body_rows)}, columns: ({', '.join(widths)},), "

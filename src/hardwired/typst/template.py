@@ -14,6 +14,11 @@ from hardwired.typst.structure import Entry
 
 __all__ = ["PAPERS", "Book", "book_source", "copy_design", "cover_source", "handout_source"]
 
+# Spelled here, because strftime asks the locale of the machine.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
 PAPERS = ("a4", "letter", "book", "screen")
 
 
@@ -45,6 +50,11 @@ class Book:
         """The date of the edition (UTC)."""
         return datetime.datetime.fromtimestamp(self.date, datetime.UTC).date()
 
+    @property
+    def day_in_words(self) -> str:
+        """The same as it is printed: ``1 January 2026``."""
+        return f"{self.day.day} {MONTHS[self.day.month - 1]} {self.day.year}"
+
 
 def copy_design(folder: Path) -> None:
     """Put the page design beside the generated files."""
@@ -66,7 +76,7 @@ def _facts(book: Book) -> str:
     return (
         f"title: {string(book.title)}, subtitle: {string(book.subtitle)}, "
         f"author: {string(book.author)}, version: {string(book.version)}, "
-        f"rights: [{escape(book.rights)}], day: {string(f'{book.day.day} {book.day:%B %Y}')}"
+        f"rights: [{escape(book.rights)}], day: {string(book.day_in_words)}"
     )
 
 

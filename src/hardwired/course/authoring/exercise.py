@@ -1,7 +1,8 @@
 """``exercise.md`` read into frozen values.
 
 Lives here: the format of a source exercise (see ``README.md`` of this room).
-Does not live here: whether its numbers are right (``authoring.validate``), what students get (``authoring.strip``).
+Does not live here: whether its numbers are right (``authoring.validate``), what students get
+(``authoring.strip``).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "share": (),
     "value": ("value",),
 }
-OPTIONAL = {"swapped": ("columns",)}
+OPTIONAL: dict[str, tuple[str, ...]] = {"swapped": ("columns",)}
 ANSWER_KEYS = {
     *("name", "kind", "points", "unit", "tolerance", "range", "shape", "columns", "key"),
     *("options", "inputs", "mutants", "rubric", "words", "partial", "note"),
@@ -90,7 +91,10 @@ class Answer:
         return self.kind in MANUAL
 
     def public(self) -> dict[str, Any]:
-        """What ``check`` may tell a student: never an expected value, a tolerance or an input."""
+        """Give what ``check`` may tell a student.
+
+        Never an expected value, a tolerance or an input.
+        """
         out: dict[str, Any] = {"name": self.name, "kind": self.kind}
         for key in ("unit", "range", "shape", "columns", "options", "words"):
             if value := getattr(self, key):
@@ -238,7 +242,9 @@ class _Reader:
         kind = "code" if cell.cell_type == "code" else "markdown"
         role, prompt, name = meta.get("role"), meta.get("prompt"), meta.get("question")
         if role is not None and role not in ROLES[:3]:
-            self.fail(f"role {role!r} is not one of {', '.join(ROLES[:3])}", self.line_of(str(name)))
+            self.fail(
+                f"role {role!r} is not one of {', '.join(ROLES[:3])}", self.line_of(str(name))
+            )
         if prompt is not None:
             self.prompts[str(prompt)] = cell.source
         if name is not None:
@@ -256,7 +262,10 @@ class _Reader:
         if unknown := set(merged) - QUESTION_KEYS:
             self.fail(f"{name}: unknown key {sorted(unknown)[0]!r}; see section 3", line)
         if name not in self.prompts:
-            self.fail(f'{name}: no prompt before it; write +++ {{"hardwired": {{"prompt": "{name}"}}}}', line)
+            self.fail(
+                f'{name}: no prompt before it; write +++ {{"hardwired": {{"prompt": "{name}"}}}}',
+                line,
+            )
         for key in ("points", "answers"):
             if not merged.get(key):
                 self.fail(f"{name}: has no {key}", line)
@@ -333,12 +342,14 @@ class _Reader:
             inputs=raw.get("inputs"),
             mutants=_strings(raw.get("mutants")),
             rubric=rubric,
-            words=None if raw.get("words") is None else (int(raw["words"][0]), int(raw["words"][1])),
+            words=None
+            if raw.get("words") is None
+            else (int(raw["words"][0]), int(raw["words"][1])),
             partial=tuple(self.rule(where, rule, line) for rule in raw.get("partial", ())),
         )
 
     def rule(self, where: str, raw: Mapping[str, Any], line: int) -> Rule:
-        name = raw.get("rule")
+        name = str(raw.get("rule"))
         if name not in RULES:
             self.fail(f"{where}: partial rule {name!r} is not one of {', '.join(RULES)}", line)
         rest = {k: v for k, v in raw.items() if k not in ("rule", "keep", "because")}
@@ -347,7 +358,9 @@ class _Reader:
             if key not in rest:
                 self.fail(f"{where}: partial rule {name} has no {key!r}", line)
         if unknown := set(rest) - allowed:
-            self.fail(f"{where}: partial rule {name} has an unknown key {sorted(unknown)[0]!r}", line)
+            self.fail(
+                f"{where}: partial rule {name} has an unknown key {sorted(unknown)[0]!r}", line
+            )
         keep = self.number(raw.get("keep", 1.0 if name == "share" else 0.5), where, line)
         if not 0 < keep <= 1:
             self.fail(f"{where}: keep must lie above 0 and at most at 1", line)

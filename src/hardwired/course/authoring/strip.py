@@ -76,9 +76,13 @@ def solution_lines(exercise: Exercise) -> Iterator[str]:
 
 
 def student_notebook(
-    exercise: Exercise, *, student: str | None = None, data_file: str | None = None, nbgrader: bool = False
+    exercise: Exercise,
+    *,
+    student: str | None = None,
+    data_file: str | None = None,
+    nbgrader: bool = False,
 ) -> dict[str, Any]:
-    """The student's notebook.
+    """Give the student's notebook.
 
     Parameters
     ----------
@@ -120,7 +124,7 @@ def student_notebook(
 
 
 def instructor_notebook(exercise: Exercise, seed: int = 0) -> dict[str, Any]:
-    """The notebook with solutions, and the grading plan of each question in words."""
+    """Give the notebook with solutions, and the grading plan of each question in words."""
     cells: list[dict[str, Any]] = []
     for cell in exercise.cells:
         cells.append(_code(cell.source) if cell.kind == "code" else _markdown(cell.source))
@@ -132,8 +136,12 @@ def instructor_notebook(exercise: Exercise, seed: int = 0) -> dict[str, Any]:
 
 
 def sheet(exercise: Exercise) -> str:
-    """The printable sheet: title, points and prompts, as Markdown."""
-    out = [f"# {exercise.title}", "", f"{exercise.points:g} points, about {exercise.minutes} minutes."]
+    """Give the printable sheet: title, points and prompts, as Markdown."""
+    out = [
+        f"# {exercise.title}",
+        "",
+        f"{exercise.points:g} points, about {exercise.minutes} minutes.",
+    ]
     for cell in exercise.cells:
         if cell.kind == "markdown" and not cell.question and cell.role != "instructor":
             text = re.sub(r"^# .*\n?", "", cell.source, count=1) if not cell.prompt else cell.source
@@ -146,7 +154,9 @@ def _plan(question: Question) -> str:
     rows = [f"**Grading of {question.name}** ({question.points:g} points)", ""]
     for a in question.answers:
         unit = f" in {a.unit}" if a.unit else ""
-        rows.append(f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points, within {a.rel:g} relative or {a.abs:g}")
+        rows.append(
+            f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points, within {a.rel:g} relative or {a.abs:g}"  # noqa: E501
+        )
         rows += [f"  - {r.rule}: keeps {r.keep:.0%}. {r.because or ''}".rstrip() for r in a.partial]
         rows += [f"  - {c.criterion}: {c.points:g}" for c in a.rubric]
     return "\n".join(rows)
@@ -185,7 +195,11 @@ def _identity(exercise: Exercise, student: str | None) -> dict[str, Any]:
         ]
     )
     cell = _code(source)
-    cell["metadata"]["hardwired"] = {"role": "identity", "slug": exercise.slug, "version": exercise.version}
+    cell["metadata"]["hardwired"] = {
+        "role": "identity",
+        "slug": exercise.slug,
+        "version": exercise.version,
+    }
     return cell
 
 
@@ -214,7 +228,13 @@ def _check_cell(question: str) -> dict[str, Any]:
 
 
 def _code(source: str) -> dict[str, Any]:
-    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": source,
+    }
 
 
 def _markdown(source: str) -> dict[str, Any]:
@@ -224,7 +244,11 @@ def _markdown(source: str) -> dict[str, Any]:
 def _notebook(exercise: Exercise, cells: list[dict[str, Any]]) -> dict[str, Any]:
     for number, cell in enumerate(cells):
         cell["id"] = f"{exercise.slug}-{number:03d}"
-    kernel: Mapping[str, str] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    kernel: Mapping[str, str] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     meta = {
         "kernelspec": kernel,
         "language_info": {"name": "python"},
@@ -238,7 +262,13 @@ def _nbgrader(exercise: Exercise, cells: list[dict[str, Any]]) -> None:
     for cell in cells:
         meta = cell["metadata"].get("hardwired", {})
         name = meta.get("question")
-        base = {"schema_version": 3, "task": False, "locked": False, "grade": False, "solution": False}
+        base = {
+            "schema_version": 3,
+            "task": False,
+            "locked": False,
+            "grade": False,
+            "solution": False,
+        }
         if name:
             kind = {"grade_id": name, "solution": True, "grade": True}
             cell["metadata"]["nbgrader"] = base | kind | {"points": exercise.question(name).points}

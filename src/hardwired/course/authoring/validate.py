@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardwired.course.authoring.exercise import Answer, Exercise, Question
-from hardwired.course.authoring.strip import BEGIN, instructor_notebook, solution_lines, student_notebook
+from hardwired.course.authoring.strip import (
+    BEGIN,
+    instructor_notebook,
+    solution_lines,
+    student_notebook,
+)
 from hardwired.course.codec import decode
 from hardwired.course.compare import compare
 from hardwired.course.engines.base import Engine, Limits
@@ -24,7 +29,9 @@ from hardwired.course.reference import references
 __all__ = ["Finding", "validate"]
 
 SEEDS = (11, 12, 13, 14, 15)
-INTEGERS = re.compile(r"np\.(?:arange|cumprod|prod|cumsum|power|bincount|int_)\b|astype\(int\)|dtype=int\b|\*\*\s*\d{2}")
+INTEGERS = re.compile(
+    r"np\.(?:arange|cumprod|prod|cumsum|power|bincount|int_)\b|astype\(int\)|dtype=int\b|\*\*\s*\d{2}"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,11 @@ class Finding:
 
 
 def validate(
-    exercise: Exercise, engine: Engine, limits: Limits, seeds: Sequence[int] = SEEDS, other: Engine | None = None
+    exercise: Exercise,
+    engine: Engine,
+    limits: Limits,
+    seeds: Sequence[int] = SEEDS,
+    other: Engine | None = None,
 ) -> list[Finding]:
     """Check every question.
 
@@ -85,14 +96,18 @@ def validate(
             if again:
                 faults += _agreement(answer, solved, again)
             if honest[answer.name] < answer.points:
-                faults.append(f"the solution itself earns {honest[answer.name]:g} of {answer.points:g} for {answer.name}")
+                faults.append(
+                    f"the solution itself earns {honest[answer.name]:g} of {answer.points:g} for {answer.name}"  # noqa: E501
+                )
             if empty[answer.name] > 0:
                 faults.append(f"the empty notebook earns points for {answer.name}")
         findings.append(Finding(question.name, question.line, tuple(dict.fromkeys(faults))))
     return findings
 
 
-def _marks(exercise: Exercise, notebook: Any, solved: Any, engine: Engine, limits: Limits) -> dict[str, float]:
+def _marks(
+    exercise: Exercise, notebook: Any, solved: Any, engine: Engine, limits: Limits
+) -> dict[str, float]:
     from hardwired.course.grade import mark_notebook
 
     marks = mark_notebook(exercise, json.dumps(notebook).encode(), solved, engine, limits).marks
@@ -105,10 +120,12 @@ def _static(exercise: Exercise, question: Question, student: str) -> list[str]:
     if BEGIN not in cell.source:
         faults.append("has no solution between markers")
     for answer in question.answers:
-        if not answer.manual or answer.kind == "figure":
-            if f"`{answer.name}" not in question.prompt:
-                faults.append(f"the prompt does not name `{answer.name}`")
-        if answer.kind in ("number", "array", "table", "function") and (answer.rel, answer.abs) == (1e-6, 0.0):
+        if answer.kind != "prose" and f"`{answer.name}" not in question.prompt:
+            faults.append(f"the prompt does not name `{answer.name}`")
+        if answer.kind in ("number", "array", "table", "function") and (answer.rel, answer.abs) == (
+            1e-6,
+            0.0,
+        ):
             faults.append(f"{answer.name} states no tolerance")
     if INTEGERS.search(cell.source) and "int64" not in cell.source and "float" not in cell.source:
         faults.append("depends on integer width (32 bits in WebAssembly): say int64 or float")
@@ -124,7 +141,11 @@ def _values(exercise: Exercise, answer: Answer, solved: Sequence[Mapping[str, An
 
     faults = []
     expected = [reference["answers"][answer.name] for reference in solved]
-    if exercise.draw and len({json.dumps(value, sort_keys=True) for value in expected}) == 1 and answer.kind != "choice":
+    if (
+        exercise.draw
+        and len({json.dumps(value, sort_keys=True) for value in expected}) == 1
+        and answer.kind != "choice"
+    ):
         faults.append(f"{answer.name} is the same for every variant")
     for blob in expected:
         if answer.kind == "function":
@@ -142,7 +163,9 @@ def _values(exercise: Exercise, answer: Answer, solved: Sequence[Mapping[str, An
                 faults.append(f"{answer.name} lies outside its range {low:g} to {high:g}")
         if answer.shape and answer.kind == "array":
             shape = np.asarray(value).shape
-            if len(shape) != len(answer.shape) or any(s not in (None, n) for s, n in zip(answer.shape, shape, strict=True)):
+            if len(shape) != len(answer.shape) or any(
+                s not in (None, n) for s, n in zip(answer.shape, shape, strict=True)
+            ):
                 faults.append(f"{answer.name} has shape {shape}, its metadata say {answer.shape}")
     return faults
 
@@ -161,11 +184,13 @@ def _rules(answer: Answer, solved: Sequence[Mapping[str, Any]]) -> list[str]:
             got = mark(answer, expected, other, reference["wrong"])
             made += 1
             if got.rule is None and got.points == answer.points:
-                faults.append(f"{answer.name}: the wrong answer of rule {rule.rule} counts as right")
+                faults.append(
+                    f"{answer.name}: the wrong answer of rule {rule.rule} counts as right"
+                )
             elif abs(got.points - answer.points * rule.keep) > 1e-9:
                 by = f", by rule {got.rule}" if got.rule else ""
                 faults.append(
-                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g}, its wrong answer earns {got.points:g}{by}"
+                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g}, its wrong answer earns {got.points:g}{by}"  # noqa: E501
                 )
         if not made:
             faults.append(f"{answer.name}: rule {rule.rule} makes no wrong answer of this kind")
@@ -177,14 +202,20 @@ def _mutants(answer: Answer, solved: Sequence[Mapping[str, Any]]) -> list[str]:
     for reference in solved:
         for number, result in enumerate(reference["mutants"].get(answer.name, ())):
             if result.get("t") != "tried":
-                faults.append(f"{answer.name}: mutant {number + 1} cannot be run ({result.get('v', '')})")
+                faults.append(
+                    f"{answer.name}: mutant {number + 1} cannot be run ({result.get('v', '')})"
+                )
             elif compare(answer, reference["answers"][answer.name], result).right:
                 faults.append(f"{answer.name}: the hidden inputs do not catch mutant {number + 1}")
     return faults
 
 
-def _agreement(answer: Answer, one: Sequence[Mapping[str, Any]], two: Sequence[Mapping[str, Any]]) -> list[str]:
+def _agreement(
+    answer: Answer, one: Sequence[Mapping[str, Any]], two: Sequence[Mapping[str, Any]]
+) -> list[str]:
     for a, b in zip(one, two, strict=True):
         if not compare(answer, a["answers"][answer.name], b["answers"][answer.name]).right:
-            return [f"{answer.name} differs between the engines: demand int64, or use one engine only"]
+            return [
+                f"{answer.name} differs between the engines: demand int64, or use one engine only"
+            ]
     return []

@@ -1,6 +1,7 @@
 """The interface of all engines: a job goes in, an outcome comes out, and only JSON in between.
 
-An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it ended,
+An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it
+ended,
 what it used). Only values that match an expected one earn points; nothing else here does.
 """
 
@@ -23,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class EngineUnavailable(CourseError):  # noqa: N818
-    """This engine cannot run here; the message says what to install."""
+    """Give this engine cannot run here; the message says what to install."""
 
 
 class Broken(Exception):  # noqa: N818
@@ -34,8 +35,10 @@ class Broken(Exception):  # noqa: N818
 class Limits:
     """What one submission may use.
 
-    ``cell_s`` is soft and counts processor time (the cell is stopped, the next one runs), so that marks
-    do not depend on how busy the machine is; a cell that takes ``patience`` times as long by the clock,
+    ``cell_s`` is soft and counts processor time (the cell is stopped, the next one runs), so that
+    marks
+    do not depend on how busy the machine is; a cell that takes ``patience`` times as long by the
+    clock,
     and ``grace_s`` more, has its process killed, and the submission is run once more without it.
     """
 
@@ -74,7 +77,7 @@ class Job:
     reference: Mapping[str, Any] | None = None
 
     def first(self, limits: Limits) -> bytes:
-        """The message that starts the guest."""
+        """Give the message that starts the guest."""
         if self.reference is not None:
             return _line({"task": "reference", "entropy": self.entropy, **self.reference})
         return _line(
@@ -91,11 +94,11 @@ class Job:
         )
 
     def second(self) -> bytes:
-        """The hidden inputs."""
+        """Give the hidden inputs."""
         return _line(self.inputs)
 
     def without(self, what: int | str) -> Job:
-        """The same job without one cell, or without one answer that could not be had."""
+        """Give the same job without one cell, or without one answer that could not be had."""
         if isinstance(what, int):
             return replace(self, cells=tuple(pair for pair in self.cells if pair[0] != what))
         return replace(self, answers=tuple(ask for ask in self.answers if ask["name"] != what))
@@ -189,7 +192,9 @@ def _children(item: Any) -> Iterable[Any]:
     return ()
 
 
-def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job) -> Outcome:
+def outcome_from(
+    line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job
+) -> Outcome:
     """Build an outcome from the guest's last line and the kernel's facts."""
     if line is None:
         return Outcome(ended, at=_place(at, job), usage=usage)
@@ -210,10 +215,15 @@ def outcome_from(line: bytes | None, ended: str, at: Any, usage: Mapping[str, An
 
 
 def _place(at: Any, job: Job) -> int | str | None:
-    """Where a job stood when it ended: a cell of it, or an answer of it; what else it says is no matter."""
+    """Where a job stood when it ended: a cell of it, or an answer of it.
+
+    What else it says is no matter.
+    """
     if type(at) is int and any(cell == at for cell, _ in job.cells):
         return at
-    if type(at) is str and any(at in (f"figure {ask['name']}", f"function {ask['name']}") for ask in job.answers):
+    if type(at) is str and any(
+        at in (f"figure {ask['name']}", f"function {ask['name']}") for ask in job.answers
+    ):
         return at.split(" ", 1)[1]
     return None
 
@@ -237,7 +247,11 @@ def _sequence(value: Any) -> list[Any]:
 def _cell(item: Any) -> dict[str, Any]:
     if type(item) is not dict or type(item.get("i")) is not int:
         raise ValueError("a cell of the result is malformed")
-    return {"i": item["i"], "status": str(item.get("status"))[:10], "error": str(item.get("error", ""))[:300]}
+    return {
+        "i": item["i"],
+        "status": str(item.get("status"))[:10],
+        "error": str(item.get("error", ""))[:300],
+    }
 
 
 def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:

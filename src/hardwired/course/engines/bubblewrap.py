@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from hardwired.course.engines.base import EngineUnavailable, Limits
@@ -51,7 +52,7 @@ class Launch:
 
 
 def config(belts: Collection[str], limits: Limits, modules: Sequence[str] = ()) -> str:
-    """What the guest must know of belts and limits, as JSON."""
+    """Give what the guest must know of belts and limits, as JSON."""
     return json.dumps(
         {
             "belts": sorted(belts),
@@ -131,7 +132,7 @@ def launch(
     if not zygote:
         options += ["--uid", "1000", "--gid", "1000", "--as-pid-1"]
     options += ["--chdir", "/"]
-    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"
+    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"  # noqa: E501
     inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
     command = [program, *options, "--", *inner]
     if staged:
@@ -151,23 +152,18 @@ def launch(
 
 
 @functools.cache
-def _fonts_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="hardwired-fonts-")
-
-
-@functools.cache
 def fonts() -> Path | None:
-    """matplotlib's list of fonts, made once a process, outside; each sandbox gets it read-only."""
-    folder = Path(_fonts_folder().name)
-    environment = {"MPLCONFIGDIR": str(folder), "PATH": "/usr/bin", "MPLBACKEND": "Agg"}
-    subprocess.run(
-        [sys.executable, "-I", "-c", "import matplotlib.font_manager"],
-        env=environment,
-        check=False,
-        capture_output=True,
-        timeout=120,
-    )
-    folder.chmod(0o755)
+    """Matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
+    top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = top / "hardwired" / f"fonts-{metadata.version('matplotlib')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    if not any(folder.glob("fontlist-*.json")):
+        environment = {"MPLCONFIGDIR": str(folder), "PATH": "/usr/bin", "MPLBACKEND": "Agg"}
+        command = [sys.executable, "-I", "-c", "import matplotlib.font_manager"]
+        subprocess.run(command, env=environment, check=False, capture_output=True, timeout=120)
     return next(iter(sorted(folder.glob("fontlist-*.json"))), None)
 
 

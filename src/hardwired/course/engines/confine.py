@@ -22,10 +22,22 @@ BELTS = frozenset(
         *("tmpfs", "tmpfs-size", "proc"),  # file systems of its own, bounded; no /proc
         *("capabilities", "no-new-privs", "seccomp", "dumpable"),
         *("cpu", "memory", "processes", "files", "file-size", "core", "descriptors"),
-        *("soft-limit", "environment", "read-only", "drop-uid", "output"),  # see runner and bubblewrap
+        *(
+            "soft-limit",
+            "environment",
+            "read-only",
+            "drop-uid",
+            "output",
+        ),  # see runner and bubblewrap
     }
 )
-NS = {"pid": 0x20000000, "net": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000, "user": 0x10000000}
+NS = {
+    "pid": 0x20000000,
+    "net": 0x40000000,
+    "ipc": 0x08000000,
+    "uts": 0x04000000,
+    "user": 0x10000000,
+}
 NEWNS = 0x00020000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
@@ -63,7 +75,11 @@ def enter_namespaces(belts: Collection[str]) -> None:
         if name in belts:
             flags |= NS[name]
     _check(_libc.unshare(flags), "unshare")
-    for file, text in (("setgroups", "deny"), ("uid_map", f"1000 {uid} 1"), ("gid_map", f"1000 {gid} 1")):
+    for file, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"1000 {uid} 1"),
+        ("gid_map", f"1000 {gid} 1"),
+    ):
         descriptor = os.open(f"/proc/self/{file}", os.O_WRONLY)
         try:
             os.write(descriptor, text.encode())
@@ -71,14 +87,22 @@ def enter_namespaces(belts: Collection[str]) -> None:
             os.close(descriptor)
 
 
-def mount_private(belts: Collection[str], size_mb: int, inodes: int, folders: Collection[str]) -> None:
+def mount_private(
+    belts: Collection[str], size_mb: int, inodes: int, folders: Collection[str]
+) -> None:
     """Give the submission empty, bounded folders of its own and hide /proc."""
     if "tmpfs" in belts:
-        options = f"size={size_mb}m,nr_inodes={inodes},mode=0700" if "tmpfs-size" in belts else "mode=0700"
+        options = (
+            f"size={size_mb}m,nr_inodes={inodes},mode=0700"
+            if "tmpfs-size" in belts
+            else "mode=0700"
+        )
         for folder in folders:
             _mount(folder, options, MS_NOSUID | MS_NODEV)
     if "proc" in belts:
-        _mount("/proc", "size=4k,nr_inodes=2,mode=0555", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+        _mount(
+            "/proc", "size=4k,nr_inodes=2,mode=0555", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
+        )
 
 
 def _mount(folder: str, options: str, flags: int) -> None:
@@ -86,7 +110,9 @@ def _mount(folder: str, options: str, flags: int) -> None:
     _check(done, f"mount tmpfs on {folder}")
 
 
-def limit(belts: Collection[str], cpu_s: int, memory_mb: int, file_mb: int, processes: int, files: int) -> None:
+def limit(
+    belts: Collection[str], cpu_s: int, memory_mb: int, file_mb: int, processes: int, files: int
+) -> None:
     """Set resource limits; soft equals hard but for CPU time, whose hard end kills even pid 1."""
     wanted = [
         ("cpu", resource.RLIMIT_CPU, (cpu_s, cpu_s + 1)),
@@ -100,7 +126,9 @@ def limit(belts: Collection[str], cpu_s: int, memory_mb: int, file_mb: int, proc
     ]
     for belt, which, pair in wanted:
         if belt in belts:
-            resource.setrlimit(which, pair)
+            hard = resource.getrlimit(which)[1]
+            most = pair[1] if hard == resource.RLIM_INFINITY else min(pair[1], hard)
+            resource.setrlimit(which, (min(pair[0], most), most))
 
 
 def lock(belts: Collection[str]) -> None:
@@ -123,19 +151,19 @@ def lock(belts: Collection[str]) -> None:
 # x86-64 system call numbers that a notebook has no business with; each answers EPERM.
 DENIED = {
     "fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "ptrace": 101, "process_vm_readv": 310,
-    "process_vm_writev": 311, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155,
-    "chroot": 161, "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432,
+    "process_vm_writev": 311, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155,  # noqa: E501
+    "chroot": 161, "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432,  # noqa: E501
     "fspick": 433, "mount_setattr": 442, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323,
-    "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "keyctl": 250, "add_key": 248,
+    "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "keyctl": 250, "add_key": 248,  # noqa: E501
     "request_key": 249, "memfd_create": 319, "memfd_secret": 447, "open_by_handle_at": 304,
     "name_to_handle_at": 303, "pidfd_open": 434, "pidfd_getfd": 438, "pidfd_send_signal": 424,
-    "process_madvise": 440, "kcmp": 312, "init_module": 175, "finit_module": 313, "delete_module": 176,
-    "kexec_load": 246, "kexec_file_load": 320, "reboot": 169, "swapon": 167, "swapoff": 168, "acct": 163,
+    "process_madvise": 440, "kcmp": 312, "init_module": 175, "finit_module": 313, "delete_module": 176,  # noqa: E501
+    "kexec_load": 246, "kexec_file_load": 320, "reboot": 169, "swapon": 167, "swapoff": 168, "acct": 163,  # noqa: E501
     "syslog": 103, "settimeofday": 164, "clock_settime": 227, "adjtimex": 159, "clock_adjtime": 305,
-    "sethostname": 170, "setdomainname": 171, "iopl": 172, "ioperm": 173, "modify_ldt": 154, "personality": 135,
-    "quotactl": 179, "lookup_dcookie": 212, "vhangup": 153, "fanotify_init": 300, "shmget": 29, "shmat": 30,
-    "semget": 64, "msgget": 68, "mq_open": 240, "mbind": 237, "set_mempolicy": 238, "migrate_pages": 256,
-    "move_pages": 279, "uselib": 134, "setuid": 105, "setgid": 106, "setresuid": 117, "setresgid": 119,
+    "sethostname": 170, "setdomainname": 171, "iopl": 172, "ioperm": 173, "modify_ldt": 154, "personality": 135,  # noqa: E501
+    "quotactl": 179, "lookup_dcookie": 212, "vhangup": 153, "fanotify_init": 300, "shmget": 29, "shmat": 30,  # noqa: E501
+    "semget": 64, "msgget": 68, "mq_open": 240, "mbind": 237, "set_mempolicy": 238, "migrate_pages": 256,  # noqa: E501
+    "move_pages": 279, "uselib": 134, "setuid": 105, "setgid": 106, "setresuid": 117, "setresgid": 119,  # noqa: E501
     "setgroups": 116, "capset": 126, "mknod": 133, "mknodat": 259,
 }  # fmt: skip
 SOCKET, CLONE, CLONE3 = 41, 56, 435
@@ -146,7 +174,10 @@ EPERM, ENOSYS = 1, 38
 
 
 def filter_program() -> bytes:
-    """The seccomp filter as classic BPF: deny list, threads but no processes, AF_UNIX sockets only."""
+    """Give the seccomp filter as classic BPF.
+
+    Deny list, threads but no processes, AF_UNIX sockets only.
+    """
 
     def op(code: int, k: int, jt: int = 0, jf: int = 0) -> bytes:
         return struct.pack("=HBBI", code, jt, jf, k)
@@ -155,9 +186,21 @@ def filter_program() -> bytes:
     out += [op(LD, 0), op(JGE, 0x40000000, 0, 1), op(RET, RET_ERRNO | ENOSYS)]
     out += [op(JEQ, CLONE3, 0, 1), op(RET, RET_ERRNO | ENOSYS)]
     # clone: only threads
-    out += [op(JEQ, CLONE, 0, 4), op(LD, 16), op(JSET, 0x00010000, 1, 0), op(RET, RET_ERRNO | EPERM), op(RET, RET_ALLOW)]
+    out += [
+        op(JEQ, CLONE, 0, 4),
+        op(LD, 16),
+        op(JSET, 0x00010000, 1, 0),
+        op(RET, RET_ERRNO | EPERM),
+        op(RET, RET_ALLOW),
+    ]
     # socket: only AF_UNIX (asyncio needs it); the network namespace is empty besides
-    out += [op(JEQ, SOCKET, 0, 4), op(LD, 16), op(JEQ, 1, 1, 0), op(RET, RET_ERRNO | EPERM), op(RET, RET_ALLOW)]
+    out += [
+        op(JEQ, SOCKET, 0, 4),
+        op(LD, 16),
+        op(JEQ, 1, 1, 0),
+        op(RET, RET_ERRNO | EPERM),
+        op(RET, RET_ALLOW),
+    ]
     for number in sorted(DENIED.values()):
         out += [op(JEQ, number, 0, 1), op(RET, RET_ERRNO | EPERM)]
     out.append(op(RET, RET_ALLOW))
@@ -177,7 +220,13 @@ def seccomp() -> None:
     code = filter_program()
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("=HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
-    _libc.prctl.argtypes = [ctypes.c_int, ctypes.c_ulong, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong]
+    _libc.prctl.argtypes = [
+        ctypes.c_int,
+        ctypes.c_ulong,
+        ctypes.c_char_p,
+        ctypes.c_ulong,
+        ctypes.c_ulong,
+    ]
     try:
         _check(_libc.prctl(PR_SET_SECCOMP, 2, program, 0, 0), "seccomp")
     finally:

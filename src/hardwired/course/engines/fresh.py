@@ -1,4 +1,7 @@
-"""Engine 2: a bubblewrap and an interpreter of its own for each submission; slower, and needs no /proc."""
+"""Engine 2: a bubblewrap and an interpreter of its own for each submission.
+
+Slower, and needs no /proc.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ class FreshEngine:
     name = "bubblewrap-fresh"
 
     def __init__(
-        self, limits: Limits | None = None, belts: Collection[str] = BELTS, modules: Sequence[str] = ()
+        self,
+        limits: Limits | None = None,
+        belts: Collection[str] = BELTS,
+        modules: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
@@ -38,7 +44,9 @@ class FreshEngine:
         outcome = run(self, probe, self.limits)
         if outcome.answers.get("x") != {"t": "int", "v": 2}:
             self.close()
-            raise EngineUnavailable(f"bubblewrap does not run here ({self.said or outcome.ended}); {bubblewrap.HELP}")
+            raise EngineUnavailable(
+                f"bubblewrap does not run here ({self.said or outcome.ended}); {bubblewrap.HELP}"
+            )
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
@@ -48,7 +56,11 @@ class FreshEngine:
         """Run a job once."""
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
-        arguments = [bubblewrap.config(self.belts, self.limits, self.modules), str(job_r), str(result_w)]
+        arguments = [
+            bubblewrap.config(self.belts, self.limits, self.modules),
+            str(job_r),
+            str(result_w),
+        ]
         launch = bubblewrap.launch(
             "fresh_main", arguments, zygote=False, limits=self.limits, belts=self.belts
         )
@@ -57,7 +69,9 @@ class FreshEngine:
         os.close(job_r)
         os.close(result_w)
         try:
-            line, ended, at = converse(job_w, result_r, job, limits, "output" in self.belts, START_S)
+            line, ended, at = converse(
+                job_w, result_r, job, limits, "output" in self.belts, START_S
+            )
             usage = self._wait(process, 0.0 if ended in ("time", "output") else 1.0)
         finally:
             os.close(job_w)

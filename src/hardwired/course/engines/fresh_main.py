@@ -21,7 +21,12 @@ def main(config: dict[str, Any], job: int, result: int) -> None:
         os.closerange(200, 4096)
     runner.import_all(config["modules"])
     confine.limit(
-        belts, config["cpu_s"] + 4, config["memory_mb"], config["disk_mb"], config["processes"], config["files"]
+        belts,
+        config["cpu_s"] + 4,
+        config["memory_mb"],
+        config["disk_mb"],
+        config["processes"],
+        config["files"],
     )
     confine.lock(belts)
     os.chdir("/home/student")

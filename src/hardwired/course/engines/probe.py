@@ -1,4 +1,7 @@
-"""Which engine this machine can run; asked once at the start, told aloud, never changed silently."""
+"""Which engine this machine can run.
+
+Asked once at the start, told aloud, never changed silently.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ def make(name: str, limits: Limits, modules: Sequence[str] = ()) -> Engine:
         If it cannot run here; the message says what to install.
     """
     module, cls = ENGINES[name]
-    return getattr(importlib.import_module(f"hardwired.course.engines.{module}"), cls)(limits, modules=modules)
+    return getattr(importlib.import_module(f"hardwired.course.engines.{module}"), cls)(
+        limits, modules=modules
+    )
 
 
 def probe(wanted: str, limits: Limits, modules: Sequence[str] = ()) -> tuple[Engine, list[str]]:
@@ -50,6 +55,4 @@ def probe(wanted: str, limits: Limits, modules: Sequence[str] = ()) -> tuple[Eng
             return make(name, limits, modules), said
         except EngineUnavailable as error:
             said.append(f"{name}: {error}")
-    raise EngineUnavailable(
-        "no sandbox can run here, so nothing is graded; " + " | ".join(said)
-    )
+    raise EngineUnavailable("no sandbox can run here, so nothing is graded; " + " | ".join(said))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import importlib
 import io
 import json
@@ -25,11 +26,19 @@ __all__ = ["Channel", "import_all", "preload", "serve"]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
-UNWANTED = ("dask", "distributed", "psutil", "xarray")  # Pint would load them; they are slow and want /proc
+UNWANTED = (
+    "dask",
+    "distributed",
+    "psutil",
+    "xarray",
+)  # Pint would load them; they are slow and want /proc
 
 
 class CellTimeoutError(BaseException):
-    """The soft limit of a cell; not an Exception, so that ``except Exception`` does not swallow it."""
+    """The soft limit of a cell; not an Exception.
+
+    So that ``except Exception`` does not swallow it.
+    """
 
 
 class Channel:
@@ -89,7 +98,7 @@ def preload(modules: Sequence[str] = ()) -> dict[str, str]:
     import hardwired.course.codec
     import hardwired.course.student  # noqa: F401
 
-    ureg = pint.UnitRegistry()
+    ureg: Any = pint.UnitRegistry()
     ureg.Quantity(1.0, "day").to("hour")
     pint.set_application_registry(ureg)
     figure, axes = plt.subplots(figsize=(2, 2))
@@ -142,7 +151,9 @@ def _fresh_names() -> dict[str, Any]:
     return {"__name__": "__main__", "__builtins__": __builtins__}
 
 
-def _run_cell(cell: dict[str, Any], names: dict[str, Any], seconds: float, soft: bool) -> dict[str, Any]:
+def _run_cell(
+    cell: dict[str, Any], names: dict[str, Any], seconds: float, soft: bool
+) -> dict[str, Any]:
     status, error = "ok", ""
     try:
         with _Alarm(seconds, soft):
@@ -188,18 +199,26 @@ def serve(channel: Channel, soft: bool = True) -> None:
     answers = {}
     for ask in job["answers"]:
         if ask["kind"] not in ("function", "figure"):
-            answers[ask["name"]] = _guard(seconds, soft, lambda ask=ask: _claim(ask, names, encode))
+            answers[ask["name"]] = _guard(
+                seconds, soft, functools.partial(_claim, ask, names, encode)
+            )
     figures = {}
     for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
         channel.write({"at": f"figure {ask['name']}"}, dumps)
-        figures[ask["name"]] = _guard(seconds, soft, lambda ask=ask: _picture(names.get(ask["name"]), job))
+        figures[ask["name"]] = _guard(
+            seconds, soft, functools.partial(_picture, names.get(ask["name"]), job)
+        )
     channel.write({"ready": True}, dumps)
     inputs = channel.read() or {}
     for ask in job["answers"]:
         if ask["kind"] == "function":
             channel.write({"at": f"function {ask['name']}"}, dumps)
             answers[ask["name"]] = _guard(
-                seconds, soft, lambda ask=ask: _tried(names.get(ask["name"]), inputs.get(ask["name"]), encode, decode)
+                seconds,
+                soft,
+                functools.partial(
+                    _tried, names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
+                ),
             )
     channel.write({"answers": answers, "cells": cells, "figures": figures}, dumps)
 
@@ -226,7 +245,9 @@ def _claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], A
     return encode(value)
 
 
-def _tried(function: Any, inputs: Any, encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> Any:
+def _tried(
+    function: Any, inputs: Any, encode: Callable[[Any], Any], decode: Callable[[Any], Any]
+) -> Any:
     if function is None or inputs is None:
         return {"t": "missing"}
     out = []
@@ -253,7 +274,8 @@ def _picture(value: Any, job: dict[str, Any]) -> Any:
     return {"t": "png", "v": base64.b64encode(sink.getvalue()).decode()}
 
 
-# --- the reference: the author's own code, in a process of its own ---------------------------------
+# --- the reference: the author's own code, in a process of its own
+# ---------------------------------
 
 
 def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:
@@ -292,7 +314,7 @@ def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[st
     for ask in job["answers"]:
         name = ask["name"]
         if ask["kind"] != "function":
-            answers[name] = _guard(60, soft, lambda ask=ask: _claim(ask, names, encode))
+            answers[name] = _guard(60, soft, functools.partial(_claim, ask, names, encode))
             continue
         try:
             inputs[name] = [encode(list(arguments)) for arguments in eval(ask["inputs"], names)]
@@ -301,7 +323,8 @@ def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[st
             continue
         answers[name] = _tried(names.get(name), inputs[name], encode, decode)
         mutants[name] = [
-            _mutant(source, name, dict(names), inputs[name], encode, decode) for source in ask.get("mutants", ())
+            _mutant(source, name, dict(names), inputs[name], encode, decode)
+            for source in ask.get("mutants", ())
         ]
     for item in job["wrong"]:
         try:
@@ -310,10 +333,19 @@ def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[st
             wrong[item["id"]] = _tried(value, inputs[of], encode, decode) if of else encode(value)
         except BaseException as problem:
             problems.append(f"{item['id']}: {type(problem).__name__}: {problem}"[:300])
-    return {"data": data, "answers": answers, "inputs": inputs, "wrong": wrong, "mutants": mutants, "problems": problems}
+    return {
+        "data": data,
+        "answers": answers,
+        "inputs": inputs,
+        "wrong": wrong,
+        "mutants": mutants,
+        "problems": problems,
+    }
 
 
-def _mutant(source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any) -> Any:
+def _mutant(
+    source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any
+) -> Any:
     try:
         exec(compile(source, "mutant", "exec"), names)
     except BaseException as problem:

@@ -7,7 +7,6 @@ import json
 import os
 import selectors
 import time
-from collections.abc import Callable
 from typing import Any
 
 from hardwired.course.engines.base import Job, Limits
@@ -98,7 +97,9 @@ class _State:
         if not block:
             return None, "silent", self.at
         self.size += len(block)
-        if self.bounded and self.size > self.limits.output_bytes * (1 if self.job.reference is None else 16):
+        if self.bounded and self.size > self.limits.output_bytes * (
+            1 if self.job.reference is None else 16
+        ):
             return None, "output", "answers"
         while b"\n" in block:
             head, block = block.split(b"\n", 1)

