@@ -63,12 +63,14 @@ def test_exact_p_of_two_small_trials(prose):
 
 
 def test_heterogeneity_and_slant_of_the_teaching_set(prose):
-    """Q = 6.2 on 6 degrees of freedom, I2 = 3 %, Egger p = 0.07."""
+    """0.36 (0.27 to 0.45), Q = 2.8 on 5 degrees of freedom, I2 = 0 %, Egger p = 0.13."""
     studies = evidence.studies(chapter="05-wounds", topic="stress-forest")
     z, variance = np.arctanh(studies["value"]), 1 / (studies["n_total"] - 3)
     pooled = evidence.meta.pool(z, variance, method="DL")
+    r = pooled.transformed(np.tanh)
     egger = evidence.meta.egger(z, variance)
 
+    assert f"r = {r.estimate:.2f} ({r.low:.2f} to {r.high:.2f}), by the method of" in prose
     heterogeneity = f"Q = {pooled.Q:.1f} on {pooled.df} degrees of freedom, I² = {pooled.I2:.0f} %"
     assert heterogeneity in prose
     assert f"Egger's, gives p = {egger.p:.2f}" in prose

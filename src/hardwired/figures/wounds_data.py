@@ -39,7 +39,6 @@ _FOREST_LABELS = {
     "kiecolt1995-r": "Caring, 1995, skin punch",
     "cole2001-r": "Anxiety and mood, 2001, ulcers",
     "broadbent2003-r": "Stress, 2003, IL-1 after hernia",
-    "muizzuddin2003-r": "Separation, 2003, tape",
     "ebrecht2004-r": "Stress, 2004, skin punch",
     "robles2007-r": "Speech task, 2007, tape",
     "bosch2007-r": "Low mood, 2007, palate punch",
@@ -135,7 +134,7 @@ def distress_forest(rows: pd.DataFrame, pooled: Any, printed: pd.Series) -> Figu
         pd.concat([theirs, ours], ignore_index=True),
         _Interval(pooled),
         xlabel="Correlation of distress with slower or poorer healing, r",
-        pooled_label="Our seven, pooled",
+        pooled_label="Our six, pooled",
     )
     ax = figure.axes[0]
     ax.plot(
@@ -205,7 +204,7 @@ def size_against_n(
     )
     ax.plot([operations] * 2, r[1:], color=CARERS, lw=1.3, ls="-")
     ax.plot(operations, r[0], "s", color=CARERS, ms=7, ls="none", zorder=4)
-    _note(ax, "seven results\nof the forest plot", (60, 0.62), ha="left")
+    _note(ax, "six results\nof the forest plot", (60, 0.62), ha="left")
     _note(ax, "printed as\n“no association”", (120, -0.03), ha="left", va="top")
     _note(
         ax,
