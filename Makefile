@@ -19,7 +19,7 @@ SOURCES := $(shell find src -name '*.py' -o -path 'src/*/data/*' -type f -o -nam
 BOOK := $(shell find book -path $(BUILD) -prune -o -type f -print) references.bib $(shell find exercises -type f)
 JUPYTER_BOOK := $(BIN)/jupyter-book build book/ -W -n --keep-going -q
 
-.PHONY: help book html pdf epub serve test bench lint lock clean
+.PHONY: help book html pdf epub forward serve test bench lint lock clean
 
 help: ## list the jobs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -73,6 +73,14 @@ $(BUILD)/html/hardwired.epub: $(BUILD)/epub/hardwired.epub
 
 $(BUILD)/hardwired-offline.zip: $(BUILD)/html/hardwired.pdf $(BUILD)/html/hardwired.epub
 	@$(BIN)/python -m hardwired.sphinxext.offline $(BUILD)/html $@
+
+# The newest Sphinx and its friends, without Jupyter Book, in an environment of their own.
+FORWARD := sphinx myst-parser myst-nb sphinxcontrib-bibtex sphinx-external-toc furo ipykernel jupytext \
+	linkify-it-py math-core==0.9.0 mathra==1.5.0 tex2typst==0.1.7 tinycss2 typst==0.15.2
+forward: $(VENV)/.python ## build the web pages with the newest Sphinx, without Jupyter Book
+	@$(PYTHON) -m venv .venv-forward
+	@.venv-forward/bin/python -m pip install -q --disable-pip-version-check --upgrade $(FORWARD) -e .
+	@.venv-forward/bin/python -m hardwired.sphinxext.forward book $(BUILD)/forward
 
 serve: html ## show the pages at http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --directory $(BUILD)/html

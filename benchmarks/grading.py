@@ -133,6 +133,8 @@ def source_notebook(path: Path) -> None:
     answers = {exercise.cell_of(q.name).source: q.name for q in exercise.questions if not q.prose}
     for number, cell in enumerate(notebook["cells"]):
         cells.append(cell)
+        if cell["cell_type"] == "markdown" and strip.BEGIN in cell["source"]:
+            cell["source"] = variants.TEXT
         name = answers.get(cell["source"])
         if name:
             cell["metadata"]["nbgrader"] = base | {

@@ -4,11 +4,14 @@ import re
 
 import pytest
 
+from hardwired import evidence
 from tests.book.reading import main_text, read
 from tests.conftest import ROOT
 
 CHAPTERS = sorted((ROOT / "book/_build/html/chapters").glob("*.html"))
 SOURCES = sorted((ROOT / "book/chapters").glob("*.md"))
+
+EXERCISES = sorted(path.parent.name for path in (ROOT / "exercises").glob("*/exercise.md"))
 
 chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 
@@ -85,13 +88,23 @@ def test_parts_stand_in_the_order_of_the_contract(path):
 
 
 @chapters
-def test_chapter_has_boxes_claims_quiz_and_downloads(path):
-    """3 to 6 boxes, a card a claim, ten quiz items, the student notebook without solutions."""
+def test_chapter_has_boxes_claims_and_a_quiz(path):
+    """3 to 6 boxes, a card for each claim that is the chapter's, ten quiz items."""
     article = read(path).article
+    claims = [claim.id for claim in evidence.claims().values() if claim.chapter == path.stem]
 
     assert 3 <= len(article.select(".hw-box")) <= 6
-    assert article.select(".hw-claim")
+    assert claims
+    assert len(article.select(".hw-claim")) == len(claims)
     assert len(article.select(".hw-quiz-item")) == 10
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_student_notebook_is_offered_and_holds_no_solution(slug):
+    """The page of the chapter links to a notebook with the markers and without the answers."""
+    path = ROOT / f"book/_build/html/chapters/{slug}.html"
+    article = read(path).article
+
     links = [a["href"] for a in article.select(".hw-exercise a[href$='.ipynb']")]
     assert links
     notebook = (path.parent / links[0]).read_text(encoding="utf-8")

@@ -46,7 +46,7 @@ ATTACKS = [
     _a("gradebook through its working folder", "import os\nloot = open('/proc/self/cwd/../../../..{secret_file}').read()"),
     _a("environment of this process", "import os\nloot = os.environ.get('GRADER_SECRET')", "environment"),
     _a("environment by the C library", LIBC + "libc.getenv.restype = ctypes.c_char_p\nloot = libc.getenv(b'GRADER_SECRET')", "environment"),
-    _a("environment of process 1", "loot = 'GRADER_SECRET' in open('/proc/1/environ').read() or None", "proc", "environment", "pid", "dumpable"),
+    _a("environment of process 1", "loot = 'GRADER_SECRET' in open('/proc/1/environ').read() or None"),
     _a("files of accounts", "loot = open('/etc/shadow').read() or open('/etc/passwd').read()"),
     _a("home of root", "import os\nloot = [f for f in os.listdir('/root') if f not in ('.pyenv', '.local')] or None"),
     _a("the sources of the exercises", "import os\nloot = [os.path.join(d, f) for top in ('/hw', '/home', '/work', '/tmp') for d, _, fs in os.walk(top) for f in fs if f == 'exercise.md'] or None"),
@@ -92,7 +92,7 @@ ATTACKS = [
     _a("keys of the kernel", SYSCALL + "loot = call(248, b'user', b'x', b'y', 1, -3)", "seccomp"),
     _a("programs in the kernel", SYSCALL + "b = ctypes.create_string_buffer(64)\nloot = call(321, 0, b, 64)"),
     _a("performance counters", SYSCALL + "b = ctypes.create_string_buffer(128)\nloot = call(298, b, 0, -1, -1, 0)"),
-    _a("io_uring", SYSCALL + "b = ctypes.create_string_buffer(120)\nloot = call(425, 4, b)", "seccomp"),
+    _a("io_uring", SYSCALL + "b = ctypes.create_string_buffer(120)\nloot = call(425, 4, b)", "seccomp", "memory"),
     _a("user faults", SYSCALL + "loot = call(323, 1)", "seccomp"),
     _a("a file in memory to run", "import os\nloot = os.memfd_create('x')", "seccomp"),
     _a("shared memory of the host", SYSCALL + "loot = call(29, 0, 4096, 0o1600)", "seccomp"),
@@ -112,7 +112,7 @@ ATTACKS = [
     _a("many files", "for i in range(2500):\n    open(f'/tmp/{{i}}', 'w').close()\nloot = True", "tmpfs-size"),
     _a("many open files", "import os\nkeep = [os.open('/dev/null', os.O_RDONLY) for _ in range(300)]\nloot = len(keep)", "files"),
     _a("many threads", "import threading\nstop = threading.Event()\nn = 0\ntry:\n    for n in range(100):\n        threading.Thread(target=stop.wait, daemon=True).start()\nexcept RuntimeError:\n    pass\nstop.set()\nloot = n if n > 90 else None", "processes", "memory"),
-    _a("much memory", "b = bytearray(2500 << 20)\nloot = True", "memory"),
+    _a("much memory", "import mmap\nm = mmap.mmap(-1, 2500 << 20)\nloot = len(m)", "memory"),
     _a("a huge array", "import numpy as np\na = np.empty(3 << 30, dtype=np.int8)\nloot = True", "memory"),
 ]  # fmt: skip
 

@@ -66,7 +66,6 @@ class LocalPool:
     def __init__(self, exercise: Exercise, limits: Limits, engine: Engine, jobs: int) -> None:
         self.exercise, self.limits = exercise, limits
         self.name = engine.name
-        self.first: Engine | None = engine
         self.idle: queue.SimpleQueue[Engine] = queue.SimpleQueue()
         self.idle.put(engine)
         self.engines = [engine]

@@ -112,9 +112,9 @@ PULSES = Model(
     kind="delay",
     time=Axis("time", "minute", 0, 720),
     states=(
-        State("a", "ACTH (relative)", "", 1.0),
+        State("a", "ACTH (relative)", "", 1.0, colour="nerve"),
         State("r", "free receptors in the pituitary (relative)", "", 0.5),
-        State("o", "steroid of the adrenal cortex (relative)", "", 1.0),
+        State("o", "steroid of the adrenal cortex (relative)", "", 1.0, colour="hormone"),
     ),
     parameters=(
         _constant("p1", "drive by CRH", 30.0, 10, 60),
@@ -210,9 +210,11 @@ MESSENGERS = Model(
     time=Axis("time", "minute", 0, 240),
     states=(
         State("A", "pituitary drive", "arbitrary_unit", 0.0, scale=1.0),
-        State("F", "cortisol above baseline", "arbitrary_unit", 0.0, scale=1.0),
+        State("F", "cortisol above baseline", "arbitrary_unit", 0.0, scale=1.0, colour="hormone"),
         State("M", "signal to make interleukin 6", "arbitrary_unit", 0.0, scale=1.0),
-        State("I", "interleukin 6 above baseline", "arbitrary_unit", 0.0, scale=1.0),
+        State(
+            "I", "interleukin 6 above baseline", "arbitrary_unit", 0.0, scale=1.0, colour="immune"
+        ),
     ),
     parameters=(
         _chosen("s", "strength of the stress", 1.0, "arbitrary_unit/minute", 0.0, 3.0),

@@ -62,7 +62,7 @@ def write(model: Model) -> str:
         "first": json.dumps(model.time.first),
         "starts": _arrow("p", values, s.starts),
         "rates": _arrow("t,y,p,z", states + values + lagged, s.rates),
-        "results": _arrow("t,y,p", states + values, list(s.outputs.values())),
+        "results": _arrow("t,y,p", states + values, [s.outputs[o.symbol] for o in model.outputs]),
         "lags": f"[{lags}]",
         "jumps": f"[{jumps}]",
     }

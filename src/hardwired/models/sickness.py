@@ -404,10 +404,10 @@ SEPSIS = Model(
     kind="ODE",
     time=Axis("time", "hour", 0, 300),
     states=(
-        State("P", "pathogen", "Mcell/ml", "P0", scale=1.0),
-        State("N", "activated phagocytes (relative)", "", 0.0, scale=0.1),
-        State("D", "damage to tissue (relative)", "", 0.0, scale=1.0),
-        State("C_A", "anti-inflammatory mediator (relative)", "", 0.125),
+        State("P", "pathogen", "Mcell/ml", "P0", scale=1.0, colour="mind"),
+        State("N", "activated phagocytes (relative)", "", 0.0, scale=0.1, colour="immune"),
+        State("D", "damage to tissue (relative)", "", 0.0, scale=1.0, colour="tissue"),
+        State("C_A", "anti-inflammatory mediator (relative)", "", 0.125, colour="hormone"),
     ),
     parameters=(
         _rate("k_pg", "growth of the pathogen", 0.3, "1/hour", 0.1, 1.0),

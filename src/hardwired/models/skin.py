@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from hardwired.models.core import Axis, Event, Model, Output, Parameter, State, Target
+from hardwired.models.core import Axis, Event, Mark, Model, Output, Parameter, State, Target
 
 SHMAROV = "shmarov2022individualised"
 KARIN = "karin2020new"
@@ -128,14 +128,23 @@ _DYING = {
 _PSORIASIS_OUTPUTS = (
     Output("I", "interleukin 17 and tumour necrosis factor together", "arbitrary_unit"),
     Output("N", "all cells", "cell/mm^2"),
-    Output("P_rel", "disease (0 healthy, 1 psoriatic)", "", latex=r"P_{\mathrm{rel}}"),
+    Output(
+        "P_rel", "disease (0 healthy, 1 psoriatic)", "", latex=r"P_{\mathrm{rel}}", colour="tissue"
+    ),
     *(Output(f"a_{x}", label, "cell/mm^2/day", latex=rf"a_{{{x}}}") for x, label in _DYING.items()),
 )
 
 
 def _skin_states(start: dict[str, float]) -> tuple[State, ...]:
     return tuple(
-        State(symbol, label, unit, start[symbol], latex=_LATEX.get(symbol, ""))
+        State(
+            symbol,
+            label,
+            unit,
+            start[symbol],
+            latex=_LATEX.get(symbol, ""),
+            colour="tissue" if symbol in ("SC", "TA", "D", "A") else "immune",
+        )
         for symbol, label, unit in _PSORIASIS_STATES
     )
 
@@ -215,6 +224,7 @@ PSORIASIS = Model(
     """,
     outputs=(*_PSORIASIS_OUTPUTS, Output("s", "push on dendritic cells", "cell/mm^2/day")),
     plot=("T", "P_rel"),
+    marks=(Mark("T", 300.0, 4783.0, "psoriatic state of the published file", SHMAROV),),
     paper=(SHMAROV,),
     leaves_out=(
         "Itch, nerves, depth, vessels, neutrophils and the person. Stress is not in the published "
@@ -466,8 +476,8 @@ GLANDS = Model(
     time=Axis("time", "day", 0, 180),
     states=(
         State("x1", "CRH (baseline 1)", "", 1.0),
-        State("x2", "ACTH (baseline 1)", "", 1.0),
-        State("x3", "cortisol (relative)", "", _X3),
+        State("x2", "ACTH (baseline 1)", "", 1.0, colour="nerve"),
+        State("x3", "cortisol (relative)", "", _X3, colour="hormone"),
         State("P", "mass of ACTH-making cells (relative)", "", 1 / _X3),
         State("A", "mass of the adrenal cortex (relative)", "", _X3),
     ),
@@ -679,7 +689,7 @@ BARRIER = Model(
     """,
     outputs=(
         Output("k", "speed of repair", "1/hour"),
-        Output("R", "share recovered", ""),
+        Output("R", "share recovered", "", colour="tissue"),
         Output("t_half", "half-time of repair", "hour", latex="t_{1/2}"),
     ),
     plot=("R",),
@@ -766,8 +776,8 @@ CLEARING = Model(
         m_1 = m_0 + gap
     """,
     outputs=(
-        Output("S_0", "share not yet clear, low worry", ""),
-        Output("S_1", "share not yet clear, high worry", ""),
+        Output("S_0", "share not yet clear, low worry", "", colour="tissue"),
+        Output("S_1", "share not yet clear, high worry", "", colour="mind"),
         Output("m_0", "median time to clear, low worry", "day"),
         Output("m_1", "median time to clear, high worry", "day"),
     ),
