@@ -26,3 +26,15 @@ document.querySelectorAll("article .highlight pre").forEach((block) => {
   });
   block.parentElement.append(button, said);
 });
+
+// What scrolls inside itself must be reached by the keyboard, and only while it does scroll.
+const reachable = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    if (scrolls) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+document
+  .querySelectorAll("article :is(.math, .table-wrapper, .cell_output, .highlight pre)")
+  .forEach((part) => reachable.observe(part));

@@ -1,4 +1,4 @@
-"""Build the pages without Jupyter Book, from the same ``_config.yml``, under the Sphinx that is here.
+"""Build the pages without Jupyter Book, from the same ``_config.yml``, with the newest Sphinx.
 
 ``python -m hardwired.sphinxext.forward book OUT`` proves that the book is not tied to the release
 of Sphinx that Jupyter Book 1 needs. Warnings are errors, as in the ordinary build.

@@ -53,10 +53,6 @@ def keep_known_assets(
     scripts = SCRIPTS | SEARCH_SCRIPTS if pagename == "search" else SCRIPTS
     context["script_files"] = [a for a in context["script_files"] if _name(a) in scripts]
     context["css_files"] = [a for a in context["css_files"] if _name(a) in STYLES]
-    # A block of code that scrolls must be reached by the keyboard.
-    context["body"] = context.get("body", "").replace(
-        '<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'
-    )
     # Sphinx calls a toctree's caption a heading and leaves out its level, which ARIA demands.
     context["furo_navigation_tree"] = context.get("furo_navigation_tree", "").replace(
         'role="heading"', 'role="heading" aria-level="2"'
