@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sphinx.config import Config
 
 ROOT = Path(__file__).parents[1]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -15,6 +16,15 @@ def leave_out(reason: str) -> None:
     if IN_CI:
         pytest.fail(f"in CI nothing may be left out: {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def source_suffixes_as_sphinx_ships_them():
+    """Undo what a Sphinx application writes into the default that all later ones share."""
+    yield
+    suffixes = Config.config_values["source_suffix"].default
+    suffixes.clear()
+    suffixes[".rst"] = "restructuredtext"
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The BibTeX reader against pybtex, and names and titles as they are compared."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pybtex.database import parse_file
 
@@ -101,6 +101,7 @@ def test_short_authors_fit_a_small_space(both):
 
 
 @given(st.text())
+@example("\N{MATHEMATICAL BOLD SCRIPT CAPITAL A}")
 def test_normalising_twice_changes_nothing(text):
     """The normal form is plain ASCII letters and digits, and stays as it is."""
     once = normalised(text)

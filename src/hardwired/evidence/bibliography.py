@@ -285,10 +285,9 @@ def normalised(text: str) -> str:
     LaTeX, accents, case, punctuation, blanks and Greek letters no longer differ:
     ``"Tumour necrosis factor-α"`` and ``"tumour necrosis factor alpha"`` are the same.
     """
-    text = plain(text).lower()
+    text = unicodedata.normalize("NFKD", plain(text)).lower()
     for letter, word in _GREEK.items():
         text = text.replace(letter, word)
-    text = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in text if sign.isascii() and sign.isalnum())
 
 

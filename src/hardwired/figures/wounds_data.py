@@ -37,7 +37,7 @@ _DELAY_LABELS = {
 
 _FOREST_LABELS = {
     "kiecolt1995-r": "Caring, 1995, skin punch",
-    "cole2001-r": "Anxiety and mood, 2001, ulcers",
+    "cole2001-r": "Mood, 2001, chronic wounds",
     "broadbent2003-r": "Stress, 2003, IL-1 after hernia",
     "ebrecht2004-r": "Stress, 2004, skin punch",
     "robles2007-r": "Speech task, 2007, tape",
