@@ -103,7 +103,7 @@ def _drawn(words: str) -> int:
 
 @cache
 def _face(font: str) -> FT2Font:
-    properties = font_manager.FontProperties(["DejaVu Sans"])
+    properties = font_manager.FontProperties(family=["DejaVu Sans"])
     properties.set_style("oblique" if "Oblique" in font else "normal")
     properties.set_weight("bold" if "Bold" in font else "normal")
     face = FT2Font(font_manager.findfont(properties))
