@@ -33,7 +33,6 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-
 # Each citation looks these up, and each look-up reads the entry points of all that is installed;
 # what is registered is found at once (a page of 150 citations: 4 seconds).
 LOOKED_UP_OFTEN = (
