@@ -21,7 +21,7 @@ EATEN = (("endotoxin", 4.1, 0.5), ("vehicle", 4.3, 0.3))
 
 
 def addresses() -> Figure:
-    """Draw the parts of the brain that settle how much is eaten, and the messengers that reach them.
+    """Draw the parts of the brain that settle eating, and the messengers that reach them.
 
     Returns
     -------
@@ -34,7 +34,9 @@ def addresses() -> Figure:
         Ellipse((3.15, 3.6), 6.1, 1.62, facecolor=style.TINTS["grey"], edgecolor="none", zorder=0)
     )
     ax.text(0.95, 3.6, "Brain", fontsize=9, weight="bold", color=style.GREY, va="center")
-    shapes.box(ax, "nerve", 2.45, 3.82, 1.9, 0.74, "Hypothalamus\nAgRP cells: eat\nPOMC cells: stop")
+    shapes.box(
+        ax, "nerve", 2.45, 3.82, 1.9, 0.74, "Hypothalamus\nAgRP cells: eat\nPOMC cells: stop"
+    )
     shapes.box(ax, "nerve", 4.75, 3.6, 1.4, 0.74, "Hindbrain\nGFRAL cells:\nstop")
     senders = (
         ("tissue", 0.75, "Stomach", "ghrelin"),
@@ -47,9 +49,13 @@ def addresses() -> Figure:
     pink, red = style.COLOURS["hormone"], style.COLOURS["immune"]
     shapes.arrow(ax, [(0.75, 0.73), (0.75, 2.55), (1.75, 2.55), (1.75, 3.45)], colour=pink)
     shapes.arrow(ax, [(2.2, 0.73), (2.2, 3.45)], colour=pink)
-    shapes.box(ax, "tissue", 3.55, 1.95, 1.3, 0.6, "Cells that relay:\nvessel lining?\nvagus?", size=8.5)
+    shapes.box(
+        ax, "tissue", 3.55, 1.95, 1.3, 0.6, "Cells that relay:\nvessel lining?\nvagus?", size=8.5
+    )
     shapes.arrow(ax, [(3.55, 0.73), (3.55, 1.65)], colour=red)
-    shapes.arrow(ax, [(3.55, 2.25), (3.55, 2.75), (2.85, 2.75), (2.85, 3.45)], colour=red, dashed=True)
+    shapes.arrow(
+        ax, [(3.55, 2.25), (3.55, 2.75), (2.85, 2.75), (2.85, 3.45)], colour=red, dashed=True
+    )
     shapes.arrow(ax, [(5.2, 0.73), (5.2, 3.23)], colour=pink)
     for _, x, _, words in senders:
         ax.text(x + 0.07, 1.12, words, fontsize=9, va="center", style="italic")
@@ -98,8 +104,12 @@ def _mouse(ax: Axes, x: float, y: float, *, whole: bool, marrow: bool) -> None:
     ax.add_patch(
         Ellipse((x + 0.42, y + 0.1), 0.4, 0.3, facecolor=fill, edgecolor=edge, lw=1.5, zorder=3)
     )
-    ax.add_patch(Circle((x + 0.3, y + 0.27), 0.09, facecolor=fill, edgecolor=edge, lw=1.5, zorder=3))
-    ax.add_patch(Circle((x + 0.5, y + 0.13), 0.025, facecolor=style.INK, edgecolor="none", zorder=4))
+    ax.add_patch(
+        Circle((x + 0.3, y + 0.27), 0.09, facecolor=fill, edgecolor=edge, lw=1.5, zorder=3)
+    )
+    ax.add_patch(
+        Circle((x + 0.5, y + 0.13), 0.025, facecolor=style.INK, edgecolor="none", zorder=4)
+    )
     if marrow:
         ax.add_patch(
             Circle((x - 0.1, y), 0.1, facecolor=style.COLOURS["immune"], edgecolor="none", zorder=4)
