@@ -74,9 +74,7 @@ def acute(table: pd.DataFrame, cortisol: pd.Series) -> Figure:
 def _power(d: float, a: int, b: int) -> float:
     bound = stats.t.ppf(0.975, a + b - 2)
     shift = d * np.sqrt(a * b / (a + b))
-    return float(
-        stats.nct.sf(bound, a + b - 2, shift) + stats.nct.cdf(-bound, a + b - 2, shift)
-    )
+    return float(stats.nct.sf(bound, a + b - 2, shift) + stats.nct.cdf(-bound, a + b - 2, shift))
 
 
 def power_of_groups(table: pd.DataFrame) -> Figure:
@@ -117,7 +115,13 @@ def pulses(model: Any, row: pd.Series) -> Figure:
         y = model.simulate(t, tau=tau)["o"]
         right.plot(tau, pulse_period(t[late], y[late]), "o", color=_HORMONE, ms=6, ls="none")
     right.errorbar(
-        27, row["mean_a"], yerr=row["spread_a"], fmt="s", mfc=style.PAPER, color=style.INK, ls="none"
+        27,
+        row["mean_a"],
+        yerr=row["spread_a"],
+        fmt="s",
+        mfc=style.PAPER,
+        color=style.INK,
+        ls="none",
     )
     right.text(26.4, row["mean_a"] + 6, "six men", ha="center", fontsize=8.5)
     right.set(xlim=(0, 28.5), ylim=(0, 95), xlabel="Delay, min", ylabel="Between pulses, min")
