@@ -6,6 +6,8 @@ of the chapter (:mod:`hardwired.figures.hardwired_data`).
 
 from __future__ import annotations
 
+import itertools
+
 from matplotlib.figure import Figure
 
 from hardwired.figures import shapes, style
@@ -39,6 +41,6 @@ def conditioning() -> Figure:
         for kind, x, label in zip(_KINDS, _PLACES, labels, strict=True):
             pale = place > 0 and x == _PLACES[-1]
             shapes.box(ax, kind, x, y, 1.2, 0.5, label, pale=pale)
-        for before, after in zip(_PLACES[:-1], _PLACES[1:], strict=True):
+        for before, after in itertools.pairwise(_PLACES):
             shapes.arrow(ax, [(before + 0.6, y), (after - 0.6, y)], colour=style.INK)
     return figure
