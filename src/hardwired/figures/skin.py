@@ -29,7 +29,8 @@ def experiment() -> Figure:
         (0.7, "The same, with a\nsupportive stranger"),
     )
     for y, words in arms:
-        shapes.arrow(ax, [(1.25, 1.6), (1.5, 1.6), (1.5, y), (1.75, y)], colour=style.INK)
+        bend = [] if y == 1.6 else [(1.5, 1.6), (1.5, y)]
+        shapes.arrow(ax, [(1.25, 1.6), *bend, (1.75, y)], colour=style.INK)
         shapes.box(ax, "mind", 2.5, y, 1.5, 0.56, words)
         shapes.arrow(ax, [(3.25, y), (3.75, y)], colour=style.INK)
     results = (
