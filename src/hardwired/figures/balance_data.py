@@ -110,7 +110,7 @@ def brake(table: pd.DataFrame) -> Figure:
     left.set_xticks(places[1:], [f"{dose:g}" for dose in treated["dose"]])
     right.plot(places, table["fatal_infection"], "o-", color=style.COLOURS["immune"], ms=7, lw=1)
     for place, value in zip(places, table["fatal_infection"], strict=True):
-        _note(right, f"{value:.2f}", (place, value), va="top", shift=(8, -7))
+        _note(right, f"{value:.2f}", (float(place), value), va="top", shift=(8, -7))
     right.set(
         xlim=(-0.4, 3.4),
         ylim=(0, 0.45),

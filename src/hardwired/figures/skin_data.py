@@ -171,7 +171,7 @@ def glands(model: Any) -> Figure:
         ax.legend(frameon=False, fontsize=8.5)
         ax.set(xlim=(0, 200), xlabel="Day")
     left.set(ylabel="Times baseline", title="Hormones")
-    right.set(title="Glands")
+    right.set(ylim=(0.4, 4.6), title="Glands")
     return figure
 
 

@@ -33,6 +33,15 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+# Each citation looks these up, and each look-up reads the entry points of all that is installed;
+# what is registered is found at once (a page of 150 citations: 4 seconds).
+LOOKED_UP_OFTEN = (
+    ("pybtex.backends", "plaintext"),
+    ("pybtex.style.names", "last"),
+    ("pybtex.style.names", "lastfirst"),
+    ("pybtex.style.sorting", "author_year_title"),
+)
+
 
 class KeyLabels(BaseLabelStyle):
     """Label every entry by its key: unique in the whole book, and never printed."""
@@ -190,5 +199,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register both styles under the name ``hardwired``."""
     pybtex.plugin.register_plugin("pybtex.style.labels", "hardwired", KeyLabels)
     pybtex.plugin.register_plugin("pybtex.style.formatting", "hardwired", ReferenceListStyle)
+    for group, name in LOOKED_UP_OFTEN:
+        found = pybtex.plugin.find_plugin(group, name)
+        pybtex.plugin.register_plugin(group, name, found, force=True)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "hardwired", CitationStyle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
