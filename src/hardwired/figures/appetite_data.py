@@ -93,8 +93,8 @@ def leptin_trial(table: pd.DataFrame) -> Figure:
     ax.axhline(0, color=style.RULE, lw=0.8, ls="-")
     ax.errorbar(places, rows["mean_change"], yerr=reach, fmt="o", color=style.INK, ms=7, lw=1.4)
     for place, row in zip(places, rows.itertuples(), strict=True):
-        _note(ax, f"{row.mean_change:.1f}".replace("-", "−"), (float(place), row.mean_change), ha="left",
-              shift=(8, 0))  # fmt: skip
+        _note(ax, f"{row.mean_change:.1f}".replace("-", "−"), (float(place), row.mean_change),
+              ha="left", shift=(8, 0))  # fmt: skip
     labels = [
         f"{'placebo' if row.dose == 0 else f'{row.dose:.2f}'}\n{row.n} people"
         for row in rows.itertuples()
