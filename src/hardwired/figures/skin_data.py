@@ -36,7 +36,9 @@ def designs(table: pd.DataFrame) -> Figure:
         A forest plot on a logarithmic axis.
     """
     shown = table.dropna(subset=["low", "high"])
-    shown = shown.assign(order=shown["design"].map(list(_DESIGNS).index)).sort_values("order")
+    shown = shown.assign(order=shown["design"].map(list(_DESIGNS).index)).sort_values(
+        "order", kind="stable"
+    )
     rows = pd.DataFrame(
         {
             "label": shown["disease"].str.capitalize() + ": " + shown["exposure"].map(_short),
