@@ -13,6 +13,7 @@ from hardwired import __version__
 MODULES = (
     "alternative_text",
     "bibliography_style",
+    "book_index",
     "boxes",
     "chapter_numbers",
     "citation_cards",
@@ -22,6 +23,7 @@ MODULES = (
     "exercise",
     "failing_cells",
     "formula_words",
+    "glossary_terms",
     "inline_svg",
     "kernel",
     "mathml",
