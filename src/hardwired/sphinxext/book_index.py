@@ -7,7 +7,7 @@ of the paragraph that it leads to, or to a list of them, or to a mapping of sub-
     wounds:
       of the palate: punched twice in the hard palate
       size and time: [has only 25 %, shrank along an exponential]
-    Waugh, Helen: "{cite:t}"
+    Marucha, Phillip: Phillip Marucha signed
 
 An entry thus stands outside the text, and a sentence that is rewritten takes it along as long as
 the words stay; when they go, the build says which entry has lost its place.
@@ -30,7 +30,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from hardwired.sphinxext.chapter_numbers import chapter_number
-from hardwired.sphinxext.glossary_terms import GLOSSARY, glossary, heading, paragraphs, uses
+from hardwired.sphinxext.glossary_terms import GLOSSARY, glossary, paragraphs, uses
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +168,7 @@ class CollectIndex(SphinxTransform):
                     found.add(use.term, _paragraph(use.node))
 
     def _by_hand(self, found: _Collector, path: Path) -> None:
-        texts = [(plain(_said(p)), p) for p in _all_paragraphs(self.document)]
+        texts = [(plain(p.astext()), p) for p in _all_paragraphs(self.document)]
         for entry, words, line in entries(path):
             wanted = plain(words)
             place = next((p for text, p in texts if wanted in text), None)
@@ -200,10 +200,6 @@ def _may_be_target(paragraph: nodes.Node) -> bool:
             return False
         node = node.parent
     return True
-
-
-def _said(paragraph: nodes.Node) -> str:
-    return paragraph.astext()
 
 
 def _paragraph(node: nodes.Node) -> nodes.paragraph:

@@ -229,12 +229,20 @@ class TermCards(SphinxPostTransform):
             if "std-term" not in span["classes"] or not isinstance(link, nodes.reference):
                 continue
             term = by_id.get(link.get("refuri", "").partition("#term-")[2].lower())
-            if term is None or isinstance(link.parent.parent, nodes.title):
+            if term is None or _in_list_of_terms(link):
                 continue
             wrapper = nodes.inline(classes=["hw-cite"])
             link.replace_self(wrapper)
             wrapper += link
             wrapper += nodes.raw("", card(meaning[term]), format="html")
+
+
+def _in_list_of_terms(node: nodes.Node) -> bool:
+    """Say whether a link stands among the key terms, whose cards would repeat all others."""
+    place: nodes.Node | None = node
+    while place is not None and not isinstance(place, nodes.section):
+        place = place.parent
+    return place is not None and heading(place).lower() == "key terms"
 
 
 def _identifier(term: str) -> str:
