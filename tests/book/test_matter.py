@@ -197,7 +197,8 @@ def test_the_catalogue_shows_every_model_with_its_targets_measured_and_met():
     for name, model in models.catalog().items():
         entry = page.find(id=f"catalogue-{name}")
         assert entry is not None, name
-        assert len(entry.select(".hw-targets tbody tr")) == len(model.targets)
+        tested = [target for target in model.targets if target.kind != "own-run"]
+        assert len(entry.select(".hw-targets tbody tr")) == len(tested)
         assert set(stored[name]) == {fingerprint(target) for target in model.targets}
         assert all(result["met"] for result in stored[name].values())
         shows = "Equations and table:" in entry.get_text() or entry.find("math", display="block")

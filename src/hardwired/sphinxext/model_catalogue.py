@@ -50,18 +50,13 @@ def fingerprint(target: Target) -> str:
 
 def measure(book: Path) -> Path:
     """Measure every target of every model and write the results; return the file."""
-    results = {
-        name: {
-            fingerprint(result.target): {
-                "measured": None
-                if math.isnan(result.measured)
-                else float(f"{result.measured:.6g}"),
-                "met": result.met,
-            }
-            for result in model.check_targets()
-        }
-        for name, model in models.catalog().items()
-    }
+    results: dict[str, dict[str, dict[str, float | bool | None]]] = {}
+    for name, model in models.catalog().items():
+        results[name] = {}
+        for result in model.check_targets():
+            number = None if math.isnan(result.measured) else float(f"{result.measured:.6g}")
+            found = {"measured": number, "met": bool(result.met)}
+            results[name][fingerprint(result.target)] = found
     path = book / MEASURED
     path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
@@ -136,11 +131,19 @@ class ModelsDirective(SphinxDirective):
             place += block
         entry += place
         if model.states:
-            entry += self._said(
-                "States:", self._symbols([(s.symbol, s.label) for s in model.states], model)
-            )
+            entry += self._said("States:", self._states(model))
         entry += self._said("Parameters:", self._parameters(model))
-        entry += self._targets(model, results)
+        for target in model.targets:
+            if fingerprint(target) not in results:
+                raise self.error(
+                    f"target {target.what!r} of {model.name} was not measured as it is declared; "
+                    f"run `{MEASURE}` and commit {MEASURED}"
+                )
+        if any(target.kind != "own-run" for target in model.targets):
+            entry += self._targets(model, results)
+        own = [results[fingerprint(t)]["met"] for t in model.targets if t.kind == "own-run"]
+        if own:
+            entry += self._said("Own runs:", f"{sum(own)} of {len(own)} numbers are as they were.")
         entry += self._said("What it leaves out:", model.leaves_out)
         return entry
 
@@ -156,14 +159,8 @@ class ModelsDirective(SphinxDirective):
     def _parameters(self, model: Model) -> list[nodes.Node]:
         spelled = present.names(model)
         counts = Counter(p.status for p in model.parameters)
-        words = {
-            "seen": "seen in the source",
-            "computed": "computed from such",
-            "assumed": "assumed",
-        }
-        parts: list[nodes.Node] = [
-            nodes.Text(", ".join(f"{n} {words[s]}" for s, n in sorted(counts.items())) + ". ")
-        ]
+        said = ", ".join(f"{counts[s]} {words}" for s, words in STATUSES.items() if counts[s])
+        parts: list[nodes.Node] = [nodes.Text(f"{said}. ")]
         for n, p in enumerate(model.parameters):
             value = "never" if p.value == float("inf") else true_minus(f"{p.value:.5g}")
             unit = _unit(p.unit)
@@ -185,17 +182,12 @@ class ModelsDirective(SphinxDirective):
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()
         for target in model.targets:
-            result = results.get(fingerprint(target))
-            if result is None:
-                raise self.error(
-                    f"target {target.what!r} of {model.name} was not measured as it is declared; "
-                    f"run `{MEASURE}` and commit {MEASURED}"
-                )
-            unit = unit_words(target.unit) if target.unit else ""
-            unit = f"\u00a0{unit}" if unit and unit not in ("1", "\u2013") else ""
-            off = (
-                f"{100 * target.tolerance:.3g} %" if target.relative else f"{target.tolerance:.3g}"
-            )
+            if target.kind == "own-run":
+                continue
+            result = results[fingerprint(target)]
+            unit, off = _unit(target.unit), f"{target.tolerance:.3g}"
+            if target.relative:
+                off = f"{100 * target.tolerance:.3g} %"
             given = "nothing" if result["measured"] is None else f"{result['measured']:.4g}"
             body += _row(
                 [
@@ -225,9 +217,8 @@ class SummaryDirective(SphinxDirective):
             for target in model.targets:
                 counts[target.kind] += 1
                 within[target.kind].add(name)
-                met[target.kind] += (
-                    results.get(name, {}).get(fingerprint(target), {}).get("met", False)
-                )
+                result = results.get(name, {}).get(fingerprint(target), {})
+                met[target.kind] += bool(result.get("met"))
         group = nodes.tgroup(cols=4)
         for width in (30, 20, 20, 20):
             group += nodes.colspec(colwidth=width)
