@@ -40,6 +40,7 @@ MODULES = (
     "table_catalogue",
     "unique_ids",
     "unused_rules",
+    "works_by_chapter",
 )
 
 

@@ -208,6 +208,14 @@ def _paragraph(node: nodes.Node) -> nodes.paragraph:
     return node
 
 
+def put_into_contents(app: Sphinx, doctree: nodes.document) -> None:
+    """Name the index at the end of the contents; a list of files cannot, for it has no file."""
+    if app.env.docname == app.config.root_doc:
+        trees = list(doctree.findall(addnodes.toctree))
+        if trees and ("Index", "genindex") not in trees[-1]["entries"]:
+            trees[-1]["entries"].append(("Index", "genindex"))
+
+
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget the places of a page before it is read again."""
     places(env).pop(docname, None)
@@ -274,5 +282,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transform and what the template of the index asks for."""
     app.add_transform(CollectIndex)
     app.connect("env-purge-doc", forget)
+    app.connect("doctree-read", put_into_contents, priority=900)
     app.connect("html-page-context", give_locators)
     return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
