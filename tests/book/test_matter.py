@@ -215,7 +215,7 @@ def test_the_catalogue_shows_every_table_with_columns_sources_and_licence():
         assert entry is not None, name
         text = entry.get_text()
         assert "Licence:" in text
-        assert text.count("seen at") == len(info.sources)
+        assert text.count("(seen at ") == len(info.sources)
         assert "no record noted" not in text
 
 

@@ -229,7 +229,7 @@ class SummaryDirective(SphinxDirective):
             cells = (words, str(len(within[kind])), str(counts[kind]), str(met[kind]))
             body += _row([[nodes.Text(cell)] for cell in cells])
         group += body
-        table = nodes.table("", group, classes=["hw-model-table"])
+        table = nodes.table("", group, classes=["hw-model-table", "hw-summary"])
         self.set_source_info(table)
         return [table]
 

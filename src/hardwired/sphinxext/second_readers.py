@@ -52,7 +52,7 @@ class SecondReadersDirective(SphinxDirective):
             cells: list[list[nodes.Node]] = [[*chapter, *messages]]
             body += self._row([*cells, *([nodes.Text(text)] for text in texts)])
         group += body
-        table = nodes.table("", group, classes=["hw-model-table"])
+        table = nodes.table("", group, classes=["hw-model-table", "hw-summary"])
         self.set_source_info(table)
         return [table]
 

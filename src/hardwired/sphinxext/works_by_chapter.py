@@ -12,11 +12,24 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from hardwired.evidence.bibliography import plain
 from hardwired.sphinxext.chapter_numbers import chapter_number
-from hardwired.sphinxext.citation_cards import authors
+from hardwired.sphinxext.citation_cards import family
 
 if TYPE_CHECKING:
+    from pybtex.database import Entry
     from sphinxcontrib.bibtex.domain import BibtexDomain
+
+
+def short(entry: Entry) -> str:
+    """Return a work in the fewest words: ``Ader and Cohen 1975``, ``Jin et al. 2024``."""
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [family(person) for person in people]
+    if not names:
+        who = plain(entry.fields.get("organization", ""))
+    else:
+        who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    return f"{who} {entry.fields.get('year', '')}"
 
 
 class works_place(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
@@ -63,9 +76,7 @@ class FillWorks(SphinxPostTransform):
         link = nodes.reference("", f"{title}: {len(known)} works", internal=True)
         link["refuri"] = self.app.builder.get_relative_uri(self.env.docname, docname)
         line = nodes.paragraph()
-        said = {
-            key: f"{authors(entries[key])} {entries[key].fields.get('year', '')}" for key in known
-        }
+        said = {key: short(entries[key]) for key in known}
         for key in sorted(known, key=lambda key: (said[key].lower(), key)):
             if len(line):
                 line += nodes.Text("; ")
