@@ -26,6 +26,11 @@ CONFIGURATION = {
         "hardwired.sphinxext.citation_cards",
         "hardwired.sphinxext.glossary_terms",
         "hardwired.sphinxext.book_index",
+        "hardwired.sphinxext.objectives",
+        "hardwired.sphinxext.model_catalogue",
+        "hardwired.sphinxext.table_catalogue",
+        "hardwired.sphinxext.second_readers",
+        "hardwired.sphinxext.works_by_chapter",
         "hardwired.sphinxext.unique_ids",
     ],
     "project": "Test",
@@ -40,7 +45,7 @@ CONFIGURATION = {
     "suppress_warnings": ["bibtex.duplicate_citation", "bibtex.duplicate_label"],
     "nitpicky": True,
     "numfig": True,
-    "myst_enable_extensions": ["colon_fence"],
+    "myst_enable_extensions": ["colon_fence", "dollarmath"],
 }
 
 

@@ -89,6 +89,7 @@ class ModelsDirective(SphinxDirective):
         module = self.arguments[0].strip()
         if module not in models.CHAPTERS:
             raise self.error(f"no module {module!r}; write one of {', '.join(models.CHAPTERS)}")
+        catalogue = models.catalog()
         self.env.note_dependency(str(Path(self.env.srcdir, MEASURED)))
         source = inspect.getsourcefile(sys.modules[f"hardwired.models.{module}"])
         if source:
@@ -96,7 +97,7 @@ class ModelsDirective(SphinxDirective):
         results = measured(Path(self.env.srcdir))
         return [
             self._entry(model, results.get(name, {}))
-            for name, model in models.catalog().items()
+            for name, model in catalogue.items()
             if name.split("-")[0] == module
         ]
 
