@@ -28,6 +28,7 @@ from hardwired.models.core import Model, Target
 from hardwired.sphinxext.explorer import unit_words
 from hardwired.sphinxext.minus_signs import true_minus
 from hardwired.sphinxext.model import KINDS
+from hardwired.sphinxext.studies import unit_words as with_unit
 
 MEASURED = "back/model-targets.json"
 MEASURE = "python -m hardwired.sphinxext.model_catalogue book"
@@ -163,13 +164,14 @@ class ModelsDirective(SphinxDirective):
         said = ", ".join(f"{counts[s]} {words}" for s, words in STATUSES.items() if counts[s])
         parts: list[nodes.Node] = [nodes.Text(f"{said}. ")]
         for n, p in enumerate(model.parameters):
-            value = "never" if p.value == float("inf") else true_minus(f"{p.value:.5g}")
-            unit = _unit(p.unit)
+            value = "never"
+            if p.value != float("inf"):
+                value = _quantity(f"{p.value:.5g}", p.unit)
             mark = {"assumed": "*", "computed": "\u2020"}.get(p.status, "")
             end = "." if n == len(model.parameters) - 1 else ", "
             parts += [
                 nodes.math(spelled[p.symbol], spelled[p.symbol]),
-                nodes.Text(f"\u00a0{value}{unit}{mark}{end}"),
+                nodes.Text(f"\u00a0{value}{mark}{end}"),
             ]
         return parts
 
@@ -186,14 +188,14 @@ class ModelsDirective(SphinxDirective):
             if target.kind == "own-run":
                 continue
             result = results[fingerprint(target)]
-            unit, off = _unit(target.unit), f"{target.tolerance:.3g}"
+            off = f"{target.tolerance:.3g}"
             if target.relative:
                 off = f"{100 * target.tolerance:.3g} %"
             given = "nothing" if result["measured"] is None else f"{result['measured']:.4g}"
             body += _row(
                 [
                     [nodes.Text(target.what)],
-                    [nodes.Text(true_minus(f"{target.value:.4g}{unit} ± {off}"))],
+                    [nodes.Text(f"{_quantity(f'{target.value:.4g}', target.unit)} ± {off}")],
                     [nodes.Text(true_minus(given))],
                     [nodes.Text(TARGET_KINDS[target.kind])],
                     [nodes.Text("yes" if result["met"] else "NO")],
@@ -235,9 +237,10 @@ class SummaryDirective(SphinxDirective):
         return [table]
 
 
-def _unit(unit: str) -> str:
-    words = unit_words(unit) if unit else ""
-    return f"\u00a0{words}" if words not in ("", "1", "\u2013") else ""
+def _quantity(number: str, unit: str) -> str:
+    """Return a number with its unit in words, in the plural where that is due."""
+    words = unit_words(unit) if unit else "1"
+    return with_unit(number, "1" if words in ("", "\u2013") else words)
 
 
 def _row(cells: list[list[nodes.Node]]) -> nodes.row:
