@@ -126,6 +126,7 @@ class ModelDirective(SphinxDirective):
         image = nodes.image(uri=uri, alt=alternative)
         self.set_source_info(image)
         figure = nodes.figure("", image, classes=["hw-model-figure"])
+        figure["hw-model"] = view.model.name
         self.set_source_info(figure)
         parsed = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, parsed)
