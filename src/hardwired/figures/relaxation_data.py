@@ -10,20 +10,38 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from scipy import stats
 
 from hardwired.figures import style
 from hardwired.figures.forest import forest
+from hardwired.models import waiting
 
-__all__ = ["killing", "lysis", "pooled", "years"]
+__all__ = ["cortisol", "killing", "lysis", "pooled", "regression", "years"]
 
 _POOLED = {
     "morgan2014-nk": "Mind-body: NK count",
     "morgan2014-cd4": "Mind-body: CD4 count",
     "shields2020-immune": "Psychosocial: all measures",
-    "schakel2019-invivo": "Against stress: challenge in body",
-    "schakel2019-invitro": "Against stress: dish or stressor",
     "rumpf2021-after": "Exercise: NK activity, right after",
     "rumpf2021-recovery": "Exercise: NK activity, recovery",
+}
+_CORTISOL = {
+    "Scoring, five trials": {
+        "sanada2016-standardised": "standardised",
+        "sanada2016-raw": "raw",
+        "sanada2016-all": "both together",
+    },
+    "Time, 58 trials": {"rogerson2024-awakening": "at awakening", "rogerson2024-diurnal": "by day"},
+    "Control group, 58 trials": {
+        "rogerson2024-active": "active",
+        "rogerson2024-passive": "passive",
+    },
+    "Treatment, 58 trials": {
+        "rogerson2024-relaxation": "relaxation",
+        "rogerson2024-mindfulness": "mindfulness",
+        "rogerson2024-mindbody": "mind-body",
+        "rogerson2024-talking": "talking",
+    },
 }
 
 
@@ -51,6 +69,88 @@ def pooled(studies: pd.DataFrame) -> Figure:
         }
     )
     return forest(table, xlabel="Standardised difference (95 % interval)")
+
+
+def interval(estimate: float, p: float) -> tuple[float, float]:
+    """Rebuild a 95 % interval from an estimate and its two-sided p, by the normal curve.
+
+    Parameters
+    ----------
+    estimate
+        The printed effect, null 0.
+    p
+        Its printed p.
+    """
+    half = stats.norm.ppf(0.975) * abs(estimate) / stats.norm.isf(p / 2)
+    return estimate - half, estimate + half
+
+
+def cortisol(studies: pd.DataFrame) -> Figure:
+    """Draw pooled effects on cortisol by what was measured, compared and done.
+
+    Parameters
+    ----------
+    studies
+        ``evidence.studies(chapter="04-relaxation")``; ``value`` in standard deviations, positive
+        for less cortisol. Rows with a ``p`` get an interval that is rebuilt from it.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A point a row, in groups.
+    """
+    figure, ax = style.subplots(height=4.1)
+    ax.axvline(0, color=style.RULE, lw=1, ls="-")
+    y, ticks, labels = 0.0, [], []
+    for title, rows in _CORTISOL.items():
+        ax.text(-0.46, y, title, fontsize=8.5, weight="bold", va="center", color=style.INK)
+        for name, label in rows.items():
+            y += 1
+            row = studies.loc[name]
+            if row["p"] == row["p"] and row["p"]:
+                limits = interval(row["value"], float(row["p"]))
+                ax.plot(limits, [y, y], color=style.COLOURS["hormone"], lw=1.6, ls="-")
+            ax.plot(row["value"], y, style.MARKERS["hormone"], color=style.COLOURS["hormone"], ms=6)
+            ticks.append(y)
+            labels.append(label)
+        y += 1.2
+    ax.set_yticks(ticks, labels)
+    ax.set(xlim=(-0.5, 1.4), ylim=(y - 0.6, -0.7), xlabel="Fall of cortisol (standard deviations)")
+    return figure
+
+
+def regression(counts: np.ndarray) -> Figure:
+    """Draw what follows windows of six weeks that were chosen for their episodes.
+
+    Parameters
+    ----------
+    counts
+        ``hardwired.models.waiting.windows()``, episodes, shape (people, windows).
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left the next window by the count of the first; right the means before and after.
+    """
+    figure, (left, right) = style.subplots(1, 2, height=3.0)
+    before, after = counts[:, :-1].ravel(), counts[:, 1:].ravel()
+    groups = [n for n in range(before.max() + 1) if (before == n).sum() >= 30]
+    left.plot([0, groups[-1]], [0, groups[-1]], color=style.GREY, lw=1, ls=":")
+    left.text(2.9, 3.35, "no regression", color=style.GREY, fontsize=8.5, ha="right")
+    left.axhline(counts.mean(), color=style.GREY, lw=1, ls="--")
+    left.text(0, counts.mean() + 0.15, "mean of all", color=style.GREY, fontsize=8.5)
+    means = [after[before == n].mean() for n in groups]
+    left.plot(groups, means, "s", color=style.COLOURS["immune"], ms=6)
+    left.set(xlabel="Episodes in six weeks", ylabel="Mean of the next six weeks", ylim=(0, 5.2))
+    left.set_xticks(groups)
+    for least, marker in ((2, "o"), (3, "s"), (4, "^")):
+        found = waiting.admit(counts, least)
+        right.plot([0, 1], [found.before, found.after], f"-{marker}", color=style.INK, ms=6)
+        words = f"at least {least}: \N{MINUS SIGN}{found.fall:.0f} %"
+        right.text(0.12, found.before + 0.08, words, fontsize=8.5, color=style.INK)
+    right.set_xticks([0, 1], ["when admitted", "six weeks on"])
+    right.set(xlim=(-0.15, 1.3), ylim=(0, 5.2), ylabel="Mean episodes in six weeks")
+    return figure
 
 
 def years(table: pd.DataFrame) -> Figure:
@@ -160,9 +260,7 @@ def killing(model: Any) -> Figure:
         ax.text(*at, label, color=colour, fontsize=9)
     mark = model.marks[0]
     reach = [[mark.y - mark.y_low], [mark.y_high - mark.y]]
-    ax.errorbar(
-        372, mark.y, yerr=reach, fmt="o", color=style.GREY, ms=6, capsize=3, elinewidth=1.5
-    )
+    ax.errorbar(372, mark.y, yerr=reach, fmt="o", color=style.GREY, ms=6, capsize=3, elinewidth=1.5)
     ax.set(
         xlim=(0, 380),
         ylim=(0, 60),
