@@ -31,12 +31,14 @@ _CORTISOL = {
         "sanada2016-raw": "raw",
         "sanada2016-all": "both together",
     },
+    "Control group, five trials": {"sanada2016-active": "active", "sanada2016-passive": "passive"},
     "Time, 58 trials": {"rogerson2024-awakening": "at awakening", "rogerson2024-diurnal": "by day"},
     "Control group, 58 trials": {
         "rogerson2024-active": "active",
         "rogerson2024-passive": "passive",
     },
     "Treatment, 58 trials": {
+        "rogerson2024-all": "any",
         "rogerson2024-relaxation": "relaxation",
         "rogerson2024-mindfulness": "mindfulness",
         "rogerson2024-mindbody": "mind-body",
@@ -99,11 +101,11 @@ def cortisol(studies: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         A point a row, in groups.
     """
-    figure, ax = style.subplots(height=4.1)
+    figure, ax = style.subplots(height=4.9)
     ax.axvline(0, color=style.RULE, lw=1, ls="-")
     y, ticks, labels = 0.0, [], []
     for title, rows in _CORTISOL.items():
-        ax.text(-0.46, y, title, fontsize=8.5, weight="bold", va="center", color=style.INK)
+        ax.text(1.38, y, title, fontsize=8.5, weight="bold", va="center", ha="right")
         for name, label in rows.items():
             y += 1
             row = studies.loc[name]
@@ -138,7 +140,7 @@ def regression(counts: np.ndarray) -> Figure:
     left.plot([0, groups[-1]], [0, groups[-1]], color=style.GREY, lw=1, ls=":")
     left.text(2.9, 3.35, "no regression", color=style.GREY, fontsize=8.5, ha="right")
     left.axhline(counts.mean(), color=style.GREY, lw=1, ls="--")
-    left.text(0, counts.mean() + 0.15, "mean of all", color=style.GREY, fontsize=8.5)
+    left.text(5, counts.mean() + 0.2, "mean of all", color=style.GREY, fontsize=8.5, ha="right")
     means = [after[before == n].mean() for n in groups]
     left.plot(groups, means, "s", color=style.COLOURS["immune"], ms=6)
     left.set(xlabel="Episodes in six weeks", ylabel="Mean of the next six weeks", ylim=(0, 5.2))
@@ -147,9 +149,9 @@ def regression(counts: np.ndarray) -> Figure:
         found = waiting.admit(counts, least)
         right.plot([0, 1], [found.before, found.after], f"-{marker}", color=style.INK, ms=6)
         words = f"at least {least}: \N{MINUS SIGN}{found.fall:.0f} %"
-        right.text(0.12, found.before + 0.08, words, fontsize=8.5, color=style.INK)
-    right.set_xticks([0, 1], ["when admitted", "six weeks on"])
-    right.set(xlim=(-0.15, 1.3), ylim=(0, 5.2), ylabel="Mean episodes in six weeks")
+        right.text(-0.1, found.before, words, fontsize=8.5, ha="right", va="center")
+    right.set_xticks([0, 1], ["admitted", "six weeks on"])
+    right.set(xlim=(-1.05, 1.4), ylim=(0, 5.2), ylabel="Mean episodes in six weeks")
     return figure
 
 
