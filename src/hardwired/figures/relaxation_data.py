@@ -151,7 +151,7 @@ def regression(counts: np.ndarray) -> Figure:
         words = f"at least {least}: \N{MINUS SIGN}{found.fall:.0f} %"
         right.text(-0.1, found.before, words, fontsize=8.5, ha="right", va="center")
     right.set_xticks([0, 1], ["admitted", "six weeks on"])
-    right.set(xlim=(-1.05, 1.4), ylim=(0, 5.2), ylabel="Mean episodes in six weeks")
+    right.set(xlim=(-1.25, 1.4), ylim=(0, 5.2), ylabel="Mean episodes in six weeks")
     return figure
 
 
