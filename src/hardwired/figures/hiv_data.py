@@ -25,7 +25,6 @@ __all__ = [
     "dynamics",
     "interval_from_p",
     "peers",
-    "rate_ratio",
     "syntheses",
     "threshold",
     "treatment",
@@ -80,29 +79,6 @@ def interval_from_p(value: float, p: float) -> tuple[float, float]:
     return value - half, value + half
 
 
-def rate_ratio(
-    events: tuple[float, float], rates: tuple[float, float]
-) -> tuple[float, float, float]:
-    """Give the ratio of two rates with its 95 % interval, from the events behind them.
-
-    Parameters
-    ----------
-    events
-        Events in both groups.
-    rates
-        Events per person-time in both groups, in one unit.
-
-    Returns
-    -------
-    tuple of float
-        Ratio (first to second), lower and upper limit; the logarithm has the variance
-        1/events + 1/events.
-    """
-    ratio = rates[0] / rates[1]
-    half = Z * np.sqrt(1 / events[0] + 1 / events[1])
-    return ratio, float(ratio * np.exp(-half)), float(ratio * np.exp(half))
-
-
 # Virus and treatment ----------------------------------------------------------------------------
 
 
@@ -125,7 +101,7 @@ def viral_load(rows: pd.DataFrame) -> Figure:
     hazard = -np.log(1 - risk) / 6
     left.plot(places, 100 * risk, "s", color=IMMUNE, ms=7, ls="none")
     for place, value in zip(places, 100 * risk, strict=True):
-        _note(left, f"{value:.1f}", (place, value), va="bottom", shift=(0, 5))
+        _note(left, f"{value:.1f}", (float(place), value), va="bottom", shift=(0, 5))
     left.set(ylim=(0, 100), ylabel="AIDS within 6 years, %", title="Risk")
     right.plot(places, hazard, "s", color=IMMUNE, ms=7, ls="none")
     right.plot([0.9, 0.9], [0.12, 0.24], color=style.INK, lw=3, ls="-")
@@ -202,7 +178,7 @@ def treatment(start: pd.Series, couples: pd.Series, rates: tuple[float, float]) 
 
 
 def burden(studies: pd.DataFrame) -> Figure:
-    """Draw how frequent depression is, and what goes with stigma.
+    """Draw how frequent depression is, and how closely three outcomes are tied to the mind.
 
     Parameters
     ----------
@@ -212,8 +188,7 @@ def burden(studies: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Left three shares in per cent with intervals, right four correlations; open points have no
-        printed interval.
+        Left three shares in per cent, right three correlations without sign, with intervals.
     """
     figure, (left, right) = style.subplots(1, 2, height=2.4)
     shares = (
@@ -222,23 +197,31 @@ def burden(studies: pd.DataFrame) -> Figure:
         ("rezaei2019-europe", "Europe"),
     )
     ties = (
-        ("rzeszutek2021-wellbeing", "Well-being"),
-        ("logie2009-mental", "Mental health"),
-        ("logie2009-support", "Social support"),
-        ("logie2009-physical", "Physical health"),
+        ("rzeszutek2021-wellbeing", "Stigma,\nlower well-being"),
+        ("gonzalez2011-adherence", "Depression,\nmissed treatment"),
+        ("chida2009adverse-progression", "Mind in general,\nprogression"),
     )
     for ax, wanted, limits, label, title in (
         (left, shares, (0, 60), "People with depression, %", "Depression"),
-        (right, ties, (-0.5, 0.05), "Correlation with stigma, r", "Stigma goes with less"),
+        (right, ties, (-0.02, 0.4), "Correlation, r, without sign", "Three ties"),
     ):
         for place, (name, _) in enumerate(wanted):
-            _point(ax, studies.loc[name], -place)
+            _point(ax, _without_sign(studies.loc[name]), -place)
         ax.set_yticks([-place for place in range(len(wanted))], [words for _, words in wanted])
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         ax.set(xlim=limits, ylim=(-len(wanted) + 0.4, 0.6), xlabel=label, title=title)
     right.axvline(0, color=style.RULE, lw=0.8, ls="-")
     return figure
+
+
+def _without_sign(row: pd.Series) -> pd.Series:
+    """Give a row with its estimate and limits turned to the positive side."""
+    if row["value"] >= 0:
+        return row
+    turned = row.copy()
+    turned["value"], turned["low"], turned["high"] = -row["value"], -row["high"], -row["low"]
+    return turned
 
 
 def _point(ax: Axes, row: pd.Series, place: float, colour: str = style.INK) -> None:
@@ -251,10 +234,8 @@ def _point(ax: Axes, row: pd.Series, place: float, colour: str = style.INK) -> N
 
 
 _COURSE = (
-    ("evans1997-stress", "One more severe stress, 93 men", "AIDS or early progression"),
-    ("leserman2000-stress", "One more severe stressor, 82 men", "AIDS or early progression"),
-    ("leserman2000-support", "Less satisfied with support, 82 men", "AIDS or early progression"),
-    ("leserman2007-death", "More lifetime trauma, 490 people", "Death"),
+    ("leserman2000-stress", "One more severe stressor, 82 men", "AIDS"),
+    ("leserman2000-support", "Less satisfied with support, 82 men", "AIDS"),
     ("ickovics2001-death", "Chronic depression, 765 women", "Death"),
     ("pence2018-death100", "All days depressed, 5,927 people", "Death"),
     ("pence2018-load100", "All days depressed: virus detectable", "Care and virus"),
@@ -262,22 +243,20 @@ _COURSE = (
 )
 
 
-def course(studies: pd.DataFrame, trauma: tuple[float, float, float]) -> Figure:
-    """Draw what cohorts found for stress, support, trauma and depression.
+def course(studies: pd.DataFrame) -> Figure:
+    """Draw what cohorts found for stress, support and depression.
 
     Parameters
     ----------
     studies
         ``evidence.studies(chapter="07-hiv")``; ratios in ``value``.
-    trauma
-        Rate ratio of the study of trauma with the interval computed by :func:`rate_ratio`.
 
     Returns
     -------
     matplotlib.figure.Figure
         Ratios on a logarithmic axis; open points are printed as "about" and have no interval.
     """
-    figure, ax = style.subplots(height=3.5)
+    figure, ax = style.subplots(height=2.9)
     place, ticks = 0.0, []
     group = ""
     for name, words, heading in _COURSE:
@@ -285,10 +264,7 @@ def course(studies: pd.DataFrame, trauma: tuple[float, float, float]) -> Figure:
             place -= 0.35 if group else 0.0
             ticks.append((place, heading))
             group, place = heading, place - 1
-        row = studies.loc[name].copy()
-        if name.startswith("leserman2007"):
-            row["value"], row["low"], row["high"] = trauma
-        _point(ax, row, place)
+        _point(ax, studies.loc[name], place)
         ticks.append((place, words))
         place -= 1
     ax.axvline(1, color=style.RULE, lw=0.8, ls="-")
@@ -443,7 +419,7 @@ def peers(studies: pd.DataFrame) -> Figure:
 
 
 def decay(model: Any, half_lives: tuple[float, float]) -> Figure:
-    """Draw the virus that is left under a perfect drug, for two sets of half-lives.
+    """Draw the virus that is left under a perfect drug beside what was seen.
 
     Parameters
     ----------
@@ -458,24 +434,27 @@ def decay(model: Any, half_lives: tuple[float, float]) -> Figure:
         Share of the virus left, logarithmic, over 14 days.
     """
     figure, ax = style.subplots(height=3.1)
-    days = np.linspace(0, 14, 561)
+    days = np.linspace(0, 14, 113)
     middle, spread = half_lives
+    ends = np.array([0.0, 14.0])
     ax.fill_between(
-        days,
-        100 * 0.5 ** (days / (middle - spread)),
-        100 * 0.5 ** (days / (middle + spread)),
+        ends,
+        100 * 0.5 ** (ends / (middle - spread)),
+        100 * 0.5 ** (ends / (middle + spread)),
         facecolor=style.TINTS["nerve"],
         edgecolor="none",
     )
-    ax.plot(days, 100 * 0.5 ** (days / middle), color=NERVE, ls=":")
-    for scenario, dash, words, place in (
-        ("perfect protease inhibitor", "-", "model, infected cells\nhalve in 1.6 days", (9.1, 1.7)),
-        ("later estimates", "--", "model, 0.7 day", (4.4, 0.85)),
-    ):
-        left = 100 * model.simulate(days, **model.scenarios[scenario])["V_share"]
-        seen = left > 0.09
-        ax.plot(days[seen], left[seen], color=IMMUNE, ls=dash)
-        _note(ax, words, place, ha="right", va="top", colour=IMMUNE)
+    ax.plot(ends, 100 * 0.5 ** (ends / middle), color=NERVE, ls=":")
+    left = 100 * model.simulate(days)["V_share"]
+    ax.plot(days, left, color=IMMUNE)
+    _note(
+        ax,
+        "model, infected cells\nhalve in 1.6 days",
+        (9.1, 1.7),
+        ha="right",
+        va="top",
+        colour=IMMUNE,
+    )
     _note(
         ax, "20 people, one slope:\n2.1 ± 0.4 days", (6.6, 32), ha="left", va="center", colour=NERVE
     )
@@ -552,20 +531,20 @@ def threshold(model: Any, before: float, factor: float) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Three curves, one for each published or illustrative R0, with the share that is needed.
+        Three curves, for the median and the quartiles of R0, with the share that is needed.
     """
     figure, ax = style.subplots(height=3.0)
     share = np.linspace(0, 1, 1001)
-    for r0, dash in ((4.0, "-."), (8.0, "-"), (19.3, "--")):
+    for r0, dash, place, side in (
+        (4.9, "-.", (0.665, 40), "right"),
+        (8.0, "-", (0.83, 30), "right"),
+        (11.0, "--", (0.895, 34), "left"),
+    ):
         run = model.simulate(share, R_0=r0)
         needed = float(run["a_crit"][0])
         ax.plot(share, 100 * run["V_share"], color=IMMUNE, ls=dash)
         ax.plot(needed, 0, "o", color=IMMUNE, ms=6, ls="none", zorder=4, clip_on=False)
-        level = {4.0: 62, 8.0: 70, 19.3: 78}[r0]
-        at = float(share[np.argmax(100 * run["V_share"] < level)])
-        _note(
-            ax, f"$R_0$ = {r0:g}", (at, level), ha="right", va="top", shift=(-4, -3), colour=IMMUNE
-        )
+        _note(ax, f"$R_0$ = {r0:g}", place, ha=side, colour=IMMUNE)
     ax.axvspan(before, before * factor, facecolor=style.TINTS["tissue"], edgecolor="none", zorder=0)
     _note(
         ax,
