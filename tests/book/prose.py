@@ -69,9 +69,9 @@ def misspelt(text: str) -> Iterator[str]:
 def american(text: str) -> Iterator[str]:
     """Give the words that end in -ize, where this house writes -ise."""
     for word in WORD.findall(text):
-        if re.search(r"(?<!s)(?<!pr)(?<!se)iz(?:e[sd]?|ing|ations?|ers?)$", word.lower()):
-            if word not in own_words():
-                yield word
+        ending = re.search(r"(?<!s)(?<!pr)(?<!se)iz(?:e[sd]?|ing|ations?|ers?)$", word.lower())
+        if ending and word not in own_words():
+            yield word
 
 
 def capitals(heading: str) -> Iterator[str]:
