@@ -9,8 +9,8 @@ of the paragraph that it leads to, or to a list of them, or to a mapping of sub-
       size and time: [has only 25 %, shrank along an exponential]
     Marucha, Phillip: Phillip Marucha signed
 
-An entry thus stands outside the text. A sentence that is rewritten takes it along as long as most of
-the words stay in its paragraph; when they go, the build says which entry has lost its place.
+An entry thus stands outside the text. A sentence that is rewritten takes it along as long as most
+of the words stay in its paragraph; when they go, the build says which entry has lost its place.
 In web pages the index gives the number of the section that an entry leads to, in print the page.
 """
 
