@@ -25,11 +25,15 @@ CONFIGURATION = {
         "hardwired.sphinxext.studies",
         "hardwired.sphinxext.citation_cards",
         "hardwired.sphinxext.unique_ids",
+        "hardwired.sphinxext.mathml",
+        "hardwired.sphinxext.quiz",
     ],
     "project": "Test",
     "html_theme": "furo",
     "html_static_path": [str(ROOT / "book/_static")],
     "html_css_files": ["hardwired.css"],
+    "html_js_files": ["quiz.js"],
+    "html_math_renderer": "mathml",
     "bibtex_bibfiles": [str(ROOT / "references.bib")],
     "bibtex_default_style": "hardwired",
     "bibtex_reference_style": "hardwired",
@@ -37,7 +41,7 @@ CONFIGURATION = {
     "suppress_warnings": ["bibtex.duplicate_citation", "bibtex.duplicate_label"],
     "nitpicky": True,
     "numfig": True,
-    "myst_enable_extensions": ["colon_fence"],
+    "myst_enable_extensions": ["colon_fence", "dollarmath"],
 }
 
 

@@ -21,6 +21,7 @@ SEARCH_SCRIPTS = {
     "_static/sphinx_highlight.js",
     "searchindex.js",
 }
+QUIZ_SCRIPTS = {"_static/quiz.js"}
 STYLES = {"_static/hardwired.css", "_static/pygments.css", "_static/styles/furo.css"}
 
 
@@ -51,6 +52,8 @@ def keep_known_assets(
 ) -> None:
     """Filter the scripts and styles of one page."""
     scripts = SCRIPTS | SEARCH_SCRIPTS if pagename == "search" else SCRIPTS
+    if "hw-quiz-item" in context.get("body", ""):
+        scripts = scripts | QUIZ_SCRIPTS
     context["script_files"] = [a for a in context["script_files"] if _name(a) in scripts]
     context["css_files"] = [a for a in context["css_files"] if _name(a) in STYLES]
     # Sphinx calls a toctree's caption a heading and leaves out its level, which ARIA demands.
