@@ -65,6 +65,7 @@ class QuizDirective(SphinxDirective):
         """Return a container ``hw-quiz`` with an item container a question."""
         path = Path(self.env.srcdir).parent / "exercises" / self.arguments[0] / "quiz.yml"
         self.env.note_dependency(str(path))
+        self.env.note_dependency(__file__)
         try:
             quiz = load(path)
             for item in quiz.items:
