@@ -100,7 +100,7 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
       const [good, ...words] = found;
       if (!firsts.has(n)) firsts.set(n, good && !fold.open);
       said.className = `hw-quiz-said hw-quiz-${good ? "right" : "wrong"}`;
-      const way = good ? "Right. " : "Not yet: choose again, or unfold the answer. ";
+      const way = good ? "Right. " : "Not yet: try again, or unfold the answer. ";
       said.replaceChildren(make("p", {}, make("strong", {}, way), count()), ...words);
       const next = forms[n + 1];
       if (!next) return;

@@ -99,7 +99,7 @@ def test_a_choice_is_answered_with_the_keyboard_alone(page):
     after = said(page, 0)
     page.get_by_role("button", name="Next question").press("Enter")
 
-    assert before.startswith("Not yet: choose again, or unfold the answer. Score: 0 of 1.")
+    assert before.startswith("Not yet: try again, or unfold the answer. Score: 0 of 1.")
     assert f"{'abcd'[wrong]}) Wrong. No." in before
     assert after.startswith("Right. Score: 0 of 1.")
     assert f"{'abcd'[right]}) Right. Because." in after
@@ -125,7 +125,7 @@ def test_a_number_is_marked_within_its_tolerance(page, typed, start):
     number.fill(typed)
     number.press("Enter")
 
-    heard = said(page, 1).replace("choose again, or unfold the answer. Score: 0 of 1. ", "")
+    heard = said(page, 1).replace("try again, or unfold the answer. Score: 0 of 1. ", "")
     assert heard.startswith(start)
 
 
