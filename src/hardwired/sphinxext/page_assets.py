@@ -60,7 +60,7 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
     out = Path(app.outdir)
-    known = SCRIPTS | STYLES
+    known = SCRIPTS | SEARCH_SCRIPTS | QUIZ_SCRIPTS | STYLES
     own = Path(app.confdir) / "_static"
     ours = {f"_static/{path.relative_to(own)}" for path in own.rglob("*")}
     static = out / "_static"

@@ -16,8 +16,8 @@ from hardwired.sphinxext import changed, search
 
 __all__ = ["citation", "minutes", "setup"]
 
-#: Words a minute of somebody who reads to learn, figures and tables included.
-PACE = 180
+#: Words a minute of somebody who reads to learn.
+PACE = 200
 _FOLDER = "chapters/"
 
 
@@ -47,9 +47,10 @@ def citation(app: Sphinx, docname: str, day: date | None) -> str:
 
 
 def _words(document: nodes.document, app: Sphinx, docname: str) -> int:
-    """Count the words of sections and captions; not code, formulas, references or answers."""
+    """Count the words of sections and captions; not tables, code, formulas, works or answers."""
     found = search.entries(document, app.env, docname)
-    return sum(len(text.split()) for _, _, kind, text in found if kind < 2)
+    tables = sum(len(table.astext().split()) for table in document.findall(nodes.tgroup))
+    return sum(len(text.split()) for _, _, kind, text in found if kind < 2) - tables
 
 
 def add_lines(

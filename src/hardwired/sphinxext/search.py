@@ -1,10 +1,10 @@
 """Search that works from disk and shows its hits in context.
 
-Sphinx's own search fetches each page it found in order to show a line of it, which a browser forbids
-on a folder opened from disk, and it knows words of pages, not of captions or terms. Here every
-section, caption, glossary entry and reference is one entry with its words; they are written as a
-script, ``_static/search-text.js``, which the search page loads at the first search. The searching
-is in ``book/_static/search.js``.
+Sphinx's own search fetches each page it found in order to show a line of it, which a browser
+forbids on a folder opened from disk, and it knows words of pages, not of captions or terms. Here
+every section, caption, claim, glossary entry and work of the bibliography is one entry with its
+words; they are written as a script, ``_static/search-text.js``, which the search page loads at the
+first search. The searching is in ``book/_static/search.js``.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ def entries(document: nodes.document, env: BuildEnvironment, docname: str) -> li
             if number and caption is not None:
                 label = f"{word} {'.'.join(map(str, number))}"
                 found.append((node["ids"][0], label, 1, _words(caption)))
+    for card in document.findall(nodes.Admonition):
+        if "hw-claim" in card.get("classes", ()) and card["ids"]:
+            heading = card.next_node(nodes.title)
+            title = _words(heading) if heading is not None else ""
+            found.append((card["ids"][0], title, 0, _words(card)))
     for item in document.findall(nodes.definition_list_item):
         term = item.next_node(nodes.term)
         if term is not None and term["ids"] and isinstance(item.parent.parent, addnodes.glossary):
@@ -63,6 +68,8 @@ def entries(document: nodes.document, env: BuildEnvironment, docname: str) -> li
             found.append((term["ids"][0], _words(term), 2, meaning))
     for work in document.findall(nodes.list_item):
         if work["ids"] and "hw-reference-list" in work.parent.get("classes", ()):
+            if "hw-references" in work.parent.parent.get("classes", ()):
+                continue  # a chapter's own list; the bibliography has all of them
             found.append((work["ids"][0], "", 3, _words(work)))
     return found
 
@@ -72,7 +79,7 @@ def _is_caption(node: nodes.Node) -> bool:
 
 
 def _words(node: nodes.Node, inside: bool = True) -> str:
-    """Return the prose of a node; of a section (``inside`` false) only what is in no other entry."""
+    """Return the prose of a node; of a section (not ``inside``) only what no other entry has."""
     return " ".join("".join(_texts(node, inside)).split())
 
 
@@ -80,7 +87,7 @@ def _texts(node: nodes.Node, inside: bool) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, nodes.Text):
             yield child.astext()
-        elif isinstance(child, _SILENT) or _SILENT_CLASSES & set(child.get("classes", ())):  # type: ignore[attr-defined]
+        elif isinstance(child, _SILENT) or _SILENT_CLASSES & set(child.get("classes", ())):
             yield " "
         elif not inside and _elsewhere(child):
             continue
@@ -93,7 +100,8 @@ def _texts(node: nodes.Node, inside: bool) -> Iterator[str]:
 def _elsewhere(node: nodes.Node) -> bool:
     if isinstance(node, nodes.section | nodes.title | nodes.caption | addnodes.glossary):
         return True
-    return "hw-reference-list" in getattr(node, "attributes", {}).get("classes", ())
+    classes = getattr(node, "attributes", {}).get("classes", ())
+    return "hw-reference-list" in classes or ("hw-claim" in classes and bool(node["ids"]))
 
 
 def _place(app: Sphinx, docname: str) -> Path:
@@ -128,6 +136,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
             note(app, env.get_and_resolve_doctree(docname, app.builder), docname)
         found = json.loads(place.read_text(encoding="utf-8"))
         pages.append([app.builder.get_target_uri(docname), _title(env, docname), found])
+    (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)  # of a build without this module
     data = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     (Path(app.outdir) / FILE).write_text(f"hardwiredSearch({data});\n", encoding="utf-8")
 
