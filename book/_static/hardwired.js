@@ -90,7 +90,7 @@
     const block = link.closest("p, li, dd, table, figcaption").getBoundingClientRect();
     const left = block.right + 16, width = Math.min(288, column.right - left - 8);
     if (width > 160) {
-      Object.assign(card.style, { position: "absolute", left: `${left + scrollX}px`, width: `${width}px` });
+      card.style = `position:absolute;inset:auto;left:${left + scrollX}px;width:${width}px`;
       const top = Math.max(8, Math.min(line.top, innerHeight - card.offsetHeight - 8));
       card.style.top = `${top + scrollY}px`;
     } else card.classList.toggle("hw-card-above", line.top > innerHeight / 2);
@@ -114,6 +114,27 @@
   card.addEventListener("pointerenter", () => clearTimeout(timer));
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+
+  // Furo's drawers open by labels, which no key reaches: they become buttons.
+  document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
+    const drawer = label.control;
+    const tell = () => label.setAttribute("aria-expanded", drawer.checked);
+    label.tabIndex = 0;
+    label.setAttribute("role", "button");
+    label.setAttribute("aria-label", label.matches(".nav-overlay-icon") ? "Chapters" : "On this page");
+    label.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      drawer.click();
+    });
+    drawer.addEventListener("change", tell);
+    addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape" || !drawer.checked) return;
+      drawer.click();
+      if (label.offsetParent) label.focus();
+    });
+    tell();
+  });
 
   // A figure opens large: its own picture moves into a dialog and back, so that no id stands twice.
   const stage = make("div", { className: "hw-stage", tabIndex: 0 });

@@ -20,7 +20,7 @@
     });
 
   const context = (text, places) => {
-    const [first] = places, from = Math.max(0, first[0] - 90), to = Math.min(text.length, first[0] + 160);
+    const first = places[0] || [0], from = Math.max(0, first[0] - 90), to = Math.min(text.length, first[0] + 160);
     const start = from && text.indexOf(" ", from) + 1, end = to < text.length ? text.lastIndexOf(" ", to) : to;
     const line = document.createElement("p");
     let at = start;
@@ -70,8 +70,8 @@
         link.textContent = heading || page;
         const where = document.createElement("div");
         where.className = "hw-found";
-        where.textContent = [KINDS[kind], heading && heading !== page ? page : ""].filter(Boolean).join(" · ");
-        item.append(link, where, whole(text, hits.length ? hits : [[0, 0]]));
+        where.textContent = [KINDS[kind], page].filter((word, n) => word && word !== (n ? KINDS[kind] : "") && word !== heading).join(" · ");
+        item.append(link, where, whole(text, hits));
         return item;
       })
     );
