@@ -1,7 +1,7 @@
 """Take out of the theme's style sheet every rule that no page can use.
 
-A selector is kept when each class in it occurs in a built page or in a script; the page's own
-style sheet, which is written by hand, is left alone.
+A selector is kept when each class in it occurs in a built page or in a script. Our own sheet and
+scripts, which are written by hand, lose their comments and indentation only.
 """
 
 import re
@@ -13,6 +13,7 @@ import tinycss2
 from sphinx.application import Sphinx
 
 SHEETS = ("_static/pygments.css", "_static/styles/furo.css")
+OWN = ("hardwired.css", "hardwired.js", "quiz.js", "search.js")
 _CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 _NEGATED = re.compile(r":not\([^)]*\)")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -75,6 +76,13 @@ def _prune(rules: Iterable[Any], words: set[str]) -> str:
     return "".join(kept)
 
 
+def lean(text: str) -> str:
+    """Return a hand-written sheet or script without comments that fill lines, and indentation."""
+    text = re.sub(r"^\s*/\*.*?\*/", "", text, flags=re.DOTALL | re.MULTILINE)
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def prune_sheets(app: Sphinx, exception: Exception | None) -> None:
     """Prune the sheets of a finished web build in place."""
     if exception or app.builder.name not in {"html", "dirhtml"}:
@@ -84,6 +92,9 @@ def prune_sheets(app: Sphinx, exception: Exception | None) -> None:
     for name in SHEETS:
         sheet = folder / name
         sheet.write_text(prune(sheet.read_text(encoding="utf-8"), words), encoding="utf-8")
+    for file in (folder / "_static" / name for name in OWN):
+        if file.is_file():
+            file.write_text(lean(file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,0 +1,26 @@
+"""Style sheets lose what no page can use, and hand-written files what no browser reads."""
+
+import pytest
+
+from hardwired.sphinxext import unused_rules
+
+
+def test_a_rule_stays_if_each_of_its_classes_is_in_use():
+    """Of a list of selectors, only those that can match."""
+    css = ".a{x:1}.b{x:2}.a .b,.a i{x:3}@media print{.b{x:4}}i{x:5}"
+
+    assert unused_rules.prune(css, {"a"}) == ".a{x:1}.a i{x:3}i{x:5}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/* Why */\n\n.a { x: 1; }\n  .b { x: 2; }\n", ".a { x: 1; }\n.b { x: 2; }\n"),
+        ("/* Two\n   lines */\n.a {}\n", ".a {}\n"),
+        ("// Why\nconst a = 1; // stays\n  run(a);\n", "const a = 1; // stays\nrun(a);\n"),
+        ('const url = "https://a/";\n', 'const url = "https://a/";\n'),
+    ],
+)
+def test_comments_that_fill_lines_and_indentation_go(text, expected):
+    """Nothing inside a line is touched."""
+    assert unused_rules.lean(text) == expected
