@@ -15,7 +15,10 @@ import yaml
 __all__ = ["FILE", "dates", "from_git"]
 
 FILE = "changed.yml"
-HEAD = "# When each page was last changed; used where git has no history. `make dates` renews it.\n"
+HEAD = """\
+# When each page was last changed; used where git has no history.
+# To renew it: python -m hardwired.sphinxext.changed book
+"""
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -57,6 +57,8 @@ def add_lines(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Put the reading line below the title, and hand the citation to the template."""
+    if app.builder.name not in search.WEB:
+        return
     if not pagename.startswith(_FOLDER) or doctree is None:
         return
     day = _dates(app).get(pagename)

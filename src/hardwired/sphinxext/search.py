@@ -23,6 +23,7 @@ __all__ = ["Entry", "entries", "setup"]
 
 FILE = "_static/search-text.js"
 FOLDER = "hardwired-search"
+WEB = frozenset({"html", "dirhtml"})
 #: One place that can be found: anchor, heading, kind (a number into `KINDS`), words.
 Entry = tuple[str, str, int, str]
 KINDS = ("section", "caption", "glossary", "reference")
@@ -110,7 +111,7 @@ def _place(app: Sphinx, docname: str) -> Path:
 
 def note(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Keep the entries of a page that is being written."""
-    if app.builder.name not in {"html", "dirhtml"}:
+    if app.builder.name not in WEB:
         return
     place = _place(app, docname)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +127,7 @@ def _title(env: BuildEnvironment, docname: str) -> str:
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the words of all pages, in the order of the table of contents."""
-    if exception or app.builder.name not in {"html", "dirhtml"}:
+    if exception or app.builder.name not in WEB:
         return
     env = app.env
     pages = []
@@ -143,12 +144,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def _replace(app: Sphinx) -> None:
     """Switch off Sphinx's own search of a web build."""
-    if app.builder.name in {"html", "dirhtml"}:
+    if app.builder.name in WEB:
         app.builder.search = False  # type: ignore[attr-defined]
 
 
 def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    yield "search", {"title": "Search"}, "search.html"
+    if app.builder.name in WEB:
+        yield "search", {"title": "Search"}, "search.html"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
