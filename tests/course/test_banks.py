@@ -43,7 +43,7 @@ items:
     answer: 8.29
     tolerance: 0.1
     unit: days
-    why: The root of $n$.
+    why: The root of $n$, or $\ln x$.
   - id: q3
     objective: o3
     kind: ordering
@@ -244,7 +244,7 @@ def test_gift_is_read_back(quiz):
     assert [a.fraction for a in single.answers.answers].count(100) == 1
     assert r"Because \~ it is \# so." in {a.feedback for a in single.answers.answers}
     assert [(a.value, a.tolerance) for a in number.answers.answers] == [(8.29, 0.1)]
-    assert number.generalFeedback == r"The root of \\(n\\)."
+    assert number.generalFeedback == r"The root of \\(n\\), or \\(\\ln x\\)."
     assert [(a.question.strip(), a.answer.strip()) for a in order.answers.answers] == [
         ("Mend", "1"),
         ("Bleed", "2"),
@@ -341,7 +341,7 @@ def test_a_bank_is_the_same_bytes_each_time(book, form):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("$n$", r"$\frac{1}$", r"item q2: the formula $\frac{1}$ does not convert"),
+        ("$n$,", r"$\frac{1}$,", r"item q2: the formula $\frac{1}$ does not convert"),
         ("question: How long?", 'question: "{term}`wound`?"', "item q2: '{term}`...' means"),
         ("question: How long?", 'question: "[link](page)"', "item q2: a link has no place"),
         ("answer: 8.29", "answer: many", "item q2: 'answer' is 'many'"),

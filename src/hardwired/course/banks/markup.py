@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,6 +20,7 @@ from hardwired.course.quiz import Item, Option, Quiz, QuizError
 __all__ = ["LETTERS", "Voice", "mathml", "name", "tex", "with_unit"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)\w+;")  # known to HTML and not to XML
 _ROLE = re.compile(r"\{[\w:.-]+\}`")
 _TAGS = {"em_open": "<em>", "em_close": "</em>", "strong_open": "<strong>"}
 _TAGS |= {"strong_close": "</strong>", "softbreak": " ", "hardbreak": "<br/>"}
@@ -45,6 +46,7 @@ def mathml(latex: str) -> str:
         text = LatexToMathML(annotation=False).convert_with_local_state(latex, displaystyle=False)
     except LatexError as error:
         raise ValueError(" ".join(str(error).split())) from error
+    text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     return re.sub(r"<math(?![^>]*xmlns)", '<math xmlns="http://www.w3.org/1998/Math/MathML"', text)
 
 
