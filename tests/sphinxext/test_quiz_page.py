@@ -80,6 +80,22 @@ def test_a_formula_that_does_not_convert_is_named_with_file_and_item(build, tmp_
 
 
 @pytest.mark.browser
+def test_without_a_script_the_answers_unfold(built, browser):
+    """Questions, choices and answers are all there; nothing is offered that would not work."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built.folder / "index.html").as_uri())
+    answer = page.locator(".hw-quiz-answer").nth(2)
+    before = answer.is_visible()
+    page.locator("summary").nth(2).press("Enter")
+
+    assert (before, answer.is_visible()) == (False, True)
+    assert "A wound goes its way." in answer.inner_text()
+    assert page.locator(".hw-quiz button, .hw-quiz input").count() == 0
+    context.close()
+
+
+@pytest.mark.browser
 def test_a_choice_is_answered_with_the_keyboard_alone(page):
     """Arrow keys choose, Enter checks, the reason of that option is said, and a way leads on."""
     first = page.locator("input[type=radio]").first
