@@ -12,6 +12,20 @@ def test_a_rule_stays_if_each_of_its_classes_is_in_use():
     assert unused_rules.prune(css, {"a"}) == ".a{x:1}.a i{x:3}i{x:5}"
 
 
+def test_a_custom_property_stays_if_something_asks_for_it():
+    """Also by way of another; in any mode; a semicolon inside a string ends nothing."""
+    css = (
+        'body{--a:var(--b);--b:1;--c:url("x;y");--d:2}'
+        "@media(prefers-color-scheme:dark){body{--a:3;--c:4}i{--c:5}}i{x:var(--a)}"
+        '.s{background:url("data:image/svg+xml;utf8,<svg>")}'
+    )
+
+    assert unused_rules.without_unused_variables(css, {"--d"}) == (
+        "body{--a:var(--b);--b:1;--d:2}@media(prefers-color-scheme:dark){body{--a:3}}i{x:var(--a)}"
+        '.s{background:url("data:image/svg+xml;utf8,<svg>")}'
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
