@@ -32,7 +32,16 @@ cytokine
 other
 ```
 """
-OTHER = "# Sleep\n\nPunches are rare here. Macrophages and fibroblasts meet in sleep.\n"
+OTHER = """# Sleep
+
+Punches are rare here. Macrophages and fibroblasts meet in sleep {cite:p}`kiecolt1995slowing`.
+
+```{claim} C11
+```
+
+```{references}
+```
+"""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +103,19 @@ def test_sections_captions_and_terms_are_entries_each_with_its_own_words(built):
     assert entries["how-it-works"][1] == "The formula is no prose, and neither is code."
     assert "x^2" not in text
     assert "unspeakable" not in text
+
+
+def test_claims_are_entries_and_the_list_of_a_chapter_is_not(built):
+    """A card has an anchor of its own; a work is found once, in the bibliography."""
+    text = (built.folder / "_static/search-text.js").read_text(encoding="utf-8")
+    pages = json.loads(text.removeprefix("hardwiredSearch(").removesuffix(");\n"))
+    entries = {anchor: (heading, kind) for anchor, heading, kind, _ in pages[1][2]}
+    claim = next(words for anchor, _, _, words in pages[1][2] if anchor == "claim-c11")
+
+    assert entries["claim-c11"][0].startswith("Claim C11, ")
+    assert claim.startswith("The article says:")
+    assert {kind for _, kind in entries.values()} == {0}
+    assert not pages[1][2][0][3].count("The article says")
 
 
 def test_sphinxs_own_index_is_not_written(built):

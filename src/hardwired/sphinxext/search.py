@@ -60,8 +60,9 @@ def entries(document: nodes.document, env: BuildEnvironment, docname: str) -> li
     for card in document.findall(nodes.Admonition):
         if "hw-claim" in card.get("classes", ()) and card["ids"]:
             heading = card.next_node(nodes.title)
-            title = _words(heading) if heading is not None else ""
-            found.append((card["ids"][0], title, 0, _words(card)))
+            parts = heading.children if heading is not None else []
+            title = ", ".join(part.astext().strip() for part in parts if part.astext().strip())
+            found.append((card["ids"][0], title, 0, _words(card, inside=False)))
     for item in document.findall(nodes.definition_list_item):
         term = item.next_node(nodes.term)
         if term is not None and term["ids"] and isinstance(item.parent.parent, addnodes.glossary):
@@ -69,10 +70,17 @@ def entries(document: nodes.document, env: BuildEnvironment, docname: str) -> li
             found.append((term["ids"][0], _words(term), 2, meaning))
     for work in document.findall(nodes.list_item):
         if work["ids"] and "hw-reference-list" in work.parent.get("classes", ()):
-            if "hw-references" in work.parent.parent.get("classes", ()):
+            if _within(work, "hw-references"):
                 continue  # a chapter's own list; the bibliography has all of them
             found.append((work["ids"][0], "", 3, _words(work)))
     return found
+
+
+def _within(node: nodes.Node, name: str) -> bool:
+    while (node := node.parent) is not None:
+        if name in node.get("classes", ()):
+            return True
+    return False
 
 
 def _is_caption(node: nodes.Node) -> bool:
