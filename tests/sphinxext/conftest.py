@@ -27,6 +27,13 @@ CONFIGURATION = {
         "hardwired.sphinxext.glossary_cards",
         "hardwired.sphinxext.page_assets",
         "hardwired.sphinxext.search",
+        "hardwired.sphinxext.glossary_terms",
+        "hardwired.sphinxext.book_index",
+        "hardwired.sphinxext.objectives",
+        "hardwired.sphinxext.model_catalogue",
+        "hardwired.sphinxext.table_catalogue",
+        "hardwired.sphinxext.second_readers",
+        "hardwired.sphinxext.works_by_chapter",
         "hardwired.sphinxext.unique_ids",
         "hardwired.sphinxext.mathml",
         "hardwired.sphinxext.quiz",
@@ -70,10 +77,13 @@ class Built:
 def build(tmp_path_factory) -> Callable[..., Built]:
     """Return a function that builds pages given as name=text."""
 
-    def make(builder: str = "html", **pages: str) -> Built:
+    def make(builder: str = "html", files: dict[str, str] | None = None, **pages: str) -> Built:
         source = tmp_path_factory.mktemp("project")
-        for name, text in pages.items():
-            (source / f"{name}.md").write_text(text, encoding="utf-8")
+        written = {f"{name}.md": text for name, text in pages.items()} | (files or {})
+        for name, text in written.items():
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         warnings = io.StringIO()
         with patch_docutils(), docutils_namespace():
             app = Sphinx(
