@@ -11,7 +11,7 @@
   // Letters without accents, one for one, so that places in the folded text are places in the text.
   const fold = (text) =>
     text.replace(/[^\x00-\x7f]/g, (c) => c.normalize("NFD")[0]).replace("’", "'").toLowerCase();
-  const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   // "exact words" stay together; any other word also finds its longer forms, and a plural its singular.
   const patterns = (query) =>
     [...fold(query).matchAll(/"([^"]+)"|\S+/g)].map(([word, exact]) => {

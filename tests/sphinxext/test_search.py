@@ -154,7 +154,7 @@ def test_a_hit_is_shown_in_its_context_with_the_word_marked(search):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("words", ["xyzzy", '"disc small"', "<b>", "a(", "\\"])
+@pytest.mark.parametrize("words", ["xyzzy", "x-y", '"disc small"', "<b>", "a(", "[/]", "\\"])
 def test_nothing_found_is_said_and_no_sign_breaks_the_search(search, words):
     """Signs that mean something to a pattern are only signs."""
     page = search(words)
