@@ -1,4 +1,4 @@
-"""Terms are linked at their first use on a page, in the plural too."""
+"""Terms are linked at their first use, plural or not."""
 
 from __future__ import annotations
 
@@ -70,8 +70,9 @@ def test_objectives_are_not_linked(chapter):
     assert links(chapter, "//section[@id='objectives']") == []
 
 
-def test_links_of_the_author_stay_where_they_stand(chapter):
-    """The list of key terms links to the glossary as well."""
+def test_a_meaning_is_written_once_for_all_pages(chapter):
+    """No page carries meanings; the script asks for them when a reader points at a term."""
+    assert "A rise of temperature." not in chapter.text_content()
     assert links(chapter, "//section[@id='key-terms']") == ["fever", "power"]
 
 

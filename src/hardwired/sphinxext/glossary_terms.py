@@ -1,8 +1,9 @@
-"""Terms of the glossary: linked where a chapter's page first uses them.
+"""Terms of the glossary: linked at their first use on a chapter's page.
 
 An author may write ``{term}`` where the link shall stand; a term that the text uses before, or
 without, such a mark is linked here, in the plural too. Words that everyday language shares with
-the glossary are left to the author. What a link shows on hover and focus is not made here.
+the glossary are left to the author.
+What a term means is shown on hover and focus by ``book/_static/hardwired.js``.
 """
 
 from __future__ import annotations
@@ -228,7 +229,7 @@ def read_again(
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform."""
+    """Register the transforms."""
     app.add_transform(FirstUses)
     app.connect("env-get-outdated", read_again)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
