@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -25,10 +25,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 class EngineUnavailable(CourseError):  # noqa: N818
     """Give this engine cannot run here; the message says what to install."""
-
-
-class Broken(Exception):  # noqa: N818
-    """The engine itself failed, not the submission; it was restarted."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ class Outcome:
 
 
 class Engine(Protocol):
-    """A way of running jobs one after the other; one instance a worker."""
+    """A way of running jobs; ``once`` may be called from several threads at a time."""
 
     name: str
 
@@ -266,5 +262,3 @@ def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:
                 out[name] = data
     return out
 
-
-Factory = Callable[[], Engine]

@@ -6,7 +6,7 @@ Asked once at the start, told aloud, never changed silently.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hardwired.course.engines.base import Engine, EngineUnavailable, Limits
 
@@ -19,7 +19,6 @@ ENGINES = {
     "wasm": ("wasm", "WasmEngine"),
 }
 NAMES = tuple(ENGINES)
-Factory = Callable[[], Engine]
 
 
 def make(name: str, limits: Limits, modules: Sequence[str] = ()) -> Engine:

@@ -1,6 +1,6 @@
-"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each.
+"""Engine 1: a pre-imported zygote in bubblewrap; each submission is a fork in new namespaces.
 
-Submission.
+One zygote serves all workers: it reads no job, and the children see nothing of each other.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import select
 import socket
 import subprocess
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from hardwired.course.engines.talk import converse
 __all__ = ["ZygoteEngine"]
 
 START_S = 60.0
+TRIES = 3  # a zygote that one worker replaces may take another worker's submission with it
 
 
 class ZygoteEngine:
@@ -39,6 +41,8 @@ class ZygoteEngine:
         self.belts = frozenset(belts)
         self.modules = tuple(modules)
         self.process: subprocess.Popen[bytes] | None = None
+        self.lock = threading.RLock()
+        self.born = 0
         self._versions: dict[str, str] = {}
         self._start()
 
@@ -47,6 +51,7 @@ class ZygoteEngine:
         return self._versions
 
     def _start(self) -> None:
+        self.born += 1
         ours, theirs = socket.socketpair()
         arguments = [bubblewrap.config(self.belts, self.limits, self.modules), str(theirs.fileno())]
         self.launch = bubblewrap.launch(
@@ -79,18 +84,25 @@ class ZygoteEngine:
 
     def once(self, job: Job, limits: Limits) -> Outcome:
         """Run a job once; a zygote that does not answer is replaced and the job tried again."""
-        for _ in range(2):
-            if self.process is None:
-                self._start()
-            outcome = self._once(job, limits)
+        for _ in range(TRIES):
+            outcome, born = self._once(job, limits)
             if outcome.usage.get("exit") is not None:
                 return outcome
-            self._end()
-        return Outcome(
-            f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage
-        )
+            with self.lock:
+                if born == self.born:
+                    self._end()
+        failed = outcome.usage.get("failed", "no report")
+        return Outcome(f"the engine failed: {failed}", usage=outcome.usage)
 
-    def _once(self, job: Job, limits: Limits) -> Outcome:
+    def _send(self, descriptors: Sequence[int]) -> int:
+        """Give a job's descriptors to the zygote, a new one if need be; return which it is."""
+        with self.lock:
+            if self.process is None:
+                self._start()
+            socket.send_fds(self.control, [b"J"], descriptors)
+            return self.born
+
+    def _once(self, job: Job, limits: Limits) -> tuple[Outcome, int]:
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
         status_r, status_w = os.pipe()
@@ -98,9 +110,10 @@ class ZygoteEngine:
         theirs = [job_r, result_w, status_w, life_r]
         try:
             try:
-                socket.send_fds(self.control, [b"J"], theirs)
+                born = self._send(theirs)
             except OSError as error:
-                return Outcome("the engine failed", usage={"failed": str(error)})
+                failed = Outcome("the engine failed", usage={"failed": str(error)})
+                return failed, self.born
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
@@ -113,7 +126,7 @@ class ZygoteEngine:
             for descriptor in (job_w, result_r, status_r, life_w):
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
-        return outcome_from(line, reason(ended, usage), at, usage, limits, job)
+        return outcome_from(line, reason(ended, usage), at, usage, limits, job), born
 
     def _status(self, status: int, life: int) -> dict[str, Any]:
         """Give the supervisor's report; a child that lingers after its last line is killed."""
@@ -132,7 +145,8 @@ class ZygoteEngine:
 
     def close(self) -> None:
         """End the zygote and all that it started."""
-        self._end()
+        with self.lock:
+            self._end()
 
     def __enter__(self) -> ZygoteEngine:
         return self
