@@ -655,7 +655,7 @@ def test_a_student_is_forgotten_everywhere(book: Gradebook, tmp_path: Path) -> N
     rows = standings(made, book, None, policy.Policy())
     write_marks(tmp_path / "marks.csv", made, rows)
     marking.write_sheets(made, book, tmp_path / "marking")
-    write_reports(made, rows, [], tmp_path / "reports")
+    write_reports(made, rows, tmp_path / "reports")
 
     assert forget("zelda-unique", book, tmp_path) > 3
     book.close()

@@ -1,15 +1,17 @@
-"""CSV that a spreadsheet cannot mistake for formulas; read back to what it was."""
+"""CSV that a spreadsheet cannot mistake for formulas, and names that any file system takes."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["plain", "read", "safe", "text", "write", "write_atomic"]
+__all__ = ["file_name", "plain", "read", "safe", "text", "write", "write_atomic"]
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HIDDEN = dict.fromkeys(
@@ -18,10 +20,7 @@ HIDDEN = dict.fromkeys(
 
 
 def safe(value: Any) -> Any:
-    """Put a quote before a text that a spreadsheet would take for a formula.
-
-    Drop control characters.
-    """
+    """Put a quote before what a spreadsheet would take for a formula; drop control characters."""
     if not isinstance(value, str):
         return "" if value is None else value
     value = value.translate(HIDDEN)
@@ -31,6 +30,14 @@ def safe(value: Any) -> Any:
 def plain(value: str) -> str:
     """Invert `safe`."""
     return value[1:] if value.startswith("'") and value[1:].startswith(DANGEROUS) else value
+
+
+def file_name(identifier: str) -> str:
+    """Give a file name for a student; one that had to be changed gets a digest, to be unique."""
+    name = re.sub(r"[^A-Za-z0-9._@+-]", "_", identifier).lstrip(".")
+    if name == identifier:
+        return name
+    return f"{name}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
 
 
 def text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

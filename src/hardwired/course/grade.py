@@ -1,7 +1,4 @@
-"""From a notebook handed in to marks.
-
-Cells picked, run in a sandbox, answers compared outside it.
-"""
+"""From a notebook to marks: cells picked, run in a sandbox, answers compared outside it."""
 
 from __future__ import annotations
 
@@ -105,8 +102,7 @@ def cells_to_run(
     """Give the exercise's own set-up first, then the student's cells; numbers are for the reports.
 
     Cells that the exercise locked are recognised by metadata or text and not run from the
-    submission;
-    a set-up cell that a student changed runs after the true one, as any other code of theirs.
+    submission; a set-up cell that a student changed runs after the true one, as their other code.
     """
     setup = [cell.source for cell in exercise.cells if cell.role == "setup" and cell.kind == "code"]
     known = {text.strip() for text in setup}

@@ -111,7 +111,8 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> int:
         digest = row.get("file_digest", "")
         if digest != known[student].file_digest:
             raise CourseError(
-                f"{path}:{line}: {student!r} has handed in another file since this sheet was made; make the sheet again"  # noqa: E501
+                f"{path}:{line}: {student!r} has handed in another file since this sheet was made;"
+                " make the sheet again"
             )
         for number, criterion in enumerate(answer.rubric):
             value = row[_column(answer, number)].strip().replace(",", ".")

@@ -90,7 +90,6 @@ class LocalPool:
 
 
 # --- Dask
-# ------------------------------------------------------------------------------------------
 
 _engines: dict[tuple[Any, ...], Engine] = {}
 _lock = threading.Lock()

@@ -1,13 +1,9 @@
-"""What an instructor gives out: student notebooks, data, sheet, instructor notebook.
-
-A zip with the wheel.
-"""
+"""What an instructor gives out: notebooks, data, a sheet, and a zip with the wheel."""
 
 from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -131,15 +127,11 @@ def _per_student(
             name: wheel,
             "README.txt": _readme(exercise, name, "and run its first cell; it knows who you are."),
         }
-        folder = public / "students" / _file_name(student.id)
+        folder = public / "students" / csvsafe.file_name(student.id)
         for part in (f"{exercise.slug}.ipynb", file):
             written.append(_write(folder / part, files[part]))
         written.append(_write(folder / f"{exercise.slug}.zip", _zip(exercise.slug, files)))
     return written
-
-
-def _file_name(identifier: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._@+-]", "_", identifier).lstrip(".") or "_"
 
 
 def _write(path: Path, data: bytes) -> Path:
@@ -182,8 +174,10 @@ def _page(exercise: Exercise, text: str) -> str:
 
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'  # noqa: E501
-        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"  # noqa: E501
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f"<title>{escape(exercise.title)}</title>\n"
+        "<style>@page{margin:2cm}"
+        "body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"
         "code{font-size:.9em}h1{font-size:1.5em}em{color:#444}</style></head>\n"
         f"<body><main>\n{body}</main></body>\n</html>\n"
     )

@@ -1,8 +1,7 @@
 """The wheel that a release zip carries: this very package, as students need it, reproducible.
 
 The package is pure Python, so a wheel is a zip of its files and three small ones besides; it is
-made
-from what is installed, so that a release needs neither network nor build tools.
+made from what is installed, so that a release needs neither network nor build tools.
 """
 
 from __future__ import annotations

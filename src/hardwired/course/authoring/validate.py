@@ -97,7 +97,8 @@ def validate(
                 faults += _agreement(answer, solved, again)
             if honest[answer.name] < answer.points:
                 faults.append(
-                    f"the solution itself earns {honest[answer.name]:g} of {answer.points:g} for {answer.name}"  # noqa: E501
+                    f"the solution itself earns {honest[answer.name]:g}"
+                    f" of {answer.points:g} for {answer.name}"
                 )
             if empty[answer.name] > 0:
                 faults.append(f"the empty notebook earns points for {answer.name}")
@@ -190,7 +191,8 @@ def _rules(answer: Answer, solved: Sequence[Mapping[str, Any]]) -> list[str]:
             elif abs(got.points - answer.points * rule.keep) > 1e-9:
                 by = f", by rule {got.rule}" if got.rule else ""
                 faults.append(
-                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g}, its wrong answer earns {got.points:g}{by}"  # noqa: E501
+                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g},"
+                    f" its wrong answer earns {got.points:g}{by}"
                 )
         if not made:
             faults.append(f"{answer.name}: rule {rule.rule} makes no wrong answer of this kind")

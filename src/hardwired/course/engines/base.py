@@ -1,8 +1,7 @@
 """The interface of all engines: a job goes in, an outcome comes out, and only JSON in between.
 
 An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it
-ended,
-what it used). Only values that match an expected one earn points; nothing else here does.
+ended, what it used). Only values that match an expected one earn points; nothing else here does.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class EngineUnavailable(CourseError):  # noqa: N818
-    """Give this engine cannot run here; the message says what to install."""
+    """An engine cannot run here; the message says what to install."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,9 @@ class Limits:
     """What one submission may use.
 
     ``cell_s`` is soft and counts processor time (the cell is stopped, the next one runs), so that
-    marks
-    do not depend on how busy the machine is; a cell that takes ``patience`` times as long by the
-    clock,
-    and ``grace_s`` more, has its process killed, and the submission is run once more without it.
+    marks do not depend on how busy the machine is; a cell that takes ``patience`` times as long by
+    the clock, and ``grace_s`` more, has its process killed, and the submission is run once more
+    without it.
     """
 
     cell_s: float = 10.0
@@ -211,10 +209,7 @@ def outcome_from(
 
 
 def _place(at: Any, job: Job) -> int | str | None:
-    """Where a job stood when it ended: a cell of it, or an answer of it.
-
-    What else it says is no matter.
-    """
+    """Where a job stood when it ended: a cell or an answer of it, and nothing else it may say."""
     if type(at) is int and any(cell == at for cell, _ in job.cells):
         return at
     if type(at) is str and any(
@@ -261,4 +256,3 @@ def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:
             if data.startswith(PNG):
                 out[name] = data
     return out
-

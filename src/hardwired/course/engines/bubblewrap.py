@@ -132,7 +132,10 @@ def launch(
     if not zygote:
         options += ["--uid", "1000", "--gid", "1000", "--as-pid-1"]
     options += ["--chdir", "/"]
-    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"  # noqa: E501
+    start = (
+        "import runpy, sys; sys.path.insert(0, '/hw'); runpy.run_module("
+        f"'hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"
+    )
     inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
     command = [program, *options, "--", *inner]
     if staged:

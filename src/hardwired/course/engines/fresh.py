@@ -1,7 +1,4 @@
-"""Engine 2: a bubblewrap and an interpreter of its own for each submission.
-
-Slower, and needs no /proc.
-"""
+"""Engine 2: a bubblewrap and an interpreter for each submission; slower, and needs no /proc."""
 
 from __future__ import annotations
 

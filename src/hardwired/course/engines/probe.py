@@ -1,7 +1,4 @@
-"""Which engine this machine can run.
-
-Asked once at the start, told aloud, never changed silently.
-"""
+"""Which engine this machine can run: asked once at the start, never changed silently."""
 
 from __future__ import annotations
 

@@ -26,19 +26,12 @@ __all__ = ["Channel", "import_all", "preload", "serve"]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
-UNWANTED = (
-    "dask",
-    "distributed",
-    "psutil",
-    "xarray",
-)  # Pint would load them; they are slow and want /proc
+# Pint would load these; they are slow and want /proc.
+UNWANTED = ("dask", "distributed", "psutil", "xarray")
 
 
 class CellTimeoutError(BaseException):
-    """The soft limit of a cell; not an Exception.
-
-    So that ``except Exception`` does not swallow it.
-    """
+    """The soft limit of a cell; no Exception, lest ``except Exception`` swallow it."""
 
 
 class Channel:
@@ -275,7 +268,6 @@ def _picture(value: Any, job: dict[str, Any]) -> Any:
 
 
 # --- the reference: the author's own code, in a process of its own
-# ---------------------------------
 
 
 def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:

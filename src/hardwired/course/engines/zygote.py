@@ -68,7 +68,8 @@ class ZygoteEngine:
         if not line.endswith(b"\n"):
             said = self._end()
             raise EngineUnavailable(
-                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"  # noqa: E501
+                "bubblewrap with a zygote does not start here"
+                f" ({said or 'no word from it'}); {bubblewrap.HELP}"
             )
         self._versions = json.loads(line)
 

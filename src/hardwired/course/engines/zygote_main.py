@@ -2,8 +2,7 @@
 
 It never reads a job. For each it receives four file descriptors (job, result, status, lifeline) and
 forks a supervisor, which leaves for new namespaces, forks the child that runs the job as process 1
-of
-its own world, keeps its time, and reports how it ended in the words of the kernel.
+of its own world, keeps its time, and reports how it ended in the words of the kernel.
 """
 
 from __future__ import annotations
