@@ -185,6 +185,11 @@ def _release(subparsers: argparse._SubParsersAction) -> None:
         default="hardwired",
         help="nbgrader adds its cell metadata",
     )
+    parser.add_argument(
+        "--gradescope",
+        action="store_true",
+        help="also write the autograder zip for Gradescope, which holds the solution",
+    )
     _engine_options(parser)
 
 
@@ -215,6 +220,7 @@ def _run_release(arguments: argparse.Namespace) -> int:
                 engine=engine,
                 limits=limits,
                 nbgrader=arguments.format == "nbgrader",
+                gradescope=arguments.gradescope,
             )
         finally:
             if engine:

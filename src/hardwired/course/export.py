@@ -127,7 +127,7 @@ def gradescope_results(s: Standing) -> dict[str, Any]:
         if line.points is not None:
             test["score"] = round(line.points * s.kept, 4)
         tests.append(test)
-    return {"output": s.reason, "tests": tests, **({} if s.lines else {"score": 0})}
+    return {"score": s.points or 0, "output": s.reason, "tests": tests}
 
 
 def _nbgrader(

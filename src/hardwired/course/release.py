@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hardwired.course import csvsafe
+from hardwired.course.archive import pack
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
@@ -22,7 +21,6 @@ from hardwired.course.wheel import build_wheel
 
 __all__ = ["Released", "release"]
 
-EPOCH = (2026, 1, 1, 0, 0, 0)
 README = """{title}
 
 1. Unpack this folder, or upload it whole to a hosted notebook.
@@ -57,6 +55,7 @@ def release(
     engine: Engine | None = None,
     limits: Limits | None = None,
     nbgrader: bool = False,
+    gradescope: bool = False,
 ) -> Released:
     """Write a release.
 
@@ -96,6 +95,11 @@ def release(
             private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise))
         )
     ]
+    if gradescope:
+        from hardwired.course.gradescope import autograder
+
+        path = private / f"{exercise.slug}-gradescope.zip"
+        kept.append(_write(path, autograder(exercise, roster, key)))
     return Released(tuple(written), tuple(kept), len(roster.students) if roster else 0)
 
 
@@ -155,15 +159,7 @@ def _readme(exercise: Exercise, wheel: str, first: str) -> bytes:
 
 
 def _zip(folder: str, files: Mapping[str, bytes]) -> bytes:
-    """Pack files, byte for byte the same every time."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            info = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
-            info.external_attr = 0o644 << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, files[name])
-    return sink.getvalue()
+    return pack({f"{folder}/{name}": files[name] for name in sorted(files)})
 
 
 def _page(exercise: Exercise, text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from hardwired.course.errors import CourseError
 
-__all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "run", "strict"]
+__all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "refusal", "run", "strict"]
 
 MAX_NESTING = 60
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -125,6 +125,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """End everything that the engine started."""
+
+
+def refusal(engine: Engine, limits: Limits) -> str:
+    """Run a trial job; what was wrong with it, or nothing."""
+    job = Job(((0, "x = 1 + 1"),), ({"name": "x", "kind": "number"},), {"t": "dict", "v": []})
+    outcome = run(engine, job, limits)
+    return "" if outcome.answers.get("x") == {"t": "int", "v": 2} else outcome.ended
 
 
 def _line(value: Any) -> bytes:

@@ -34,6 +34,7 @@ NS = {
     "user": 0x10000000,
 }
 NEWNS = 0x00020000
+PROCESSOR = "x86_64"  # the filter below knows its system call numbers alone
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_CAP_AMBIENT = 38, 22, 47
@@ -209,8 +210,8 @@ def seccomp() -> None:
     OSError
         On another processor, or if the kernel refuses.
     """
-    if platform.machine() != "x86_64":
-        raise OSError(f"seccomp filter is written for x86_64, this is {platform.machine()}")
+    if platform.machine() != PROCESSOR:
+        raise OSError(f"seccomp filter is written for {PROCESSOR}, this is {platform.machine()}")
     code = filter_program()
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("=HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))

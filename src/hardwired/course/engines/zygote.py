@@ -16,7 +16,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
-from hardwired.course.engines.base import EngineUnavailable, Job, Limits, Outcome, outcome_from
+from hardwired.course.engines.base import (
+    EngineUnavailable,
+    Job,
+    Limits,
+    Outcome,
+    outcome_from,
+    refusal,
+)
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.engines.talk import converse
 
@@ -45,6 +52,11 @@ class ZygoteEngine:
         self.born = 0
         self._versions: dict[str, str] = {}
         self._start()
+        if said := refusal(self, self.limits):
+            self.close()
+            raise EngineUnavailable(
+                f"bubblewrap starts, but allows no namespaces in it ({said}); {bubblewrap.HELP}"
+            )
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""

@@ -1,0 +1,92 @@
+"""Which engine runs is found out by a trial, and one engine serves many workers at a time."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import platform
+import signal
+from pathlib import Path
+
+import pytest
+
+from conftest import SHORT
+from hardwired.course.engines import bubblewrap, probe
+from hardwired.course.engines.base import Engine, EngineUnavailable, Job, run
+
+EMPTY = {"t": "dict", "v": []}
+
+
+def job(code: str) -> Job:
+    """Give a submission of one cell that is asked for ``x``."""
+    return Job(((0, code),), ({"name": "x", "kind": "number"},), EMPTY)
+
+
+def test_one_engine_serves_many_workers(zygote: Engine) -> None:
+    """Each gets its own answer, also beside one that floods, one that loops and one that dies."""
+    codes = [f"x = {n} * 2" for n in range(24)]
+    codes[5] = "import os\nos._exit(3)"
+    codes[11] = "while True: pass"
+    codes[17] = "import os\nwhile True: os.write(199, b'x' * 65536)"
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(lambda code: run(zygote, job(code), SHORT), codes))
+    got = [outcome.answers.get("x") for outcome in outcomes]
+
+    assert [value for n, value in enumerate(got) if n not in (5, 11, 17)] == [
+        {"t": "int", "v": 2 * n} for n in range(24) if n not in (5, 11, 17)
+    ]
+    assert all(got[n] in (None, {"t": "missing"}) for n in (5, 11, 17))
+
+
+def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
+    """Killed between and during submissions, it costs nobody an answer."""
+    with probe.make("bubblewrap-zygote", SHORT) as engine:
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            first = pool.submit(run, engine, job("import time\ntime.sleep(0.4)\nx = 1"), SHORT)
+            os.kill(engine.process.pid, signal.SIGKILL)
+            rest = [pool.submit(run, engine, job(f"x = {n}"), SHORT) for n in range(6)]
+        answers = [future.result().answers for future in (first, *rest)]
+
+    assert answers[0] == {"x": {"t": "int", "v": 1}}
+    assert [a["x"]["v"] for a in answers[1:]] == list(range(6))
+
+
+@pytest.mark.parametrize("name", ["bubblewrap-zygote", "bubblewrap-fresh"])
+def test_an_unknown_processor_is_refused_at_the_start(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The filter of system calls is for one processor; elsewhere the engine must not be chosen."""
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+
+    with pytest.raises(EngineUnavailable, match=r"x86_64, this is aarch64"):
+        probe.make(name, SHORT)
+
+
+def test_a_machine_without_inner_namespaces_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The zygote would start, and every submission fail; the trial job tells."""
+    made = bubblewrap.launch
+
+    def stricter(*arguments: object, **options: object) -> bubblewrap.Launch:
+        launch = made(*arguments, **options)
+        at = launch.command.index("--unshare-user")
+        launch.command.insert(at + 1, "--disable-userns")
+        return launch
+
+    monkeypatch.setattr(bubblewrap, "launch", stricter)
+
+    with pytest.raises(EngineUnavailable, match="allows no namespaces"):
+        probe.make("bubblewrap-zygote", SHORT)
+
+
+def test_without_any_sandbox_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each engine says what to install, in one line."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(probe, "ENGINES", {k: v for k, v in probe.ENGINES.items() if k != "wasm"})
+    monkeypatch.setattr(probe, "NAMES", tuple(probe.ENGINES))
+
+    with pytest.raises(EngineUnavailable, match="nothing is graded") as caught:
+        probe.probe("auto", SHORT)
+    assert "apt-get install bubblewrap" in str(caught.value)
+    assert "\n" not in str(caught.value)
