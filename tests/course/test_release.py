@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import zipfile
@@ -14,7 +13,6 @@ from pathlib import Path
 
 import pytest
 import tiny
-import variants as bench_variants
 
 from conftest import SHORT
 from hardwired.course import leaks, reference, release, roster
@@ -283,143 +281,3 @@ def test_no_solution_stands_in_the_built_book() -> None:
         hidden = [secret for secret in secrets(read(source)) if secret not in taught]
         assert len(hidden) > 20
         assert leaks.find_leaks(published, hidden) == []
-
-
-# --- bad input -------------------------------------------------------------------------------------
-
-
-def one_line(done: subprocess.CompletedProcess[str], *says: str) -> None:
-    """Exit code 1 and one line on standard error that names it."""
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("engine: ")]
-
-    assert done.returncode == 1, done.stderr
-    assert len(lines) == 1, done.stderr
-    for word in says:
-        assert word in lines[0]
-
-
-def digest(folder: Path) -> dict[str, bytes]:
-    """All files of a folder."""
-    return {str(p): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
-def test_bad_input_is_one_line_and_the_gradebook_as_it_was(tmp_path: Path) -> None:
-    """Reference that fails, unknown student, empty folder, bad key, newer gradebook, unknown exercise, no sandbox."""
-    tiny.exercise(tmp_path / "ex")
-    (tmp_path / "r.csv").write_text("student_id\nann\n")
-    make_key(tmp_path / "r.key")
-    (tmp_path / "broken/tiny").mkdir(parents=True)
-    (tmp_path / "broken/tiny/exercise.md").write_text(
-        tiny.SOURCE.replace("total = float(", "total = float(1 / 0 + ")
-    )
-    (tmp_path / "empty").mkdir()
-    tiny.write(tmp_path / "in/ann/tiny.ipynb", tiny.filled("ann"))
-    tiny.write(tmp_path / "more/ann/tiny.ipynb", tiny.filled("ann", "total = 1"))
-    tiny.write(tmp_path / "more/eve/tiny.ipynb", tiny.filled("eve"))
-    common = [
-        "--exercises",
-        tmp_path / "ex",
-        "--out",
-        tmp_path / "g",
-        "--roster",
-        tmp_path / "r.csv",
-    ]
-    assert hardwired("grade", "tiny", tmp_path / "in", *common).returncode == 0
-    before = digest(tmp_path / "g")
-
-    one_line(
-        hardwired("grade", "tiny", tmp_path / "in", *common, "--exercises", tmp_path / "broken"),
-        "reference fails",
-        "ZeroDivisionError",
-    )
-    one_line(
-        hardwired("grade", "tiny", tmp_path / "more", *common),
-        "'eve' is not on the roster",
-        "--skip-unknown",
-    )
-    one_line(hardwired("grade", "tiny", tmp_path / "empty", *common), "holds no file")
-    one_line(
-        hardwired("grade", "tiny", tmp_path / "in", *common, "--key", tmp_path / "no.key"),
-        "no.key",
-        "there is no key",
-    )
-    one_line(hardwired("grade", "other", tmp_path / "in", *common), "no such exercise", "tiny")
-    one_line(hardwired("grade", "tiny", "--merge", tmp_path / "no.csv", *common), "no.csv")
-    one_line(
-        hardwired(
-            "grade",
-            "tiny",
-            tmp_path / "in",
-            *common,
-            "--engine",
-            "bubblewrap-zygote",
-            environment={"PATH": "/nowhere"},
-        ),
-        "no sandbox",
-        "apt-get install bubblewrap",
-    )
-    assert digest(tmp_path / "g") == before
-
-
-def test_a_mismatch_and_twins_are_named_and_get_no_mark(tmp_path: Path) -> None:
-    """The others are graded; a row stands for everybody; the exit code says that a person is needed."""
-    tiny.exercise(tmp_path / "ex")
-    for folder, who in (("ann", "ann"), ("bo", "ann"), ("cy", "")):
-        tiny.write(tmp_path / f"in/{folder}/tiny.ipynb", tiny.filled(who))
-    done = hardwired(
-        "grade", "tiny", tmp_path / "in", "--exercises", tmp_path / "ex", "--out", tmp_path / "g"
-    )
-    rows = [line.split(",") for line in (tmp_path / "g/marks.csv").read_text().splitlines()[1:]]
-
-    assert done.returncode == 1
-    assert (
-        "bo/tiny.ipynb: identifier mismatch: handed in as 'bo', but the notebook says 'ann'"
-        in done.stderr
-    )
-    assert "cy/tiny.ipynb: identifier mismatch" in done.stderr
-    assert [(row[0], row[3], row[4]) for row in rows] == [
-        ("ann", "graded", "6"),
-        ("bo", "mismatch", ""),
-        ("cy", "mismatch", ""),
-    ]
-
-
-def test_a_full_disk_is_one_line_and_what_was_graded_is_kept(tmp_path: Path) -> None:
-    """With no room for the gradebook to grow the run ends; with room again it goes on."""
-    tiny.exercise(tmp_path / "ex")
-    for k in range(12):
-        tiny.write(
-            tmp_path / f"in/s{k}/tiny.ipynb", tiny.filled(f"s{k}", text="A long text. " * 800)
-        )
-    command = [
-        "grade",
-        "tiny",
-        tmp_path / "in",
-        "--exercises",
-        tmp_path / "ex",
-        "--out",
-        tmp_path / "g",
-        "--jobs",
-        "1",
-    ]
-
-    def small() -> None:
-        import signal
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 17, 1 << 17))
-
-    one_line(hardwired(*command, preexec_fn=small), "gradebook", "start again")
-    again = hardwired(*command)
-
-    assert again.returncode == 0, again.stderr
-    assert len((tmp_path / "g/marks.csv").read_text().splitlines()) == 13
-
-
-def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
-    """Missing or contradicting arguments."""
-    assert hardwired("release", "--out", tmp_path).returncode == 2
-    assert hardwired(
-        "grade", "tiny", "--exercises", bench_variants.EXERCISE.parents[1], "--out", tmp_path
-    ).returncode in (1, 2)
-    assert hardwired("export", "bench", "--out", tmp_path, "--format", "excel").returncode == 2
