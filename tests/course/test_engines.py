@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import concurrent.futures
+import importlib.util
 import os
 import platform
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import SHORT
 from hardwired.course.engines import bubblewrap, probe
-from hardwired.course.engines.base import Engine, EngineUnavailable, Job, run
+from hardwired.course.engines.base import Engine, EngineUnavailable, Job, Limits, run
 
 EMPTY = {"t": "dict", "v": []}
+ROOMY = Limits(cell_s=10)
 
 
 def job(code: str) -> Job:
@@ -90,3 +93,42 @@ def test_without_any_sandbox_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_p
         probe.probe("auto", SHORT)
     assert "apt-get install bubblewrap" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_sums_too_long_for_the_guests_stack_keep_their_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """WebAssembly reads SymPy's longest sums term by term; the numbers are the same."""
+    import sympy
+    from sympy.polys.polyquinticconst import PolyQuintic
+
+    from hardwired.course.engines import wasm
+
+    path = wasm._library() / wasm.DEEP[0]
+    text = path.read_text(encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("flattened", path)
+    flattened = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "flattened", flattened)
+    spec.loader.exec_module(flattened)
+    x = sympy.Symbol("x")
+    quintic = sympy.Poly(x**5 - 5 * x + 12, x)
+    one, two = PolyQuintic(quintic), flattened.PolyQuintic(quintic)
+    d = sympy.Integer(3)
+
+    assert "reduce" in text
+    assert one.f20 == two.f20
+    assert (one.b, one.o, one.a, one.c) == (two.b, two.o, two.a, two.c)
+    assert one.T(sympy.Integer(2), d) == two.T(sympy.Integer(2), d)
+
+
+def test_webassembly_runs_what_exercises_import() -> None:
+    """Models with their symbolic mathematics, evidence, and Pint."""
+    from hardwired import models
+
+    expected = len(models.catalog()["wounds-margin"].parameters)
+    code = "from hardwired import models\nx = len(models.catalog()['wounds-margin'].parameters)"
+    modules = ("hardwired.models.wounds", "hardwired.evidence", "pint")
+    with probe.make("wasm", ROOMY, modules) as engine:
+        outcome = run(engine, job(code), ROOMY)
+
+    assert outcome.answers == {"x": {"t": "int", "v": expected}}
