@@ -56,7 +56,11 @@ CASES = {
     ),
     "reference to a section": (
         "(here)=\n## Two\n\n{ref}`here`",
-        ['#xref("page#here", key: "page:1")[Two];'],
+        ['#xref("page#here")[Two];'],
+    ),
+    "reference to another section": (
+        "(here)=\n## Two\n\nA.\n\n## Three\n\n{ref}`here`",
+        ['#xref("page#here", paged: true)[Two];'],
     ),
     "figure": (
         "```{figure} picture.svg\n:name: fig-a\n:alt: A blue bar.\n\nOne. Two.\n```",

@@ -1,7 +1,8 @@
-"""Code cells run again when the library or the data that they use have changed.
+"""What must be made again although its own text is the same.
 
 The notebook cache knows a cell by its text alone; a cell that draws a figure has the same text
-before and after the figure's code was mended.
+before and after the figure's code was mended. And Sphinx knows a page by its own source: the
+bibliography, which prints what the chapters cite, would keep what they cited last week.
 """
 
 import hashlib
@@ -59,8 +60,14 @@ def outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str
     return pages
 
 
+def gathered(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages that gather from all others, to be written after any change."""
+    return [name for name in env.found_docs if name == env.config.root_doc or "back/" in name]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Look at the library before anything is read."""
+    """Look at the library before anything is read, and at the whole before anything is written."""
     app.connect("builder-inited", forget_outputs)
     app.connect("env-get-outdated", outdated)
+    app.connect("env-updated", gathered)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

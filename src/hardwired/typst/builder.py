@@ -7,6 +7,7 @@ Settings (config values, each with an environment variable for callers that cann
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -47,6 +48,7 @@ logger = logging.getLogger(__name__)
 
 _MISSING_GLYPHS = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PLACE_MARK = re.compile(r"/\*@(.+?):(\d+)\*/")
+_ANCHOR = re.compile(r"#anchor\((\"[^\"]*\")\);")
 
 
 class TypstBuilder(Builder):
@@ -105,13 +107,13 @@ class TypstBuilder(Builder):
                 return self._give_up()
             order = chosen
         copy_design(Path(self.outdir))
-        pages = self._write_pages(order)
-        if not self.problems:
-            self._check_links(pages, whole=not chapter)
+        pages, sources = self._translate(order)
+        absent = self._absent(pages, whole=not chapter)
         if self.problems:
             return self._give_up()
+        self._write_sources(pages, sources)
         written = time.perf_counter()
-        self._typeset(order, pages)
+        self._typeset(order, pages, absent)
         if self.problems:
             return self._give_up()
         logger.info(
@@ -135,7 +137,8 @@ class TypstBuilder(Builder):
 
     # -- pages -------------------------------------------------------------------------------
 
-    def _write_pages(self, order: Sequence[Entry]) -> dict[str, Translator]:
+    def _translate(self, order: Sequence[Entry]) -> tuple[dict[str, Translator], dict[str, str]]:
+        """Give the translator and the Typst source of each page."""
         trees = {}
         for entry in order:
             tree = self.env.get_doctree(entry.docname)
@@ -145,9 +148,10 @@ class TypstBuilder(Builder):
         self.citations = frozenset(_citation_labels(trees))
         parts = {entry.part for entry in order if entry.matter == "main"}
         self.with_parts = len(parts) > 1 and not self.config.typst_chapter
-        return {entry.docname: self._write_page(entry, trees[entry.docname]) for entry in order}
+        pages = {e.docname: self._translator(e, trees[e.docname]) for e in order}
+        return pages, {docname: page.translate() for docname, page in pages.items()}
 
-    def _write_page(self, entry: Entry, tree: nodes.document) -> Translator:
+    def _translator(self, entry: Entry, tree: nodes.document) -> Translator:
         docname = entry.docname
         inside_part = self.with_parts and entry.matter == "main"
         metadata = self.env.metadata.get(docname, {})
@@ -166,12 +170,20 @@ class TypstBuilder(Builder):
             question=str(metadata.get("question", "")),
             citations=self.citations,
         )
-        translator = Translator(page, tree)
-        source = translator.translate()
-        path = Path(self.outdir) / f"{docname}.typ"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(source, encoding="utf-8")
-        return translator
+        return Translator(page, tree)
+
+    def _write_sources(self, pages: dict[str, Translator], sources: dict[str, str]) -> None:
+        """Write the pages without the anchors that nothing leads to: each costs the typesetter."""
+        wanted = {label for page in pages.values() for label in page.links}
+        wanted.update(self._index_labels())
+
+        def kept(anchor: re.Match[str]) -> str:
+            return anchor[0] if json.loads(anchor[1]) in wanted else ""
+
+        for docname, source in sources.items():
+            path = Path(self.outdir) / f"{docname}.typ"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_ANCHOR.sub(kept, source), encoding="utf-8")
 
     def _image(self, node: nodes.image) -> str | None:
         """Copy an image into the Typst root and give its path there."""
@@ -188,19 +200,20 @@ class TypstBuilder(Builder):
             self._copied[uri] = f"/{target.as_posix()}"
         return self._copied[uri]
 
-    def _check_links(self, pages: dict[str, Translator], *, whole: bool) -> None:
-        """Report links to nowhere, which the typesetter would print as bare text."""
-        labels: set[str] = set()
-        for translator in pages.values():
-            labels |= translator.labels
-        if not whole:
-            return
-        for translator in pages.values():
-            for label, node in translator.links.items():
+    def _absent(self, pages: dict[str, Translator], *, whole: bool) -> list[str]:
+        """Give the labels that links name and no page has; in a whole book each is a problem."""
+        labels = {label for page in pages.values() for label in page.labels}
+        absent: set[str] = set()
+        for page in pages.values():
+            for label, node in page.links.items():
+                if label in labels:
+                    continue
+                absent.add(label)
                 docname, _, anchor = label.partition("#")
-                if label not in labels and docname != self.config.root_doc:
+                if whole and docname != self.config.root_doc:
                     what = f"'{anchor}' in {docname}" if anchor else f"page '{docname}'"
                     self.problem_at(f"a link leads to {what}, which is not printed", node)
+        return sorted(absent)
 
     # -- the book ----------------------------------------------------------------------------
 
@@ -217,11 +230,23 @@ class TypstBuilder(Builder):
             date=source_date(Path(self.srcdir)),
         )
 
+    def _index_labels(self) -> Iterable[str]:
+        """Give the labels of all places that the index names."""
+        for _, entries in self._index_groups():
+            for _, (targets, subs, _) in entries:
+                for _, uri in [*targets, *(target for _, at in subs for target in at)]:
+                    yield _index_label(uri)
+
+    def _index_groups(self) -> list[Any]:
+        return IndexEntries(self.env).create_index(self, group_entries=True)
+
     def _index(self) -> str:
-        groups = IndexEntries(self.env).create_index(self, group_entries=True)
+        groups = self._index_groups()
         return index_source(groups, lambda uri: uri.partition("#")[2] and _index_label(uri))
 
-    def _typeset(self, order: Sequence[Entry], pages: dict[str, Translator]) -> None:
+    def _typeset(
+        self, order: Sequence[Entry], pages: dict[str, Translator], absent: list[str]
+    ) -> None:
         book = self._book()
         answers = "\n\n".join(a for t in pages.values() for a in t.quiz_answers)
         if chapter := self.config.typst_chapter:
@@ -239,7 +264,8 @@ class TypstBuilder(Builder):
             output = self.pdf_folder / f"{stem}{suffix}.pdf"
             self._printed = [main, *(Path(self.outdir) / f"{name}.typ" for name in pages)]
             try:
-                done = typeset(main, output, date=book.date, inputs={"paper": paper})
+                inputs = {"paper": paper, "absent": json.dumps(absent)}
+                done = typeset(main, output, date=book.date, inputs=inputs)
                 logger.info("typst: %s (%d pages)", output, done.pages)
                 for remark in done.remarks[:1]:
                     logger.warning(

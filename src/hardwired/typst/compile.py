@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typst
 
-__all__ = ["Settled", "Typeset", "TypesettingError", "source_date", "typeset"]
+__all__ = ["Typeset", "TypesettingError", "source_date", "typeset"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def source_date(folder: Path) -> int:
 
 
 PASSES = 6
-"""How often the book is typeset at most until nothing moves any more."""
+"""How often the book is typeset at most until no figure floats above a chapter's title."""
 
 
 @dataclass(frozen=True)
@@ -73,39 +73,16 @@ class Typeset:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What one pass has found out for the next; both only ever grow, so that passes end.
+def _floats_above_titles(compiler: typst.Compiler) -> set[str]:
+    """Give the figures that a pass has let float above the title of a chapter."""
 
-    Attributes
-    ----------
-    pages : frozenset of str
-        Cross-references to another page, which print its number.
-    low : frozenset of str
-        Figures that floated above a chapter's title, and go to the foot of their page instead.
-    """
+    def ask(label: str) -> list[dict]:
+        return json.loads(compiler.query(f"<{label}>", field="value"))
 
-    pages: frozenset[str] = frozenset()
-    low: frozenset[str] = frozenset()
-
-    def to_json(self) -> str:
-        """Write this for the page design to read."""
-        return json.dumps({"pages": sorted(self.pages), "low": sorted(self.low)})
-
-    def after(self, compiler: typst.Compiler) -> Settled:
-        """Add what the pass just made shows."""
-
-        def ask(label: str) -> list[dict]:
-            return json.loads(compiler.query(f"<{label}>", field="value"))
-
-        away = {xref["key"] for xref in ask("hw-xref") if xref["away"]}
-        openers = {opener["page"]: opener["y"] for opener in ask("hw-opener")}
-        high = {
-            figure["key"]
-            for figure in ask("hw-float")
-            if figure["y"] < openers.get(figure["page"], 0)
-        }
-        return Settled(self.pages | away, self.low | high)
+    openers = {opener["page"]: opener["y"] for opener in ask("hw-opener")}
+    return {
+        figure["key"] for figure in ask("hw-float") if figure["y"] < openers.get(figure["page"], 0)
+    }
 
 
 _PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
@@ -142,17 +119,17 @@ def typeset(
         If the typesetter refuses.
     """
     inputs = dict(inputs or {})
-    settled = Settled()
+    low: set[str] = set()
     try:
         for _ in range(PASSES):
-            inputs["settled"] = settled.to_json()
+            inputs["low"] = json.dumps(sorted(low))
             compiler = typst.Compiler(
                 str(main), root=str(main.parent), ignore_system_fonts=True, sys_inputs=inputs
             )
-            more = settled.after(compiler)
-            if more == settled:
+            above = _floats_above_titles(compiler)
+            if above <= low:
                 break
-            settled = more
+            low |= above
         pages = json.loads(compiler.query("<hw-page-count>", field="value"))
         pdf, warnings = compiler.compile_with_warnings(
             format="pdf", pdf_standards="ua-1", timestamp=date

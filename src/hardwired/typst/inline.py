@@ -117,7 +117,8 @@ _WITHOUT_PAGE = {"std-term", "eq", "bibtex", "index"}
 
 
 def _shows_page(node: nodes.reference, label: str, t: Translator) -> bool:
-    if t.in_table or label in t.page.citations:
+    """Whether the page that a link leads to is printed: not for what stands in the same section."""
+    if t.in_table or label in t.page.citations or t.section_of(node) is t.section_at(label):
         return False
     classes = set(node["classes"])
     for child in node.findall(nodes.Element):
@@ -136,8 +137,8 @@ def reference(t: Translator, node: nodes.reference) -> str:
         uri = "%" + t.label(node["refid"])
     if uri.startswith("%"):
         label = t.link_to(uri, node)
-        key = f", key: {string(t.key())}" if _shows_page(node, label, t) else ""
-        return f"#xref({string(label)}{key})[{body}];"
+        paged = ", paged: true" if _shows_page(node, label, t) else ""
+        return f"#xref({string(label)}{paged})[{body}];"
     if uri.startswith("#"):
         return f"#xref({string(t.link_to(t.label(uri[1:]), node))})[{body}];"
     short = "" if _says_its_address(node.astext(), uri) else short_address(uri)

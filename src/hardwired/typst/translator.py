@@ -108,6 +108,11 @@ class Translator:
         self.footnotes = {
             node_id: node for node in doctree.findall(nodes.footnote) for node_id in node["ids"]
         }
+        self._by_id = {
+            node_id: node
+            for node in doctree.findall(nodes.Element)
+            for node_id in node.get("ids", ())
+        }
         self.footnotes_done: set[str] = set()
         self.quiz_answers: list[str] = []
         self.answers: list[str] = []
@@ -225,6 +230,19 @@ class Translator:
         """Give a name to something that the page design keeps track of."""
         self._keys += 1
         return f"{self.page.docname}:{self._keys}"
+
+    def section_of(self, node: nodes.Node) -> nodes.Element:
+        """Give the innermost section around a node, or the page."""
+        while not isinstance(node, nodes.section | nodes.document):
+            node = node.parent
+        return node
+
+    def section_at(self, label: str) -> nodes.Element | None:
+        """Give the innermost section around what carries a label; none if it is on another page."""
+        docname, _, node_id = label.partition("#")
+        if docname != self.page.docname:
+            return None
+        return self.section_of(self._by_id.get(node_id, self.doctree))
 
     def link_to(self, target: str, node: nodes.Node) -> str:
         """Note a link into the book and give its label."""
