@@ -1,10 +1,8 @@
 """The attack corpus, on every engine: nothing is read, reached, written, left behind or earned.
 
-Where it is safe to show, an attack is shown to succeed once its defence is off; so the corpus proves
-that it attacks, and each belt proves that it is needed.
+Where it is safe to show, an attack is shown to succeed once its defence is off; so the corpus
+proves that it attacks, and each belt proves that it is needed.
 """
-
-# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
 
 from __future__ import annotations
 
@@ -15,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,13 +182,11 @@ def test_a_submission_ends_within_its_limit(
     """It is stopped, costs only its own cell, and the next submission is untouched."""
     _, code = pair
     engine = request.getfixturevalue(engine_name)
-    started = time.monotonic()
     outcome = attack(engine, "q = 42 + 0.125", code, "r = 1", asks=("q", "r"))
-    seconds = time.monotonic() - started
 
     assert outcome.answers["q"] == {"t": "float", "v": EXPECTED}
     assert outcome.answers["r"] == {"t": "int", "v": 1}
-    assert seconds < SHORT.wall_s + 60
+    assert outcome.usage.get("cpu_s", 0) <= SHORT.cpu_s + 6  # the kernel's own count
     honest(engine)
 
 

@@ -265,7 +265,7 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
     ) as cluster:
-        killed = _killing(lambda: next(iter(cluster.workers.values())).process.process)
+        killed = _Killing(lambda: next(iter(cluster.workers.values())).process.process)
         with Gradebook(tmp_path / "g.sqlite") as book:
             engine = make("bubblewrap-zygote", SHORT, modules_of(exercise))
             session.grade_all(
@@ -284,7 +284,7 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
     assert (tmp_path / "marks.csv").read_bytes() == (tmp_path / "alone" / "marks.csv").read_bytes()
 
 
-class _killing:  # noqa: N801
+class _Killing:
     """Kill a worker's process once, when asked."""
 
     def __init__(self, process: Callable[[], object]) -> None:
@@ -299,7 +299,7 @@ class _killing:  # noqa: N801
 class _Watched:
     """A gradebook that has a worker killed after its third mark."""
 
-    def __init__(self, book: Gradebook, killing: _killing) -> None:
+    def __init__(self, book: Gradebook, killing: _Killing) -> None:
         self.book, self.killing, self.marks = book, killing, 0
 
     def __getattr__(self, name: str) -> object:

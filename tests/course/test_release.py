@@ -1,6 +1,4 @@
-"""Releases: what students get works alone, is theirs alone, and holds no answer; and the commands' manners."""
-
-# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
+"""Releases: what students get works alone, is theirs alone, and holds no answer."""
 
 from __future__ import annotations
 
@@ -68,7 +66,7 @@ def test_each_student_gets_data_that_only_the_key_gives(zygote: Engine, tmp_path
 
 
 def test_the_zip_is_all_that_a_student_needs(zygote: Engine, tmp_path: Path) -> None:
-    """With the wheel of the zip on the path and nothing else of ours, the notebook runs and checks."""
+    """With the wheel of the zip on the path and nothing else of ours, it runs and checks."""
     out, _, _ = released(tmp_path, zygote)
     home = tmp_path / "laptop"
     with zipfile.ZipFile(out / "public/students/ann/tiny.zip") as archive:
@@ -122,7 +120,7 @@ def test_the_wheel_installs_with_the_ordinary_tool(tmp_path: Path) -> None:
 
 
 def test_marks_by_key_and_a_neighbours_data_earn_nothing(zygote: Engine, tmp_path: Path) -> None:
-    """Answers right for one's own data earn all; the same answers handed in by another earn none."""
+    """Answers right for one's own data earn all; the same handed in by another earn none."""
     out, _, _ = released(tmp_path, zygote)
     data = decode(json.loads((out / "public/students/ann/tiny-data.json").read_text())["data"])
     code = f"total = {float(sum(data['values']))!r}\nproduct = {4 * data['n']}"
@@ -152,7 +150,7 @@ def test_marks_by_key_and_a_neighbours_data_earn_nothing(zygote: Engine, tmp_pat
     assert float(rows["bo"][8]) < 6
 
 
-# --- leaks -----------------------------------------------------------------------------------------
+# --- leaks
 
 
 def secrets(exercise: Exercise) -> list[str]:
@@ -242,7 +240,7 @@ def plant(form: str, folder: Path) -> Path:
 def test_a_planted_leak_is_found_in_every_format(
     form: str, bench: Exercise, tmp_path: Path
 ) -> None:
-    """Text of PDF, archives, notebooks, pages, search index and sources; and nothing is found without it."""
+    """Text of PDF, archives, notebooks, pages, index and sources; and nothing without it."""
     plant(form, tmp_path)
     with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
         outer.write(tmp_path / f"leak.{form}", f"deep/leak.{form}")
@@ -255,9 +253,60 @@ def test_a_planted_leak_is_found_in_every_format(
     assert leaks.find_leaks([tmp_path], ["a line that stands nowhere at all"]) == []
 
 
+def test_a_leak_is_found_as_typesetting_leaves_it(bench: Exercise, tmp_path: Path) -> None:
+    """Hyphenated in a narrow column of our typesetter; with curly quotes and ligatures."""
+    import typst
+
+    criterion = "Names who was studied and how they were chosen"
+    page = '#set page(width: 4cm, height: auto, margin: 5mm)\n#set text(lang: "en")\n'
+    page += f"#set par(justify: true)\n#set text(hyphenate: true)\n{criterion}."
+    (tmp_path / "narrow.typ").write_text(page)
+    typst.compile(str(tmp_path / "narrow.typ"), output=str(tmp_path / "narrow.pdf"))
+    curly = LINE.replace('"carer"', "\u201ccarer\u201d").replace("-", "\u2013")
+    (tmp_path / "curly.xhtml").write_text(f"<p>{curly}</p>")
+    (tmp_path / "ligature.md").write_text("Draws a conclusion that the numbers bear, \ufb01rst")
+    found = leaks.find_leaks(
+        [tmp_path / name for name in ("narrow.pdf", "curly.xhtml", "ligature.md")],
+        [*secrets(bench), "that the numbers bear, first"],
+    )
+
+    assert {(Path(place).name, secret) for place, secret in found} == {
+        ("narrow.pdf", criterion),
+        ("curly.xhtml", LINE),
+        ("ligature.md", "Draws a conclusion that the numbers bear"),
+        ("ligature.md", "that the numbers bear, first"),
+    }
+
+
+@pytest.mark.book
+def test_what_is_published_is_found_in_every_format_of_the_book() -> None:
+    """Plain sentences of each chapter are seen in pages, PDF, EPUB and archive."""
+    import re
+
+    plain = re.compile(r"[A-Z][A-Za-z ,;']{70,}\.")
+    chapters = sorted((HERE.parents[1] / "book" / "chapters").glob("*.md"))
+    published = {
+        "page": [BOOK / "html" / "chapters"],
+        "pdf": [BOOK / "pdf" / "hardwired.pdf"],
+        "epub": [BOOK / "epub" / "hardwired.epub"],
+        "archive": [BOOK / "hardwired-offline.zip"],
+    }
+
+    assert chapters
+    known = []
+    for chapter in chapters:
+        lines = chapter.read_text(encoding="utf-8").splitlines()
+        sentences = [line for line in lines if plain.fullmatch(line)]
+        assert sentences, chapter
+        known += sentences[:2]
+    for form, paths in published.items():
+        seen = {secret for _, secret in leaks.find_leaks(paths, known)}
+        assert seen == set(known), form
+
+
 @pytest.mark.book
 def test_no_solution_stands_in_the_built_book() -> None:
-    """Every published file of the book, PDF, EPUB and zips included, against every exercise there is."""
+    """Every published file, PDF, EPUB and zips included, against every exercise there is."""
     from hardwired.course.authoring.exercise import read
 
     sources = sorted((HERE.parents[1] / "exercises").glob("*/exercise.md"))
