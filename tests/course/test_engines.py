@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import tiny
 
 from conftest import SHORT
+from hardwired.course.authoring.exercise import reads
 from hardwired.course.engines import bubblewrap, probe
 from hardwired.course.engines.base import Engine, EngineUnavailable, Job, Limits, run
+from hardwired.course.reference import modules_of
 
 EMPTY = {"t": "dict", "v": []}
 ROOMY = Limits(cell_s=10)
@@ -132,3 +135,21 @@ def test_webassembly_runs_what_exercises_import() -> None:
         outcome = run(engine, job(code), ROOMY)
 
     assert outcome.answers == {"x": {"t": "int", "v": expected}}
+
+
+def test_models_that_an_exercise_names_are_made_ready_beforehand() -> None:
+    """Names in the author's cells are found, and the first cell has nothing left to parse."""
+    text = tiny.SOURCE.replace(
+        "total = float(",
+        "from hardwired import models\nwound = models.catalog()['wounds-margin']\ntotal = float(",
+    )
+    modules = modules_of(reads(text))
+    code = (
+        "from hardwired import models\nfound = models._declared.cache_info().currsize\n"
+        "x = found + int('parsed' in vars(models.catalog()['wounds-margin']))"
+    )
+    with probe.make("bubblewrap-zygote", SHORT, modules) as engine:
+        outcome = run(engine, job(code), SHORT)
+
+    assert modules == ("hardwired", "hardwired.models", "hardwired.models:wounds-margin")
+    assert outcome.answers == {"x": {"t": "int", "v": 2}}

@@ -25,7 +25,7 @@ from hardwired.course.engines.zygote import reason
 
 __all__ = ["FreshEngine"]
 
-START_S = 30.0
+START_S = 60.0
 
 
 class FreshEngine:

@@ -65,11 +65,18 @@ def shun() -> None:
 
 
 def import_all(modules: Sequence[str]) -> None:
-    """Import what an exercise asks for; what is not there is left to the cell that wants it."""
+    """Import what an exercise asks for; what is not there is left to the cell that wants it.
+
+    ``package:name`` asks for a model of a catalogue, which is run once: its equations are parsed,
+    differentiated and compiled then, and the results thrown away.
+    """
     shun()
     for name in modules:
         with contextlib.suppress(Exception):
-            importlib.import_module(name)
+            package, _, model = name.partition(":")
+            module = importlib.import_module(package)
+            if model and (found := module.catalog().get(model)) and found.has_equations:
+                found.simulate([found.time.first, found.time.last])
 
 
 def preload(modules: Sequence[str] = ()) -> dict[str, str]:
