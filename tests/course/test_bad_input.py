@@ -289,3 +289,21 @@ def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
         ["export", "tiny", "--out", tmp_path, "--format", "excel"],
     ):
         assert hardwired(*command).returncode in ((1, 2) if command[0] == "report" else (2,))
+
+
+def test_another_engine_is_never_taken_silently(course: Path) -> None:
+    """Marks of one engine are not mixed with another's unless it is asked for by name."""
+    before = digest(course / "g")
+    path = {"PATH": "/nowhere"}
+    done = hardwired("grade", "tiny", course / "again", *common(course), environment=path)
+    lines = done.stderr.splitlines()
+
+    assert done.returncode == 1
+    assert [line.startswith("hardwired: not used: bubblewrap") for line in lines] == [
+        True,
+        True,
+        False,
+    ]
+    assert "marks of tiny were made with bubblewrap-zygote, but here wasm would run" in lines[2]
+    assert "--engine wasm" in lines[2]
+    assert digest(course / "g") == before

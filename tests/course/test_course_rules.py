@@ -14,7 +14,7 @@ import pytest
 import tiny
 
 from conftest import SHORT
-from hardwired.course import codec, csvsafe, history, policy, roster, session, totals
+from hardwired.course import codec, csvsafe, history, marking, policy, roster, session, totals
 from hardwired.course.authoring.exercise import Exercise, reads
 from hardwired.course.engines.base import Engine
 from hardwired.course.export import export
@@ -351,3 +351,27 @@ def test_students_with_awkward_identifiers_get_files_of_their_own(tmp_path: Path
     for file in files:
         assert file == Path(file).name
         assert not file.startswith(".")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_sheet_comes_back_as_spreadsheets_save_it(
+    delimiter: str, book: Gradebook, tmp_path: Path
+) -> None:
+    """With commas, semicolons or tabs, a mark of the encoding or none, and decimal commas."""
+    made = reads(tiny.SOURCE.replace("Says what", "Says, in order, what"))
+    (sheet,) = marking.write_sheets(made, book, tmp_path / "marking")
+    raw = sheet.read_bytes()
+    rows = csvsafe.read(sheet)
+    columns = [c for c in rows[0] if c[:2] in ("1.", "2.")]
+    for mark in ("utf-8", "utf-8-sig"):
+        with sheet.open("w", newline="", encoding=mark) as file:
+            writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({**row, columns[0]: "1,5", columns[1]: "1"})
+
+        assert marking.merge(made, book, sheet, mark) == 4
+    given = {m.points for m in book.manual("tiny") if m.marker != "A"}
+
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert given == {1.5, 1.0}

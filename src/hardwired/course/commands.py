@@ -340,11 +340,20 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: Poli
         plan.refuse_unknown(handed)
     path = arguments.out / "gradebook.sqlite"
     new = not path.exists()
+    before: set[str] = set()
     if not new:
-        Gradebook(path).close()
+        with Gradebook(path) as book:
+            before = {a.audit.get("engine", "") for a in book.attempts(exercise.slug)} - {""}
     engine, said = probe(arguments.engine, limits, modules_of(exercise))
     for line in said:
         print(f"hardwired: not used: {line}", file=sys.stderr)
+    if arguments.engine == "auto" and before - {engine.name}:
+        engine.close()
+        raise CourseError(
+            f"{path}: marks of {exercise.slug} were made with {', '.join(sorted(before))}, but here"
+            f" {engine.name} would run; hand in all files again with --engine {engine.name},"
+            " or grade where the other runs"
+        )
     print(f"engine: {engine.name}", file=sys.stderr)
     arguments.out.mkdir(parents=True, exist_ok=True)
     try:

@@ -75,7 +75,7 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
                     ]
                 )
             path = folder / f"marking-{exercise.slug}-{question.name}-{answer.name}.csv"
-            csvsafe.write(path, header, rows)
+            csvsafe.write(path, header, rows, mark=True)
             written.append(path)
     return written
 
