@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -190,65 +193,69 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(SRC)}
 
 
+def _attempts(path: Path) -> int:
+    """Count the attempts in a gradebook that somebody may be writing."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM attempt").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -> None:
-    """SIGKILL at random moments, then once more: marks and exports as after an undisturbed run."""
+    """SIGKILL while it starts, solves, grades and writes, then on: exports as of a whole run."""
     tiny.exercise(tmp_path / "ex")
     for number in range(16):
-        code = "" if number % 3 else "total = -sum(data['values'])\nproduct = 1"
+        code = "import time\ntime.sleep(0.1)\n"
+        code += "" if number % 3 else "total = -sum(data['values'])\nproduct = 1"
         tiny.write(tmp_path / "in" / f"s{number}" / "tiny.ipynb", tiny.filled(f"s{number}", code))
     (tmp_path / "in" / "s99").mkdir()
     (tmp_path / "in" / "s99" / "tiny.ipynb").write_text("{")
-    common = [
-        "tiny",
-        str(tmp_path / "in"),
-        "--exercises",
-        str(tmp_path / "ex"),
-        "--jobs",
-        "2",
-        "--engine",
-        "bubblewrap-zygote",
-    ]
+    options = ["--exercises", str(tmp_path / "ex"), "--jobs", "2", "--engine", "bubblewrap-zygote"]
 
     def run(out: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            _command("grade", *common, "--out", str(out)),
+            _command("grade", "tiny", str(tmp_path / "in"), *options, "--out", str(out)),
             env=_environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
 
+    def files(out: Path) -> dict[str, bytes]:
+        for form in ("csv", "nbgrader", "gradescope"):
+            command = _command("export", "tiny", *options[:2], "--out", str(out), "--format", form)
+            subprocess.run(command, env=_environment(), capture_output=True, check=False)
+        found = [out / "marks.csv", *sorted((out / "export").rglob("*"))]
+        return {str(p.relative_to(out)): p.read_bytes() for p in found if p.is_file()}
+
     started = time.monotonic()
     assert run(tmp_path / "whole").wait(timeout=120) == 1
-    whole = time.monotonic() - started
-    rng = random.Random(6)
-    for _ in range(count(20, 4)):
-        process = run(tmp_path / "torn")
-        time.sleep(rng.uniform(0.2, 1.1) * whole)
+    whole, wanted = time.monotonic() - started, files(tmp_path / "whole")
+    rng, midway = random.Random(6), 0
+    torn, book = tmp_path / "torn", tmp_path / "torn" / "gradebook.sqlite"
+    kills = count(20, 4)
+    for _ in range(kills):
+        process = run(torn)
+        more = rng.randrange(4)
+        if more == 0:  # while it starts
+            time.sleep(rng.uniform(0, 0.6) * whole)
+        target = _attempts(book) + more
+        while _attempts(book) < target and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0, 0.1))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    assert run(tmp_path / "torn").wait(timeout=120) == 1
-    for form in ("csv", "nbgrader", "gradescope"):
-        for out in ("whole", "torn"):
-            done = _command(
-                "export",
-                "tiny",
-                "--exercises",
-                str(tmp_path / "ex"),
-                "--out",
-                str(tmp_path / out),
-                "--format",
-                form,
-            )
-            subprocess.run(done, env=_environment(), capture_output=True, check=False)
+        midway += 0 < _attempts(book) < 17
+        if _attempts(book) == 17:  # all there: finish, compare, and begin again
+            assert run(torn).wait(timeout=120) == 1
+            assert files(torn) == wanted
+            shutil.rmtree(torn)
+    assert run(torn).wait(timeout=120) == 1
 
-    def files(out: str) -> dict[str, bytes]:
-        root = tmp_path / out
-        found = [root / "marks.csv", *sorted((root / "export").rglob("*"))]
-        return {str(p.relative_to(root)): p.read_bytes() for p in found if p.is_file()}
-
-    assert len(files("whole")) > 15
-    assert files("torn") == files("whole")
+    assert len(wanted) > 15
+    assert files(torn) == wanted
+    assert midway >= kills // 2
 
 
 def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
