@@ -619,7 +619,10 @@ def _findings(arguments: argparse.Namespace, exercise: Exercise, second: str | N
         stack.callback(engine.close)
         other = None
         if second and second != engine.name:
-            other = make(second, limits, modules)
+            try:
+                other = make(second, limits, modules)
+            except CourseError as error:
+                raise CourseError(f"{error}; or check on one engine: --second none") from None
             stack.callback(other.close)
         findings = validate(exercise, engine, limits, other=other)
     for finding in findings:
