@@ -190,6 +190,18 @@ def test_a_submission_ends_within_its_limit(
     honest(engine)
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
+def test_many_submissions_may_warn(engine_name: str, request: pytest.FixtureRequest) -> None:
+    """What goes to standard error is dropped: no pipe fills up, for oneself or for the next."""
+    engine = request.getfixturevalue(engine_name)
+    code = "import sys\nprint('x' * 70000, file=sys.stderr, flush=True)\nq = 42 + 0.125"
+    for _ in range(3):
+        outcome = attack(engine, code, asks=("q",))
+
+        assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}
+        assert [cell["status"] for cell in outcome.cells] == ["ok"]
+
+
 @pytest.mark.parametrize(("triple", "engine_name"), _each(INTEGRITY))
 def test_no_point_is_earned_dishonestly(
     triple: tuple[str, str, str], engine_name: str, request: pytest.FixtureRequest

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["Channel", "import_all", "preload", "serve"]
+__all__ = ["Channel", "hush", "import_all", "preload", "serve"]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
@@ -62,6 +62,13 @@ def shun() -> None:
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in UNWANTED:
         sys.modules[name] = None  # type: ignore[assignment]
+
+
+def hush() -> None:
+    """Drop what is written to standard error from here on, lest a pipe that nobody reads fills."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    os.close(null)
 
 
 def import_all(modules: Sequence[str]) -> None:

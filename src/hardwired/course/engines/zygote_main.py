@@ -34,6 +34,7 @@ def main(config: dict[str, Any], control: int) -> None:
     gc.freeze()
     sock = socket.socket(fileno=control)
     sock.sendall(json.dumps(versions).encode() + b"\n")
+    runner.hush()
     while True:
         message, descriptors, _, _ = socket.recv_fds(sock, 1, 4)
         if not message:
