@@ -191,6 +191,24 @@ def test_a_submission_ends_within_its_limit(
 
 
 @pytest.mark.parametrize("engine_name", ENGINES)
+def test_what_notebooks_show_is_passed_over(
+    engine_name: str, request: pytest.FixtureRequest
+) -> None:
+    """Names that Jupyter gives are there and do nothing, so that no cell fails for showing."""
+    engine = request.getfixturevalue(engine_name)
+    code = (
+        "display(1)\nfrom IPython.display import HTML, Markdown, display\nimport IPython\n"
+        "display(Markdown('x'), HTML('<b>'))\nIPython.display.clear_output(wait=True)\n"
+        "get_ipython().run_line_magic('matplotlib', 'inline')\n"
+        "get_ipython().ast_node_interactivity = 'all'\nq = 42 + 0.125"
+    )
+    outcome = attack(engine, code, asks=("q",))
+
+    assert [cell["error"] for cell in outcome.cells] == [""]
+    assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}
+
+
+@pytest.mark.parametrize("engine_name", ENGINES)
 def test_many_submissions_may_warn(engine_name: str, request: pytest.FixtureRequest) -> None:
     """What goes to standard error is dropped: no pipe fills up, for oneself or for the next."""
     engine = request.getfixturevalue(engine_name)

@@ -23,10 +23,11 @@ import variants
 from conftest import FULL, SHORT, count
 from hardwired.course import policy, session
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.engines.base import Engine, Job, Limits, Outcome
 from hardwired.course.engines.probe import make
+from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
-from hardwired.course.reference import modules_of
+from hardwired.course.reference import modules_of, references
 from hardwired.course.standing import standings, write_marks
 
 HERE = Path(__file__).parent
@@ -111,7 +112,7 @@ def test_the_fresh_engine_gives_the_same_marks(
             (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes(
                 (handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes()
             )
-    rows = grade(bench, folder, tmp_path / "out", fresh, limits=LIMITS)
+    rows = grade(bench, folder, tmp_path / "out", fresh, limits=LIMITS, jobs=2)
     got = {row.student: automatic(row) for row in rows}
 
     assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
@@ -156,6 +157,29 @@ def test_a_regrade_shows_what_changed(zygote: Engine, tmp_path: Path) -> None:
     assert [automatic(first[0]), automatic(second[0])] == [6, 3]
     assert [sum(m.points for m in a.marks) for a in history] == [6, 3]
     assert history[0].audit["exercise_digest"] != history[1].audit["exercise_digest"]
+
+
+def test_variants_that_are_too_many_for_one_sandbox_are_solved_in_parts(zygote: Engine) -> None:
+    """A batch that reaches a limit is halved until it fits; one alone that does not is an error."""
+    exercise = tiny.exercise()
+    sizes: list[int] = []
+
+    class Small(_Kept):
+        def once(self, job: Job, limits: Limits) -> Outcome:
+            """Run few at a time."""
+            sizes.append(len(job.reference["seeds"]))
+            return self.engine.once(job, limits) if sizes[-1] <= most else Outcome("stopped")
+
+    kept = Small.__new__(Small)
+    kept.engine, kept.name = zygote, zygote.name
+    most = 2
+    got = references(exercise, [1, 2, 3, 4, 5], kept, SHORT)
+
+    assert got == references(exercise, [1, 2, 3, 4, 5], zygote, SHORT)
+    assert sizes == [5, 2, 3, 1, 2]
+    most = 0
+    with pytest.raises(CourseError, match=r"no result \(stopped\)"):
+        references(exercise, [1, 2], kept, SHORT)
 
 
 def test_each_mark_has_its_audit_line(bench: Exercise, marked: Path) -> None:

@@ -106,6 +106,9 @@ def references(
     """
     outcome = run(engine, reference_job(exercise, seeds, **options), limits)
     if outcome.ended != "done" or len(outcome.references) != len(seeds):
+        if half := len(seeds) // 2:  # many at a time may be too much for one sandbox
+            first = references(exercise, seeds[:half], engine, limits, **options)
+            return first + references(exercise, seeds[half:], engine, limits, **options)
         raise CourseError(
             f"{exercise.path}: the reference gives no result ({outcome.ended}); mend the solution"
         )

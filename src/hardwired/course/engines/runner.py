@@ -19,6 +19,7 @@ import os
 import random
 import signal
 import sys
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,11 +58,35 @@ class Channel:
             data = data[os.write(self.sink, data) :]
 
 
+class _Quiet:
+    """What a notebook shows and nobody sees here: takes anything, does nothing."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Quiet()
+
+    def __call__(self, *arguments: Any, **options: Any) -> None:
+        pass
+
+
 def shun() -> None:
     """Keep out what libraries would load without need."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in UNWANTED:
         sys.modules[name] = None  # type: ignore[assignment]
+
+
+def _notebook() -> None:
+    """Put something that shows nothing in the place of IPython, which is not here."""
+    top: Any = types.ModuleType("IPython")
+    display: Any = types.ModuleType("IPython.display")
+    top.__getattr__ = display.__getattr__ = _Quiet().__getattr__
+    top.display, top.get_ipython, top.version_info = display, lambda: None, (9, 0, 0, "")
+    sys.modules |= {"IPython": top, "IPython.display": display}
 
 
 def hush() -> None:
@@ -155,7 +180,9 @@ class _Alarm:
 
 
 def _fresh_names() -> dict[str, Any]:
-    return {"__name__": "__main__", "__builtins__": __builtins__}
+    """Give the names that a notebook's first cell finds."""
+    quiet = {"display": _Quiet(), "get_ipython": _Quiet}
+    return {"__name__": "__main__", "__builtins__": __builtins__, **quiet}
 
 
 def _run_cell(
@@ -181,6 +208,7 @@ def serve(channel: Channel, soft: bool = True) -> None:
     """Run one job and send its result."""
     from hardwired.course import codec
 
+    _notebook()
     dumps, encode, decode = json.dumps, codec.encode, codec.decode
     job = channel.read()
     if job is None:
