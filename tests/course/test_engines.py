@@ -57,6 +57,21 @@ def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
     assert [a["x"]["v"] for a in answers[1:]] == list(range(6))
 
 
+def test_a_closed_engine_ends_what_runs_and_starts_nothing() -> None:
+    """Whoever stops a run need not wait for a submission that sleeps."""
+    engine = probe.make("bubblewrap-zygote", Limits(cell_s=60, wall_s=300))
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        sleeping = pool.submit(engine.once, job("import time\ntime.sleep(150)\nx = 1"), SHORT)
+        with pytest.raises(TimeoutError):
+            sleeping.result(timeout=0.5)
+        engine.close()
+        outcome = sleeping.result(timeout=60)
+
+    assert outcome.answers == {}
+    assert outcome.ended == "the engine failed: the engine is closed"
+    assert engine.process is None
+
+
 @pytest.mark.parametrize("name", ["bubblewrap-zygote", "bubblewrap-fresh"])
 def test_an_unknown_processor_is_refused_at_the_start(
     name: str, monkeypatch: pytest.MonkeyPatch

@@ -209,6 +209,15 @@ def test_a_changed_locked_cell_does_not_count(zygote: Engine, tmp_path: Path) ->
     assert automatic(grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)[0]) == 6
 
 
+def test_what_students_add_to_the_first_cell_runs(zygote: Engine, tmp_path: Path) -> None:
+    """Imports beside the identifier are there for the cells below."""
+    notebook = tiny.filled("s1", "total = fsum(data['values'])\nproduct = 4 * data['n']")
+    notebook["cells"][0]["source"] += "\nfrom math import fsum"
+    tiny.write(tmp_path / "in" / "s1" / "tiny.ipynb", notebook)
+
+    assert automatic(grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)[0]) == 6
+
+
 def _command(*arguments: str) -> list[str]:
     return [sys.executable, str(HERE / "cli.py"), *arguments]
 

@@ -84,9 +84,10 @@ class LocalPool:
             yield future.result()
 
     def close(self) -> None:
-        """Drop what waits, end the engine."""
-        self.executor.shutdown(wait=True, cancel_futures=True)
+        """Drop what waits, end the engine and with it what still runs."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
         self.engine.close()
+        self.executor.shutdown(wait=True)
 
 
 # --- Dask

@@ -50,6 +50,7 @@ class ZygoteEngine:
         self.process: subprocess.Popen[bytes] | None = None
         self.lock = threading.RLock()
         self.born = 0
+        self.closed = False
         self._versions: dict[str, str] = {}
         self._start()
         if said := refusal(self, self.limits):
@@ -110,6 +111,8 @@ class ZygoteEngine:
     def _send(self, descriptors: Sequence[int]) -> int:
         """Give a job's descriptors to the zygote, a new one if need be; return which it is."""
         with self.lock:
+            if self.closed:
+                raise OSError("the engine is closed")
             if self.process is None:
                 self._start()
             socket.send_fds(self.control, [b"J"], descriptors)
@@ -157,8 +160,9 @@ class ZygoteEngine:
             return {}
 
     def close(self) -> None:
-        """End the zygote and all that it started."""
+        """End the zygote and all that it started; what still runs is lost."""
         with self.lock:
+            self.closed = True
             self._end()
 
     def __enter__(self) -> ZygoteEngine:
