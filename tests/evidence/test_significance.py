@@ -34,7 +34,7 @@ def test_carers_and_controls_have_the_t_of_the_dossier():
     ("table", "p"), [((8, 4, 0, 12), 0.0013), ((14, 2, 7, 9), 0.023), ((13, 7, 3, 17), 0.003)]
 )
 def test_fisher_p_values_of_the_dossiers(table, p):
-    """poutahidis2013microbial, rice2001effect; 13/20 v 3/20 is exactly 0.0031."""
+    """8/12 v 0/12, rice2001effect; 13/20 v 3/20 is exactly 0.0031."""
     assert significance.fisher_exact(*table).p == pytest.approx(p, abs=6e-4 if p > 0.01 else 1.1e-4)
 
 

@@ -58,7 +58,7 @@ def test_wounds_has_the_influences_of_its_dossier():
     """Three signs checked by hand: cortisol on cytokines, oxytocin on closure, closure on mood."""
     edges = {(edge.source, edge.target): edge for edge in load("05-wounds").edges}
 
-    assert len(edges) == 22
+    assert len(edges) == 21
     assert edges["hpa", "cytokines"].sign == "-"
     assert not edges["hpa", "cytokines"].dashed
     assert edges["oxytocin", "closure"].sign == "+"

@@ -19,7 +19,6 @@ __all__ = ["clearing", "designs", "directions", "glands", "pushes"]
 _DESIGNS = {
     "recall": "Asked after the diagnosis",
     "register": "On record before",
-    "cross-sectional": "Asked at the same time",
 }
 
 
@@ -37,8 +36,9 @@ def designs(table: pd.DataFrame) -> Figure:
         A forest plot on a logarithmic axis.
     """
     shown = table.dropna(subset=["low", "high"])
-    shown = shown[shown["disease"] != "any autoimmune disease"]
-    shown = shown.assign(order=shown["design"].map(list(_DESIGNS).index)).sort_values("order")
+    shown = shown.assign(order=shown["design"].map(list(_DESIGNS).index)).sort_values(
+        "order", kind="stable"
+    )
     rows = pd.DataFrame(
         {
             "label": shown["disease"].str.capitalize() + ": " + shown["exposure"].map(_short),
@@ -56,15 +56,11 @@ def _short(words: str) -> str:
     return {
         "events recalled (5 studies)": "events",
         "stress disorder on record (1 study)": "stress disorder",
-        "first 25 events of a list": "events",
-        "depressive symptoms or antidepressant": "low mood",
         "major depression": "depression",
         "depression of a sibling": "ill sibling",
         "distress in an earthquake": "earthquake",
-        "very high perceived stress": "very high",
-        "high perceived stress": "high",
-        "top quarter of stress": "top quarter",
         "low stress resilience": "low resilience",
+        "post-traumatic stress disorder": "trauma",
     }.get(words, words)
 
 
