@@ -19,7 +19,7 @@ SOURCES := $(shell find src -name '*.py' -o -path 'src/*/data/*' -type f -o -nam
 BOOK := $(shell find book -path $(BUILD) -prune -o -type f -print) references.bib $(shell find exercises -type f)
 JUPYTER_BOOK := $(BIN)/jupyter-book build book/ -W -n --keep-going -q
 
-.PHONY: help book html pdf epub forward serve test bench lint lock clean
+.PHONY: help book html pdf epub forward serve links test bench lint lock clean
 
 help: ## list the jobs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -75,7 +75,7 @@ $(BUILD)/hardwired-offline.zip: $(BUILD)/html/hardwired.pdf $(BUILD)/html/hardwi
 	@$(BIN)/python -m hardwired.sphinxext.offline $(BUILD)/html $@
 
 # The newest Sphinx and its friends, without Jupyter Book, in an environment of their own.
-FORWARD := sphinx myst-parser myst-nb sphinxcontrib-bibtex sphinx-external-toc furo ipykernel jupytext \
+FORWARD := sphinx myst-parser myst-nb sphinxcontrib-bibtex sphinx-reredirects sphinx-external-toc furo ipykernel jupytext \
 	linkify-it-py math-core==0.9.0 mathra==1.5.0 tex2typst==0.1.7 tinycss2 typst==0.15.2
 forward: $(VENV)/.python ## build the web pages with the newest Sphinx, without Jupyter Book
 	@$(PYTHON) -m venv .venv-forward
@@ -85,11 +85,14 @@ forward: $(VENV)/.python ## build the web pages with the newest Sphinx, without 
 serve: html ## show the pages at http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --directory $(BUILD)/html
 
+links: $(VENV)/.book ## ask every address outside the book whether it still answers (needs the network)
+	@$(BIN)/jupyter-book build book/ --builder linkcheck
+
 test: $(VENV)/.test book ## run the tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-bench: $(VENV)/.test book ## measure: models, typesetting, grading
-	@for bench in models pdf grading; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py; done
+bench: $(VENV)/.test book ## measure: models, typesetting, grading, pages
+	@for bench in models pdf grading pages; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py; done
 
 lint: $(VENV)/.test ## check style and types
 	@$(BIN)/ruff check src tests && $(BIN)/ruff format --check src tests && $(BIN)/mypy

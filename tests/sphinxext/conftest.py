@@ -24,12 +24,20 @@ CONFIGURATION = {
         "hardwired.sphinxext.claims",
         "hardwired.sphinxext.studies",
         "hardwired.sphinxext.citation_cards",
+        "hardwired.sphinxext.glossary_terms",
+        "hardwired.sphinxext.book_index",
+        "hardwired.sphinxext.objectives",
+        "hardwired.sphinxext.model_catalogue",
+        "hardwired.sphinxext.table_catalogue",
+        "hardwired.sphinxext.second_readers",
+        "hardwired.sphinxext.works_by_chapter",
         "hardwired.sphinxext.unique_ids",
     ],
     "project": "Test",
     "html_theme": "furo",
     "html_static_path": [str(ROOT / "book/_static")],
     "html_css_files": ["hardwired.css"],
+    "templates_path": [str(ROOT / "book/_templates")],
     "bibtex_bibfiles": [str(ROOT / "references.bib")],
     "bibtex_default_style": "hardwired",
     "bibtex_reference_style": "hardwired",
@@ -37,7 +45,7 @@ CONFIGURATION = {
     "suppress_warnings": ["bibtex.duplicate_citation", "bibtex.duplicate_label"],
     "nitpicky": True,
     "numfig": True,
-    "myst_enable_extensions": ["colon_fence"],
+    "myst_enable_extensions": ["colon_fence", "dollarmath"],
 }
 
 
@@ -62,10 +70,13 @@ class Built:
 def build(tmp_path_factory) -> Callable[..., Built]:
     """Return a function that builds pages given as name=text."""
 
-    def make(builder: str = "html", **pages: str) -> Built:
+    def make(builder: str = "html", files: dict[str, str] | None = None, **pages: str) -> Built:
         source = tmp_path_factory.mktemp("project")
-        for name, text in pages.items():
-            (source / f"{name}.md").write_text(text, encoding="utf-8")
+        written = {f"{name}.md": text for name, text in pages.items()} | (files or {})
+        for name, text in written.items():
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         warnings = io.StringIO()
         with patch_docutils(), docutils_namespace():
             app = Sphinx(

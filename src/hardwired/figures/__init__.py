@@ -4,7 +4,7 @@ Every figure cell begins with :func:`use`. Colours come from here and from nowhe
 the web pages give each of them a twin for the dark mode.
 """
 
-from hardwired.figures import appetite, sickness, skin, wounds
+from hardwired.figures import appetite, hiv, sickness, skin, wounds
 from hardwired.figures.body_map import body_map
 from hardwired.figures.forest import forest
 from hardwired.figures.funnel import funnel
@@ -38,6 +38,7 @@ __all__ = [
     "body_map",
     "forest",
     "funnel",
+    "hiv",
     "pathway",
     "save",
     "sickness",

@@ -26,7 +26,7 @@ def experiment() -> Figure:
     arms = (
         (2.5, "Reading"),
         (1.6, "Speech and sums\nbefore a jury"),
-        (0.7, "The same, with a\nsupportive stranger"),
+        (0.7, "The same, after a\nstranger's support"),
     )
     for y, words in arms:
         bend = [] if y == 1.6 else [(1.5, 1.6), (1.5, y)]

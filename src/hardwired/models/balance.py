@@ -131,7 +131,7 @@ META_ANALYSIS = Model(
     formula=r"""\begin{aligned}
 y_i &= \mu + u_i + e_i,\quad u_i \sim N(0, \tau^2),\quad e_i \sim N(0, s_i^2) \\
 \hat\mu &= \frac{\sum w_i\,y_i}{\sum w_i},\quad w_i = \frac{1}{s_i^2 + \hat\tau^2},\quad
-\mathrm{SE} = \Big(\sum w_i\Big)^{-1/2} \\
+\mathrm{SE} = \left(\sum w_i\right)^{-1/2} \\
 Q &= \sum \frac{(y_i - \hat\mu_F)^2}{s_i^2},\quad I^2 = \max\left(0, \frac{Q - (k-1)}{Q}\right)
 \end{aligned}""",
     plot=("mu", "low", "high"),

@@ -443,11 +443,16 @@ def _keep_cohort(found: Shedding) -> None:
 
 
 def slider_levels() -> list[dict[str, float]]:
-    """Return the changes whose runs are kept: the levels of the sliders of `phi` and `f`."""
+    """Return the changes whose runs are kept: the levels of the sliders of `phi` and `f`.
+
+    A slider with whole ends moves in whole steps (`hardwired.sphinxext.explorer`).
+    """
     changes: list[dict[str, float]] = [{}]
     for symbol, low, high in (("phi", 40.0, 120.0), ("f", 0.005, 0.015)):
         usual = getattr(Rates(), symbol)
         levels = [float(v) for v in np.linspace(low, high, 15)]
+        if symbol == "phi":
+            levels = [float(round(v)) for v in levels]
         changes += [{symbol: v} for v in levels if abs(v - usual) > 1e-9 * usual]
     return changes
 

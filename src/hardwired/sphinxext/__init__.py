@@ -13,6 +13,7 @@ from hardwired import __version__
 MODULES = (
     "alternative_text",
     "bibliography_style",
+    "book_index",
     "boxes",
     "chapter_numbers",
     "citation_cards",
@@ -22,18 +23,24 @@ MODULES = (
     "exercise",
     "failing_cells",
     "formula_words",
+    "glossary_terms",
     "inline_svg",
     "kernel",
     "mathml",
     "model",
+    "model_catalogue",
+    "objectives",
     "page_assets",
     "pathway",
     "quiz",
     "references",
+    "second_readers",
     "stale_outputs",
     "studies",
+    "table_catalogue",
     "unique_ids",
     "unused_rules",
+    "works_by_chapter",
 )
 
 

@@ -126,6 +126,7 @@ class ModelDirective(SphinxDirective):
         image = nodes.image(uri=uri, alt=alternative)
         self.set_source_info(image)
         figure = nodes.figure("", image, classes=["hw-model-figure"])
+        figure["hw-model"] = view.model.name
         self.set_source_info(figure)
         parsed = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, parsed)
@@ -206,9 +207,10 @@ class ModelDirective(SphinxDirective):
 
 
 def _start(start: float | str) -> str:
-    """Spell a start value: a number, or the parameter that holds it."""
+    """Spell a start value: a number, the parameter that holds it, or that it is computed."""
     if isinstance(start, str):
-        return f"${latex_of_name(start)}$" if start.isidentifier() else start
+        named = start.isidentifier()
+        return f"${latex_of_name(start)}$" if named else "a value computed from the parameters"
     return true_minus(f"{start:.5g}")
 
 

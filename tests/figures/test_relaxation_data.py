@@ -1,0 +1,67 @@
+"""Data figures of chapter 4 show the numbers of their sources."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from hardwired import evidence
+from hardwired.figures import relaxation_data
+from hardwired.models import waiting
+
+
+@pytest.fixture(scope="module")
+def studies():
+    """Return the chapter's rows."""
+    return evidence.studies(chapter="04-relaxation")
+
+
+def words_of(figure):
+    """Return every piece of text in a figure."""
+    return " ".join(text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text")))
+
+
+@pytest.mark.parametrize("p", [0.002, 0.05, 0.279, 0.896])
+def test_a_rebuilt_interval_gives_its_p_back(p):
+    """The estimate lies in the middle, as many errors from zero as its p says."""
+    low, high = relaxation_data.interval(0.4, p)
+    error = (high - low) / 2 / stats.norm.ppf(0.975)
+
+    assert (low + high) / 2 == pytest.approx(0.4)
+    assert 2 * stats.norm.sf(0.4 / error) == pytest.approx(p)
+
+
+def test_forest_prints_the_pooled_count(studies):
+    """The interval of the killer-cell count stands as printed."""
+    text = words_of(relaxation_data.pooled(studies))
+
+    assert "0.12" in text
+    assert "0.45" in text
+
+
+def test_cortisol_draws_an_interval_only_where_a_p_was_seen(studies):
+    """Fourteen points, five of them with a line."""
+    lines = relaxation_data.cortisol(studies).axes[0].lines
+    points = [line for line in lines if len(line.get_xdata()) == 1]
+    spans = [line for line in lines if len(line.get_xdata()) == 2 and line.get_linewidth() > 1.5]
+
+    assert len(points) == 14
+    assert len(spans) == 5
+
+
+def test_regression_prints_the_falls():
+    """Three falls, those of the kept run."""
+    counts = waiting.windows()
+    text = words_of(relaxation_data.regression(counts))
+
+    for least in (2, 3, 4):
+        assert f"at least {least}: \N{MINUS SIGN}{waiting.admit(counts, least).fall:.0f} %" in text
+
+
+def test_years_shows_both_kinds_of_days():
+    """Every share of days of the table is drawn."""
+    table = evidence.table("relaxation-shedding-by-years")
+    drawn = np.sort(
+        np.concatenate([line.get_ydata() for line in relaxation_data.years(table).axes[0].lines])
+    )
+
+    assert drawn == pytest.approx(np.sort(np.r_[table["days_any"], table["days_silent"]]))
