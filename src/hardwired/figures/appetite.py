@@ -85,7 +85,7 @@ def chimeras() -> Figure:
     shapes.arrow(ax, [(1.5, 2.45), (2.3, 2.45)], colour=style.COLOURS["immune"])
     ax.text(1.9, 2.55, "marrow", fontsize=8.5, ha="center", va="bottom")
     shapes.box(ax, "immune", 0.95, 1.0, 1.7, 0.46, "Blood: cytokines\nas in ordinary mice")
-    shapes.box(ax, "nerve", 2.95, 1.0, 1.9, 0.46, "Hypothalamus: no\nIL-1β or TNF mRNA")
+    shapes.box(ax, "nerve", 2.95, 1.0, 1.9, 0.46, "Hypothalamus: no rise\nof IL-1β or TNF mRNA")
     ax.text(1.95, 0.5, "after endotoxin", fontsize=8.5, color=style.GREY, ha="center")
     _eaten(ax)
     return figure
