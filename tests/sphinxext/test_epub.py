@@ -200,3 +200,11 @@ def test_pages_with_formulas_are_marked() -> None:
     described = describe_package(package, {"p.xhtml": "<math></math>"})
 
     assert 'media-type="application/xhtml+xml" properties="mathml" />' in described
+
+
+def test_a_page_stands_once_in_the_order_of_reading():
+    """The index is in the contents and at Sphinx's end of the spine; a reader meets it once."""
+    package = '<spine>\n  <itemref idref="a" />\n  <itemref idref="b" />\n  <itemref idref="b" />'
+
+    assert describe_package(package, {}).count('idref="b"') == 1
+    assert describe_package(package, {}).count('idref="a"') == 1

@@ -170,6 +170,8 @@ def describe_package(package: str, pages: dict[str, str]) -> str:
     )
     package = re.sub(r"\s*<meta property=\"ibooks:version\"></meta>", "", package)
     package = re.sub(r"\s*<dc:contributor>unknown</dc:contributor>", "", package)
+    # The index stands in the contents, and Sphinx puts it at the end once more.
+    package = re.sub(r'(\s*<itemref idref="[^"]*" />)(?=.*?\1)', "", package, flags=re.DOTALL)
     facts = [("accessMode", "textual"), ("accessMode", "visual")]
     facts += [("accessModeSufficient", "textual"), ("accessModeSufficient", "textual,visual")]
     facts += [("accessibilityFeature", feature) for feature in FEATURES]
