@@ -1,11 +1,10 @@
-"""Submissions a minute: each engine of ours, and nbgrader's autograde, on the same thirty submissions.
+"""Submissions a minute: each engine of ours, and nbgrader's autograde, on the same submissions.
 
-``python benchmarks/grading.py [--nbgrader PYTHON] [--copies N]``; PYTHON is the interpreter of an
-environment of its own that holds nbgrader and the libraries of the exercise. Both sides run with two
-workers in one run; figures are by the clock and by processor time, so that a busy machine can be told.
+``python benchmarks/grading.py [--nbgrader PYTHON|none] [--copies N]``; PYTHON is the interpreter of
+an environment that holds nbgrader and the libraries of the exercise, by default one that is made in
+``build/nbgrader`` (this needs the package index, once). Both sides run with two workers in one run;
+figures are by the clock and by processor time, so that a busy machine can be told.
 """
-
-# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
 
 from __future__ import annotations
 
@@ -18,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -33,9 +33,11 @@ from hardwired.course.gradebook import Gradebook  # noqa: E402
 from hardwired.course.reference import modules_of  # noqa: E402
 
 WORKERS = 2
+NBGRADER = ("nbgrader==0.9.6", "matplotlib", "numpy", "pandas", "pint", "scipy")
 LOOPS = ("loop", "loop-swallowing")
 TESTS = {
-    "q1": "assert abs(sd_carer - {sd_carer}) < 1e-3 * abs({sd_carer})\nassert abs(sd_control - {sd_control}) < 1e-3",
+    "q1": "assert abs(sd_carer - {sd_carer}) < 1e-3 * abs({sd_carer})\n"
+    "assert abs(sd_control - {sd_control}) < 1e-3",
     "q2": "assert len(summary) == 2 and {{'group', 'n', 'mean', 'sd'}} <= set(summary.columns)",
     "q3": "assert np.allclose(interval, {interval}, rtol=1e-3)\nassert slower == 'carer'",
     "q4": "assert abs(radius_10 - {radius_10}) < 5e-3",
@@ -45,7 +47,7 @@ TESTS = {
 
 
 class Meter:
-    """Clock, processor time of all children, and the highest proportional memory of a process tree."""
+    """Clock, processor time of all children, and the highest proportional memory of the tree."""
 
     def __init__(self) -> None:
         self.peak_mb = 0.0
@@ -124,7 +126,7 @@ def ours(name: str, folder: Path, limits: Limits) -> dict[str, float] | None:
 
 
 def source_notebook(path: Path) -> None:
-    """Give the instructor's version for nbgrader: solutions, then a locked test cell after each answer."""
+    """Give the version for nbgrader: solutions, and a locked test cell after each answer."""
     exercise = variants.bench()
     notebook = strip.instructor_notebook(exercise)
     base = {"schema_version": 3, "task": False}
@@ -199,6 +201,25 @@ def nbgrader_submissions(source: Path, folder: Path, names: list[str], copies: i
             path.write_text(json.dumps(notebook))
 
 
+def nbgrader_python(wanted: str) -> str | None:
+    """Give the interpreter that runs nbgrader; the default environment is made if need be."""
+    if wanted == "none":
+        return None
+    if wanted != "auto":
+        return wanted
+    folder = HERE.parent / "build" / "nbgrader"
+    python = folder / "bin" / "python"
+    if not (folder / "made").is_file():
+        print(f"making an environment for nbgrader in {folder}", flush=True)
+        venv.create(folder, with_pip=True, clear=True)
+        command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        if subprocess.run([*command, *NBGRADER], check=False).returncode:
+            print("nbgrader is left out: its environment could not be made", flush=True)
+            return None
+        (folder / "made").touch()
+    return str(python)
+
+
 def theirs(python: str, names: list[str], copies: int) -> dict[str, float]:
     """Nbgrader's autograde in its own environment, with as many processes as we have workers."""
     with tempfile.TemporaryDirectory() as name:
@@ -225,7 +246,8 @@ def show(what: str, n: float, seconds: float, cpu: float, extra: str = "") -> fl
     """Print one line; returns submissions a minute."""
     rate = 60 * n / seconds
     print(
-        f"{what:<44} {n:4.0f} in {seconds:7.1f} s  {rate:7.1f}/min  {60 * n / cpu:7.1f}/min of processor time  {extra}",
+        f"{what:<44} {n:4.0f} in {seconds:7.1f} s  {rate:7.1f}/min"
+        f"  {60 * n / cpu:7.1f}/min of processor time  {extra}",
         flush=True,
     )
     return rate
@@ -235,10 +257,13 @@ def main() -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--nbgrader", metavar="PYTHON", help="interpreter of nbgrader's own environment"
+        "--nbgrader",
+        default="auto",
+        metavar="PYTHON",
+        help="interpreter of nbgrader's own environment, or none (default: made if need be)",
     )
     parser.add_argument(
-        "--copies", type=int, default=4, help="copies of the right submissions (default: 4)"
+        "--copies", type=int, default=10, help="copies of the right submissions (default: 10)"
     )
     parser.add_argument("--engines", default=",".join(NAMES), help="engines to measure")
     arguments = parser.parse_args()
@@ -260,9 +285,9 @@ def main() -> None:
                     rates[engine, what] = show(
                         f"{engine}, {what}", got["n"], got["seconds"], got["sandbox_cpu_s"], extra
                     )
-    if arguments.nbgrader:
+    if python := nbgrader_python(arguments.nbgrader):
         for what, names in (("right", right), ("mix", list(variants.VARIANTS))):
-            got = theirs(arguments.nbgrader, names, 1)
+            got = theirs(python, names, 1)
             rates["nbgrader", what] = show(
                 f"nbgrader autograde, {what}",
                 got["submissions"],

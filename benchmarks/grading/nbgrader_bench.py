@@ -1,11 +1,10 @@
-"""The bench exercise as an nbgrader course: the same questions, its tests beside the student's code.
+"""The bench exercise as an nbgrader course: its tests stand beside the student's code.
 
-Run by the python of an environment that holds nbgrader; prints one line of JSON.
-Called as ``python nbgrader_bench.py FOLDER SUBMISSIONS PROCESSES``: SUBMISSIONS holds student/bench.ipynb
-made from nbgrader's release version; they are dealt out to PROCESSES gradebooks that run at a time.
+Run by the python of an environment that holds nbgrader; prints one line of JSON. Called as
+``python nbgrader_bench.py FOLDER SOURCE SUBMISSIONS PROCESSES``: SUBMISSIONS holds
+student/bench.ipynb, made from nbgrader's release version; they are dealt out to PROCESSES
+gradebooks that run at a time.
 """
-
-# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
 
 from __future__ import annotations
 

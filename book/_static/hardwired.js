@@ -1,40 +1,166 @@
-// A copy button on every code block. Pages work without this script.
-document.querySelectorAll("article .highlight pre").forEach((block) => {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "hw-copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", "Copy this code");
-  const said = document.createElement("span");
-  said.className = "visually-hidden";
-  said.setAttribute("role", "status");
-  button.addEventListener("click", async () => {
-    const text = block.innerText.replace(/\n$/, "") + "\n";
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      getSelection().selectAllChildren(block);
-      document.execCommand("copy");
-      getSelection().removeAllRanges();
-    }
-    button.textContent = "Copied";
-    said.textContent = "Code copied";
-    setTimeout(() => {
-      button.textContent = "Copy";
-      said.textContent = "";
-    }, 2000);
-  });
-  block.parentElement.append(button, said);
-});
+// Copy buttons, cards behind citations and terms, large figures. Pages work without this script.
+(() => {
+  const article = document.querySelector("article");
+  const make = (tag, settings, ...inside) => {
+    const node = Object.assign(document.createElement(tag), settings);
+    node.append(...inside);
+    return node;
+  };
 
-// What scrolls inside itself must be reached by the keyboard, and only while it does scroll.
-const reachable = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const scrolls = target.scrollWidth > target.clientWidth;
-    if (scrolls) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
-document
-  .querySelectorAll("article :is(.math, .table-wrapper, .cell_output, .highlight pre)")
-  .forEach((part) => reachable.observe(part));
+  // A copy button on every code block and on the citation of a chapter.
+  const copyButton = (block, what) => {
+    const button = make("button", { type: "button", className: "hw-copy" }, "Copy");
+    button.setAttribute("aria-label", `Copy this ${what}`);
+    const said = make("span", { className: "visually-hidden" });
+    said.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      const text = block.innerText.replace(/\n$/, "") + (what === "code" ? "\n" : "");
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        getSelection().selectAllChildren(block);
+        document.execCommand("copy");
+        getSelection().removeAllRanges();
+      }
+      button.textContent = "Copied";
+      said.textContent = "Copied";
+      setTimeout(() => {
+        button.textContent = "Copy";
+        said.textContent = "";
+      }, 2000);
+    });
+    block.parentElement.append(button, said);
+  };
+  article.querySelectorAll(".highlight pre").forEach((block) => copyButton(block, "code"));
+  document.querySelectorAll(".hw-cite-line").forEach((line) => copyButton(line, "citation"));
+
+  // What scrolls inside itself must be reached by the keyboard, and only while it does scroll.
+  const reachable = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth;
+      if (scrolls) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  article
+    .querySelectorAll(".math, .table-wrapper, .cell_output, .highlight pre")
+    .forEach((part) => reachable.observe(part));
+
+  // A card says what a citation or a term stands for, on hover and on focus. It stands in the margin
+  // beside its line or, where there is none, at the end of the window that is farther from the line.
+  const card = make("div", { className: "hw-card", id: "hw-card", hidden: true });
+  card.setAttribute("role", "tooltip");
+  document.body.append(card);
+  let owner, timer;
+  const hide = () => {
+    clearTimeout(timer);
+    card.hidden = true;
+    if (owner) owner.removeAttribute("aria-describedby");
+    owner = undefined;
+  };
+  const hideSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(hide, 600);
+  };
+  const terms = () =>
+    (window.hardwiredTerms ??= new Promise((resolve) => {
+      const root = document.documentElement.dataset.content_root;
+      window.hardwiredSay = resolve;
+      document.head.append(make("script", { src: `${root}_static/glossary.js` }));
+    }));
+  const meaning = async (link) => {
+    const own = link.nextElementSibling;
+    if (own && own.matches(".hw-work")) return [...own.cloneNode(true).childNodes];
+    const target = link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (link.matches(".bibtex-citation a")) {
+      return target ? [...target.querySelector("p").cloneNode(true).childNodes] : [];
+    }
+    const said = (await terms())[link.hash.slice(1)];
+    return said ? [make("b", {}, said[0]), `: ${said[1]}`] : [];
+  };
+  const show = async (link) => {
+    const parts = await meaning(link);
+    if (!parts.length || !link.matches(":hover, :focus")) return;
+    hide();
+    card.replaceChildren(...parts);
+    for (const inner of card.querySelectorAll("a")) inner.tabIndex = -1;
+    card.hidden = false;
+    card.style = "";
+    const line = link.getClientRects()[0], column = link.closest(".content").getBoundingClientRect();
+    const block = link.closest("p, li, dd, table, figcaption").getBoundingClientRect();
+    const left = block.right + 16, width = Math.min(288, column.right - left - 8);
+    if (width > 160) {
+      card.style = `position:absolute;inset:auto;left:${left + scrollX}px;width:${width}px`;
+      const top = Math.max(8, Math.min(line.top, innerHeight - card.offsetHeight - 8));
+      card.style.top = `${top + scrollY}px`;
+    } else card.classList.toggle("hw-card-above", line.top > innerHeight / 2);
+    link.setAttribute("aria-describedby", card.id);
+    owner = link;
+  };
+  const linkOf = ({ target }) => target.closest(".bibtex-citation a, a:has(> .std-term)");
+  article.addEventListener("pointerover", (event) => {
+    const link = event.pointerType !== "touch" && linkOf(event);
+    if (!link) return;
+    clearTimeout(timer);
+    if (link !== owner) timer = setTimeout(show, 150, link);
+  });
+  article.addEventListener("pointerout", (event) => linkOf(event) && hideSoon());
+  article.addEventListener("click", hide);
+  article.addEventListener("focusin", (event) => {
+    const link = linkOf(event);
+    if (link && link.matches(":focus-visible")) show(link);
+  });
+  article.addEventListener("focusout", hide);
+  card.addEventListener("pointerenter", () => clearTimeout(timer));
+  card.addEventListener("pointerleave", hideSoon);
+  addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+
+  // Furo's drawers open by labels, which no key reaches: they become buttons.
+  document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
+    const drawer = label.control;
+    const tell = () => label.setAttribute("aria-expanded", drawer.checked);
+    label.tabIndex = 0;
+    label.setAttribute("role", "button");
+    label.setAttribute("aria-label", label.matches(".nav-overlay-icon") ? "Chapters" : "On this page");
+    label.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      drawer.click();
+    });
+    drawer.addEventListener("change", tell);
+    addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape" || !drawer.checked) return;
+      drawer.click();
+      if (label.offsetParent) label.focus();
+    });
+    tell();
+  });
+
+  // A figure opens large: its own picture moves into a dialog and back, so that no id stands twice.
+  const stage = make("div", { className: "hw-stage", tabIndex: 0 });
+  stage.setAttribute("role", "group");
+  const close = make("button", { type: "button" }, "Close");
+  const dialog = make("dialog", { className: "hw-large" }, close, stage);
+  article.append(dialog);
+  close.addEventListener("click", () => dialog.close());
+  article.querySelectorAll("figure").forEach((figure) => {
+    const picture = figure.querySelector(".hw-svg, img");
+    const caption = figure.querySelector("figcaption");
+    if (!picture || !caption) return;
+    const number = caption.querySelector(".caption-number");
+    const name = number ? number.textContent.trim() : "this figure";
+    const button = make("button", { type: "button", className: "hw-enlarge" }, "Enlarge");
+    button.setAttribute("aria-label", `Enlarge ${name}`);
+    button.addEventListener("click", () => {
+      const place = document.createComment("");
+      const shown = figure.querySelector(".hw-explorer-plot") || picture;
+      shown.replaceWith(place);
+      stage.replaceChildren(shown);
+      stage.setAttribute("aria-label", name);
+      dialog.setAttribute("aria-label", name);
+      dialog.addEventListener("close", () => place.replaceWith(shown), { once: true });
+      dialog.showModal();
+    });
+    caption.append(button);
+  });
+})();

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from hardwired import __version__
 
-ROOMS = ("evidence", "course")
+ROOMS = ("evidence", "course", "course.banks")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 # EDITORIAL counts the main text only: no code, tables, captions, equations, cards or controls.
 NOT_MAIN_TEXT = (
     ".cell, table, figure, figcaption, .math, .hw-model, .hw-quiz, .hw-exercise, .headerlink, "
-    ".hw-studies, .hw-claim, .hw-card, svg, script, style"
+    ".hw-studies, .hw-claim, .hw-work, .hw-reading, svg, script, style"
 )
 AFTER_PART_NINE = {
     "check yourself",

@@ -134,13 +134,36 @@ def test_page_does_not_scroll_sideways(visit, page, width):
 
 
 @pytest.mark.browser
-def test_search_works_from_disk(visit):
-    """A word of the chapter is found with no server."""
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("biopsy", "chapters/05-wounds.html#"),
+        ("interleukin", "back/glossary.html#term-"),
+        ("examinations ratio", "chapters/05-wounds.html#fig-wounds-delays"),
+        ("Kiecolt-Glaser Lancet", "back/bibliography.html#"),
+    ],
+)
+def test_search_works_from_disk(visit, words, place):
+    """Body, glossary, caption and reference are found with no server, each in its context."""
     seen = visit("search.html")
-    seen.page.goto((HTML / "search.html").as_uri() + "?q=biopsy")
-
+    seen.page.goto((HTML / "search.html").as_uri() + f"?q={words}")
     seen.page.wait_for_selector("#search-results li a")
 
-    titles = seen.page.locator("#search-results li a").all_inner_texts()
-    assert any("Lick those wounds" in title for title in titles)
+    places = [link.get_attribute("href") for link in seen.page.locator("#search-results a").all()]
+    shown = seen.page.locator("#search-results li").first.inner_text().lower()
+    assert any(found.startswith(place) for found in places)
+    assert words.split()[0].lower() in shown
     assert [url for url in seen.requests if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.browser
+def test_search_page_is_light(visit):
+    """At most 400 KB gzipped with all that a search loads."""
+    seen = visit("search.html")
+    seen.page.goto((HTML / "search.html").as_uri() + "?q=stress")
+    seen.page.wait_for_selector("#search-results li a")
+
+    files = {Path(url.removeprefix("file://").split("?")[0]) for url in seen.requests}
+    weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
+    print(f"search: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
+    assert weight <= 400 * 1024

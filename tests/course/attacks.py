@@ -144,6 +144,7 @@ STOPPED = [
     ("endless exit handler", "import atexit, time\natexit.register(time.sleep, 60)"),
     ("a thread that never ends", "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()"),
     ("a trace function", "import sys\ndef t(*a): return t\nsys.settrace(t)"),
+    ("a flood of warnings", "import os, sys\nfor _ in range(300): print('x' * 1000, file=sys.stderr)\ntry:\n    for _ in range(300): os.write(2, b'x' * 1000)\nexcept OSError: pass"),
     ("output without end", "import sys\nwhile True: sys.stdout.write('x' * 10 ** 6)"),
 ]  # fmt: skip
 

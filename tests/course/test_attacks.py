@@ -1,10 +1,8 @@
 """The attack corpus, on every engine: nothing is read, reached, written, left behind or earned.
 
-Where it is safe to show, an attack is shown to succeed once its defence is off; so the corpus proves
-that it attacks, and each belt proves that it is needed.
+Where it is safe to show, an attack is shown to succeed once its defence is off; so the corpus
+proves that it attacks, and each belt proves that it is needed.
 """
-
-# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
 
 from __future__ import annotations
 
@@ -15,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,14 +182,42 @@ def test_a_submission_ends_within_its_limit(
     """It is stopped, costs only its own cell, and the next submission is untouched."""
     _, code = pair
     engine = request.getfixturevalue(engine_name)
-    started = time.monotonic()
     outcome = attack(engine, "q = 42 + 0.125", code, "r = 1", asks=("q", "r"))
-    seconds = time.monotonic() - started
 
     assert outcome.answers["q"] == {"t": "float", "v": EXPECTED}
     assert outcome.answers["r"] == {"t": "int", "v": 1}
-    assert seconds < SHORT.wall_s + 60
+    assert outcome.usage.get("cpu_s", 0) <= SHORT.cpu_s + 6  # the kernel's own count
     honest(engine)
+
+
+@pytest.mark.parametrize("engine_name", ENGINES)
+def test_what_notebooks_show_is_passed_over(
+    engine_name: str, request: pytest.FixtureRequest
+) -> None:
+    """Names that Jupyter gives are there and do nothing, so that no cell fails for showing."""
+    engine = request.getfixturevalue(engine_name)
+    code = (
+        "display(1)\nfrom IPython.display import HTML, Markdown, display\nimport IPython\n"
+        "display(Markdown('x'), HTML('<b>'))\nIPython.display.clear_output(wait=True)\n"
+        "get_ipython().run_line_magic('matplotlib', 'inline')\n"
+        "get_ipython().ast_node_interactivity = 'all'\nq = 42 + 0.125"
+    )
+    outcome = attack(engine, code, asks=("q",))
+
+    assert [cell["error"] for cell in outcome.cells] == [""]
+    assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}
+
+
+@pytest.mark.parametrize("engine_name", ENGINES)
+def test_many_submissions_may_warn(engine_name: str, request: pytest.FixtureRequest) -> None:
+    """What goes to standard error is dropped: no pipe fills up, for oneself or for the next."""
+    engine = request.getfixturevalue(engine_name)
+    code = "import sys\nprint('x' * 70000, file=sys.stderr, flush=True)\nq = 42 + 0.125"
+    for _ in range(3):
+        outcome = attack(engine, code, asks=("q",))
+
+        assert outcome.answers == {"q": {"t": "float", "v": EXPECTED}}
+        assert [cell["status"] for cell in outcome.cells] == ["ok"]
 
 
 @pytest.mark.parametrize(("triple", "engine_name"), _each(INTEGRITY))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -20,10 +23,11 @@ import variants
 from conftest import FULL, SHORT, count
 from hardwired.course import policy, session
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.engines.base import Engine, Job, Limits, Outcome
 from hardwired.course.engines.probe import make
+from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
-from hardwired.course.reference import modules_of
+from hardwired.course.reference import modules_of, references
 from hardwired.course.standing import standings, write_marks
 
 HERE = Path(__file__).parent
@@ -108,7 +112,7 @@ def test_the_fresh_engine_gives_the_same_marks(
             (folder / f"s000{number:02d}" / "bench.ipynb").write_bytes(
                 (handed_in / f"s000{number:02d}" / "bench.ipynb").read_bytes()
             )
-    rows = grade(bench, folder, tmp_path / "out", fresh, limits=LIMITS)
+    rows = grade(bench, folder, tmp_path / "out", fresh, limits=LIMITS, jobs=2)
     got = {row.student: automatic(row) for row in rows}
 
     assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
@@ -155,6 +159,29 @@ def test_a_regrade_shows_what_changed(zygote: Engine, tmp_path: Path) -> None:
     assert history[0].audit["exercise_digest"] != history[1].audit["exercise_digest"]
 
 
+def test_variants_that_are_too_many_for_one_sandbox_are_solved_in_parts(zygote: Engine) -> None:
+    """A batch that reaches a limit is halved until it fits; one alone that does not is an error."""
+    exercise = tiny.exercise()
+    sizes: list[int] = []
+
+    class Small(_Kept):
+        def once(self, job: Job, limits: Limits) -> Outcome:
+            """Run few at a time."""
+            sizes.append(len(job.reference["seeds"]))
+            return self.engine.once(job, limits) if sizes[-1] <= most else Outcome("stopped")
+
+    kept = Small.__new__(Small)
+    kept.engine, kept.name = zygote, zygote.name
+    most = 2
+    got = references(exercise, [1, 2, 3, 4, 5], kept, SHORT)
+
+    assert got == references(exercise, [1, 2, 3, 4, 5], zygote, SHORT)
+    assert sizes == [5, 2, 3, 1, 2]
+    most = 0
+    with pytest.raises(CourseError, match=r"no result \(stopped\)"):
+        references(exercise, [1, 2], kept, SHORT)
+
+
 def test_each_mark_has_its_audit_line(bench: Exercise, marked: Path) -> None:
     """File digest, engine, versions, seed, limits, answers and the rule that fired are kept."""
     with Gradebook(marked / "gradebook.sqlite") as book:
@@ -182,6 +209,15 @@ def test_a_changed_locked_cell_does_not_count(zygote: Engine, tmp_path: Path) ->
     assert automatic(grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)[0]) == 6
 
 
+def test_what_students_add_to_the_first_cell_runs(zygote: Engine, tmp_path: Path) -> None:
+    """Imports beside the identifier are there for the cells below."""
+    notebook = tiny.filled("s1", "total = fsum(data['values'])\nproduct = 4 * data['n']")
+    notebook["cells"][0]["source"] += "\nfrom math import fsum"
+    tiny.write(tmp_path / "in" / "s1" / "tiny.ipynb", notebook)
+
+    assert automatic(grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)[0]) == 6
+
+
 def _command(*arguments: str) -> list[str]:
     return [sys.executable, str(HERE / "cli.py"), *arguments]
 
@@ -190,65 +226,69 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(SRC)}
 
 
+def _attempts(path: Path) -> int:
+    """Count the attempts in a gradebook that somebody may be writing."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM attempt").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -> None:
-    """SIGKILL at random moments, then once more: marks and exports as after an undisturbed run."""
+    """SIGKILL while it starts, solves, grades and writes, then on: exports as of a whole run."""
     tiny.exercise(tmp_path / "ex")
     for number in range(16):
-        code = "" if number % 3 else "total = -sum(data['values'])\nproduct = 1"
+        code = "import time\ntime.sleep(0.1)\n"
+        code += "" if number % 3 else "total = -sum(data['values'])\nproduct = 1"
         tiny.write(tmp_path / "in" / f"s{number}" / "tiny.ipynb", tiny.filled(f"s{number}", code))
     (tmp_path / "in" / "s99").mkdir()
     (tmp_path / "in" / "s99" / "tiny.ipynb").write_text("{")
-    common = [
-        "tiny",
-        str(tmp_path / "in"),
-        "--exercises",
-        str(tmp_path / "ex"),
-        "--jobs",
-        "2",
-        "--engine",
-        "bubblewrap-zygote",
-    ]
+    options = ["--exercises", str(tmp_path / "ex"), "--jobs", "2", "--engine", "bubblewrap-zygote"]
 
     def run(out: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            _command("grade", *common, "--out", str(out)),
+            _command("grade", "tiny", str(tmp_path / "in"), *options, "--out", str(out)),
             env=_environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
 
+    def files(out: Path) -> dict[str, bytes]:
+        for form in ("csv", "nbgrader", "gradescope"):
+            command = _command("export", "tiny", *options[:2], "--out", str(out), "--format", form)
+            subprocess.run(command, env=_environment(), capture_output=True, check=False)
+        found = [out / "marks.csv", *sorted((out / "export").rglob("*"))]
+        return {str(p.relative_to(out)): p.read_bytes() for p in found if p.is_file()}
+
     started = time.monotonic()
     assert run(tmp_path / "whole").wait(timeout=120) == 1
-    whole = time.monotonic() - started
-    rng = random.Random(6)
-    for _ in range(count(20, 4)):
-        process = run(tmp_path / "torn")
-        time.sleep(rng.uniform(0.2, 1.1) * whole)
+    whole, wanted = time.monotonic() - started, files(tmp_path / "whole")
+    rng, midway = random.Random(6), 0
+    torn, book = tmp_path / "torn", tmp_path / "torn" / "gradebook.sqlite"
+    kills = count(20, 4)
+    for _ in range(kills):
+        process = run(torn)
+        more = rng.randrange(4)
+        if more == 0:  # while it starts
+            time.sleep(rng.uniform(0, 0.6) * whole)
+        target = _attempts(book) + more
+        while _attempts(book) < target and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0, 0.1))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    assert run(tmp_path / "torn").wait(timeout=120) == 1
-    for form in ("csv", "nbgrader", "gradescope"):
-        for out in ("whole", "torn"):
-            done = _command(
-                "export",
-                "tiny",
-                "--exercises",
-                str(tmp_path / "ex"),
-                "--out",
-                str(tmp_path / out),
-                "--format",
-                form,
-            )
-            subprocess.run(done, env=_environment(), capture_output=True, check=False)
+        midway += 0 < _attempts(book) < 17
+        if _attempts(book) == 17:  # all there: finish, compare, and begin again
+            assert run(torn).wait(timeout=120) == 1
+            assert files(torn) == wanted
+            shutil.rmtree(torn)
+    assert run(torn).wait(timeout=120) == 1
 
-    def files(out: str) -> dict[str, bytes]:
-        root = tmp_path / out
-        found = [root / "marks.csv", *sorted((root / "export").rglob("*"))]
-        return {str(p.relative_to(root)): p.read_bytes() for p in found if p.is_file()}
-
-    assert len(files("whole")) > 15
-    assert files("torn") == files("whole")
+    assert len(wanted) > 15
+    assert files(torn) == wanted
+    assert midway >= kills // 2
 
 
 def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
@@ -265,7 +305,7 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
     ) as cluster:
-        killed = _killing(lambda: next(iter(cluster.workers.values())).process.process)
+        killed = _Killing(lambda: next(iter(cluster.workers.values())).process.process)
         with Gradebook(tmp_path / "g.sqlite") as book:
             engine = make("bubblewrap-zygote", SHORT, modules_of(exercise))
             session.grade_all(
@@ -284,7 +324,7 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
     assert (tmp_path / "marks.csv").read_bytes() == (tmp_path / "alone" / "marks.csv").read_bytes()
 
 
-class _killing:  # noqa: N801
+class _Killing:
     """Kill a worker's process once, when asked."""
 
     def __init__(self, process: Callable[[], object]) -> None:
@@ -299,7 +339,7 @@ class _killing:  # noqa: N801
 class _Watched:
     """A gradebook that has a worker killed after its third mark."""
 
-    def __init__(self, book: Gradebook, killing: _killing) -> None:
+    def __init__(self, book: Gradebook, killing: _Killing) -> None:
         self.book, self.killing, self.marks = book, killing, 0
 
     def __getattr__(self, name: str) -> object:

@@ -1,7 +1,5 @@
 """A small exercise for tests that need many submissions, and notebooks filled in for it."""
 
-# ruff: noqa: E501 - cells and tables of tests are easier to read in one line
-
 from __future__ import annotations
 
 import json
@@ -51,7 +49,12 @@ hardwired:
   question: q1
   points: 6
   answers:
-    - {name: total, kind: number, unit: day, tolerance: {rel: 0.001}, range: [0, 40], partial: [{rule: sign, keep: 0.5}]}
+    - name: total
+      kind: number
+      unit: day
+      tolerance: {rel: 0.001}
+      range: [0, 40]
+      partial: [{rule: sign, keep: 0.5}]
     - {name: product, kind: number, tolerance: {abs: 0.001}}
 ---
 ### BEGIN SOLUTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardwired.sphinxext.book_index import IndexFileError, directions, entries, plain
+from hardwired.sphinxext.book_index import IndexFileError, directions, entries, find, plain
 
 CHAPTER = """# One
 
@@ -82,3 +82,23 @@ def test_a_direction_that_is_neither_see_nor_see_also_is_refused(tmp_path):
 def test_signs_that_mean_the_same_compare_as_the_same():
     """Curly quotes, no-break spaces and true minus signs."""
     assert plain("the  article’s −1\u00a0mm") == "the article's -1 mm"
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("A round punch", 1),
+        ("the round punch of 3.5 mm took a disc", 1),
+        ("nobody ever wrote this sentence", None),
+        ("fever", 0),
+        ("fevers", None),
+    ],
+)
+def test_a_rewritten_sentence_takes_its_entry_along(words, place):
+    """Three words in four are enough to know a paragraph again; a word or two must stand as is."""
+    texts = [
+        "A fever came, and a round moon.",
+        "A round punch of 3.5 mm took a small disc of skin.",
+    ]
+
+    assert find(words, [(text, number) for number, text in enumerate(texts)]) == place

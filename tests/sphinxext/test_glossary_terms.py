@@ -1,4 +1,4 @@
-"""Terms are linked at their first use, plural or not, and their meaning lies behind the link."""
+"""Terms are linked at their first use, plural or not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hardwired.sphinxext.glossary_terms import EVERYDAY, card, forms, glossary, pattern
+from hardwired.sphinxext.glossary_terms import EVERYDAY, forms, glossary, pattern
 
 GLOSSARY = """# Glossary
 
@@ -70,21 +70,10 @@ def test_objectives_are_not_linked(chapter):
     assert links(chapter, "//section[@id='objectives']") == []
 
 
-def test_the_meaning_lies_behind_the_link_but_not_in_the_list_of_key_terms(chapter):
-    """Cards hold the words of the glossary without markup."""
-    cards = [span.text_content() for span in chapter.xpath("//span[@class='hw-card']")]
-
-    assert cards == [
-        "A rise of temperature.",
-        "A small parcel of fats. It has fever in it, once.",
-        "A probability.",
-    ]
+def test_a_meaning_is_written_once_for_all_pages(chapter):
+    """No page carries meanings; the script asks for them when a reader points at a term."""
+    assert "A rise of temperature." not in chapter.text_content()
     assert links(chapter, "//section[@id='key-terms']") == ["fever", "power"]
-
-
-def test_a_card_escapes_what_html_would_read():
-    """A sign smaller-than stays a sign."""
-    assert card("*p* < 0.05") == '<span class="hw-card" hidden="hidden">p &lt; 0.05</span>'
 
 
 @pytest.mark.parametrize(

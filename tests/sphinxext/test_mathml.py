@@ -16,6 +16,15 @@ def test_rows_without_an_environment_are_aligned():
     assert to_mathml(r"a &= b \\ c &= d", display=True).count("<mtr") == 2
 
 
+def test_no_entity_is_left_that_only_html_knows():
+    """EPUB and question banks are XML, which knows five entities."""
+    formula = to_mathml(r"\ln x < \exp y", display=False)
+
+    assert "\u2061" in formula
+    assert "&lt;" in formula
+    assert "&ApplyFunction;" not in formula
+
+
 def test_unknown_command_is_an_error():
     """A formula that does not convert is never printed as something else."""
     with pytest.raises(LatexError):

@@ -150,10 +150,7 @@ def _column(series: Any) -> dict[str, Any]:
 
 
 def decode(blob: Any) -> Any:
-    """Invert `encode`; anything malformed raises `Refused` (the blob may come from a hostile.
-
-    Hand).
-    """
+    """Invert `encode`; the blob may come from a hostile hand: what is malformed is `Refused`."""
     try:
         return _decode(blob, 0)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:

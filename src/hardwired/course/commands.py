@@ -1,4 +1,4 @@
-"""``hardwired release``, ``grade``, ``report`` and ``export``: a thin face over this room.
+"""``hardwired release``, ``grade``, ``report``, ``export``, ``validate``: a face over this room.
 
 Exit codes: 0 done, 1 something needs a person, 2 wrong usage. Errors are one line on standard
 error.
@@ -7,10 +7,11 @@ error.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hardwired.course.authoring.exercise import Exercise
     from hardwired.course.engines.base import Limits
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.policy import Policy
     from hardwired.course.roster import Roster
     from hardwired.course.standing import Standing
 
@@ -31,11 +33,12 @@ CODES = "Exit codes: 0 done, 1 something needs a person, 2 wrong usage."
 
 
 def add_commands(subparsers: argparse._SubParsersAction) -> None:
-    """Add the four commands; the parsed arguments carry ``run``, which returns the exit code."""
+    """Add the commands; the parsed arguments carry ``run``, which returns the exit code."""
     _release(subparsers)
     _grade(subparsers)
     _report(subparsers)
     _export(subparsers)
+    _validate(subparsers)
 
 
 def _parser(
@@ -78,7 +81,10 @@ def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Names
     except CourseError as error:
         said = str(error)
     except sqlite3.Error as error:
-        said = f"the gradebook could not be written ({error}); make room and start again, what was graded is kept"  # noqa: E501
+        said = (
+            f"the gradebook could not be written ({error}); make room and start again,"
+            " what was graded is kept"
+        )
     except OSError as error:
         said = f"{error.filename or 'a file'}: {error.strerror or error}; mend that and start again"
     except KeyboardInterrupt:
@@ -128,6 +134,28 @@ def _read(arguments: argparse.Namespace, slug: str | None = None) -> Exercise:
     return exercise.read(exercise.find(slug or arguments.exercise, arguments.exercises))
 
 
+def _slugs(arguments: argparse.Namespace) -> list[str]:
+    return sorted(p.parent.name for p in arguments.exercises.glob("*/exercise.md"))
+
+
+def _chosen(arguments: argparse.Namespace) -> list[Exercise]:
+    """Give the exercise named, or with ``--all`` every one of the folder."""
+    slugs = _slugs(arguments) if arguments.all else [arguments.exercise]
+    if not slugs:
+        raise CourseError(
+            f"{arguments.exercises}: holds no exercise; give the folder with --exercises"
+        )
+    return [_read(arguments, slug) for slug in slugs]
+
+
+def _policy(arguments: argparse.Namespace) -> Policy:
+    from hardwired.course import policy
+
+    rules = policy.read(arguments.course)
+    rules.check_slugs(_slugs(arguments))
+    return rules
+
+
 def _roster(arguments: argparse.Namespace) -> Roster | None:
     from hardwired.course import roster
 
@@ -139,7 +167,6 @@ def _key_path(arguments: argparse.Namespace) -> Path:
 
 
 # --- release
-# ---------------------------------------------------------------------------------------
 
 
 def _release(subparsers: argparse._SubParsersAction) -> None:
@@ -147,7 +174,7 @@ def _release(subparsers: argparse._SubParsersAction) -> None:
         subparsers,
         "release",
         _run_release,
-        "write student notebooks, a printable sheet, a zip with the wheel, and the instructor's notebook",  # noqa: E501
+        "write student notebooks, a sheet, a zip with the wheel, and the instructor's notebook",
         True,
     )
     parser.add_argument("--all", action="store_true", help="every exercise of the folder")
@@ -157,6 +184,11 @@ def _release(subparsers: argparse._SubParsersAction) -> None:
         choices=("hardwired", "nbgrader"),
         default="hardwired",
         help="nbgrader adds its cell metadata",
+    )
+    parser.add_argument(
+        "--gradescope",
+        action="store_true",
+        help="also write the autograder zip for Gradescope, which holds the solution",
     )
     _engine_options(parser)
 
@@ -170,16 +202,7 @@ def _run_release(arguments: argparse.Namespace) -> int:
     if bool(arguments.exercise) == arguments.all:
         print("hardwired release: name one exercise, or give --all", file=sys.stderr)
         return 2
-    slugs = (
-        sorted(p.parent.name for p in arguments.exercises.glob("*/exercise.md"))
-        if arguments.all
-        else [arguments.exercise]
-    )
-    if not slugs:
-        raise CourseError(
-            f"{arguments.exercises}: holds no exercise; give the folder with --exercises"
-        )
-    exercises = [_read(arguments, slug) for slug in slugs]
+    exercises = _chosen(arguments)
     roster = _roster(arguments)
     key = variants.make_key(_key_path(arguments)) if roster else None
     limits = _limits(arguments)
@@ -197,26 +220,29 @@ def _run_release(arguments: argparse.Namespace) -> int:
                 engine=engine,
                 limits=limits,
                 nbgrader=arguments.format == "nbgrader",
+                gradescope=arguments.gradescope,
             )
         finally:
             if engine:
                 engine.close()
         print(
-            f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'}, solution in {out / 'instructor'}"  # noqa: E501
+            f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'},"
+            f" solution in {out / 'instructor'}"
         )
         if roster:
             print(
-                f"{exercise.slug}: data of {made.students} students drawn under {_key_path(arguments)}; keep it, grade needs it"  # noqa: E501
+                f"{exercise.slug}: data of {made.students} students drawn under"
+                f" {_key_path(arguments)}; keep it, grade needs it"
             )
         elif exercise.draw:
             print(
-                f"{exercise.slug}: data follow from the identifier a student types; this only discourages copying, --roster prevents it"  # noqa: E501
+                f"{exercise.slug}: data follow from the identifier a student types;"
+                " this only discourages copying, --roster prevents it"
             )
     return 0
 
 
 # --- grade
-# -----------------------------------------------------------------------------------------
 
 
 def _grade(subparsers: argparse._SubParsersAction) -> None:
@@ -282,40 +308,23 @@ def _grade(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _run_grade(arguments: argparse.Namespace) -> int:
-    from hardwired.course import policy
-
     exercise = _read(arguments)
     if arguments.validate:
-        return _validate(arguments, exercise)
+        return _findings(arguments, exercise, None)
     if arguments.out is None or (arguments.submissions is None) == (arguments.merge is None):
         print("hardwired grade: give SUBMISSIONS or --merge, and --out", file=sys.stderr)
         return 2
-    rules = policy.read(arguments.course)
+    rules = _policy(arguments)
     if arguments.merge:
         return _merge(arguments, exercise, rules)
     return _grade_folder(arguments, exercise, rules)
 
 
-def _validate(arguments: argparse.Namespace, exercise: Exercise) -> int:
-    from hardwired.course.authoring.validate import validate
-    from hardwired.course.engines.probe import probe
-    from hardwired.course.reference import modules_of
-
-    limits = _limits(arguments)
-    engine, _ = probe(arguments.engine, limits, modules_of(exercise))
-    try:
-        findings = validate(exercise, engine, limits)
-    finally:
-        engine.close()
-    for finding in findings:
-        print(finding.text(exercise))
-    return int(any(finding.faults for finding in findings))
-
-
-def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> int:
+def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: Policy) -> int:
     from hardwired.course import plan, session, submissions, variants
     from hardwired.course.engines.probe import probe
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.history import changes
     from hardwired.course.marking import write_sheets
     from hardwired.course.reference import modules_of
 
@@ -331,11 +340,20 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
         plan.refuse_unknown(handed)
     path = arguments.out / "gradebook.sqlite"
     new = not path.exists()
+    before: set[str] = set()
     if not new:
-        Gradebook(path).close()
+        with Gradebook(path) as book:
+            before = {a.audit.get("engine", "") for a in book.attempts(exercise.slug)} - {""}
     engine, said = probe(arguments.engine, limits, modules_of(exercise))
     for line in said:
         print(f"hardwired: not used: {line}", file=sys.stderr)
+    if arguments.engine == "auto" and before - {engine.name}:
+        engine.close()
+        raise CourseError(
+            f"{path}: marks of {exercise.slug} were made with {', '.join(sorted(before))}, but here"
+            f" {engine.name} would run; hand in all files again with --engine {engine.name},"
+            " or grade where the other runs"
+        )
     print(f"engine: {engine.name}", file=sys.stderr)
     arguments.out.mkdir(parents=True, exist_ok=True)
     try:
@@ -355,6 +373,7 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
             )
             rows = _write(arguments.out, exercise, book, roster, rules)
             sheets = write_sheets(exercise, book, arguments.out / "marking")
+            changed = changes(book.attempts(exercise.slug, counting=False))
     except CourseError:
         if new and not _has_marks(path):
             path.unlink(missing_ok=True)
@@ -365,11 +384,13 @@ def _grade_folder(arguments: argparse.Namespace, exercise: Exercise, rules: obje
         print(f"for a person: {line}", file=sys.stderr)
     rate = 60 * summary.graded / max(summary.seconds, 1e-9)
     print(
-        f"{summary.graded} graded in {summary.seconds:.1f} s ({rate:.0f} a minute), {summary.already} were graded before"  # noqa: E501
+        f"{summary.graded} graded in {summary.seconds:.1f} s ({rate:.0f} a minute),"
+        f" {summary.already} were graded before"
     )
-    print(
-        f"{len(rows)} rows in {arguments.out / 'marks.csv'}, {len(sheets)} marking sheets in {arguments.out / 'marking'}"  # noqa: E501
-    )
+    if summary.graded and changed:
+        print(f"{len(changed)} marks differ from those before; the report's class page has them")
+    print(f"{len(rows)} rows in {arguments.out / 'marks.csv'}")
+    print(f"{len(sheets)} marking sheets in {arguments.out / 'marking'}")
     return int(bool(summary.attention))
 
 
@@ -381,7 +402,7 @@ def _has_marks(path: Path) -> bool:
         return False
 
 
-def _merge(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> int:
+def _merge(arguments: argparse.Namespace, exercise: Exercise, rules: Policy) -> int:
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.marking import agreement, merge
 
@@ -390,30 +411,29 @@ def _merge(arguments: argparse.Namespace, exercise: Exercise, rules: object) -> 
         rows = _write(arguments.out, exercise, book, _roster(arguments), rules)
         pairs = agreement(book.manual(exercise.slug))
     print(
-        f"{number} points read from {arguments.merge}; {sum(bool(s.waiting) for s in rows)} students still wait"  # noqa: E501
+        f"{number} points read from {arguments.merge};"
+        f" {sum(bool(s.waiting) for s in rows)} students still wait"
     )
     for pair in pairs:
         kappa = "" if pair.kappa is None else f", weighted kappa {pair.kappa:.2f}"
         print(
-            f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria, {pair.equal:.0%} equal{kappa}"  # noqa: E501
+            f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria,"
+            f" {pair.equal:.0%} equal{kappa}"
         )
     return 0
 
 
 def _write(
-    out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None, rules: object
+    out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None, rules: Policy
 ) -> list[Standing]:
-    from hardwired.course.policy import Policy
     from hardwired.course.standing import standings, write_marks
 
-    assert isinstance(rules, Policy)
     rows = standings(exercise, book, roster, rules)
     write_marks(out / "marks.csv", exercise, rows)
     return rows
 
 
 # --- report and export
-# -----------------------------------------------------------------------------
 
 
 def _report(subparsers: argparse._SubParsersAction) -> None:
@@ -441,8 +461,8 @@ def _report(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _run_report(arguments: argparse.Namespace) -> int:
-    from hardwired.course import policy
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.history import changes
     from hardwired.course.report import write_reports
     from hardwired.course.standing import standings
 
@@ -453,7 +473,7 @@ def _run_report(arguments: argparse.Namespace) -> int:
             print("hardwired report: name an exercise, or give --forget STUDENT", file=sys.stderr)
             return 2
         exercise = _read(arguments)
-        rows = standings(exercise, book, _roster(arguments), policy.read(arguments.course))
+        rows = standings(exercise, book, _roster(arguments), _policy(arguments))
         if not rows:
             raise CourseError(
                 f"{book.path}: has no submission of {exercise.slug}; run `hardwired grade` first"
@@ -465,7 +485,13 @@ def _run_report(arguments: argparse.Namespace) -> int:
                 if solved:
                     expected[s.student] = solved["answers"]
         files = write_reports(
-            exercise, rows, book.manual(exercise.slug), arguments.out / "reports", expected
+            exercise,
+            rows,
+            arguments.out / "reports",
+            manual=book.manual(exercise.slug),
+            changed=changes(book.attempts(exercise.slug, counting=False)),
+            handed=book.copies(exercise.slug),
+            expected=expected,
         )
     print(f"{len(files)} pages in {arguments.out / 'reports'}")
     return 0
@@ -478,7 +504,8 @@ def _forget(arguments: argparse.Namespace, book: Gradebook) -> int:
     if not gone:
         raise CourseError(f"{book.path}: knows no student {arguments.forget!r}; nothing was erased")
     print(
-        f"erased {arguments.forget}: {gone} entries and files; backups and what you exported are yours to erase"  # noqa: E501
+        f"erased {arguments.forget}: {gone} entries and files;"
+        " backups and what you exported are yours to erase"
     )
     return 0
 
@@ -488,8 +515,8 @@ def _export(subparsers: argparse._SubParsersAction) -> None:
         subparsers,
         "export",
         _run_export,
-        "write marks as a file that a course system imports",
-        False,
+        "write marks as a file that a course system imports; csv without an exercise: the course",
+        True,
     )
     parser.add_argument("--format", choices=FORMATS, required=True, help="the course system")
     parser.add_argument(
@@ -503,23 +530,101 @@ def _export(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _run_export(arguments: argparse.Namespace) -> int:
-    from hardwired.course import policy
     from hardwired.course.export import export
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.standing import standings
 
+    if not arguments.exercise:
+        return _run_totals(arguments)
     exercise, roster = _read(arguments), _roster(arguments)
     with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
-        rows = standings(exercise, book, roster, policy.read(arguments.course))
+        rows = standings(exercise, book, roster, _policy(arguments))
     files = export(arguments.format, exercise, rows, arguments.out / "export", roster)
     waiting = [s.student for s in rows if s.waiting or s.status in ("unreadable", "mismatch")]
     for file in files[:3]:
         print(file)
     if len(files) > 3:
         print(f"... {len(files)} files in all")
-    if waiting:
+    return _still_waiting(waiting)
+
+
+def _run_totals(arguments: argparse.Namespace) -> int:
+    from hardwired.course.gradebook import Gradebook
+    from hardwired.course.totals import totals, write_totals
+
+    if arguments.format != "csv":
+        print("hardwired export: name an exercise; only csv is for a course", file=sys.stderr)
+        return 2
+    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+        exercises = [_read(arguments, slug) for slug in book.exercises()]
+        if not exercises:
+            raise CourseError(f"{book.path}: holds no submission; run `hardwired grade` first")
+        rows = totals(exercises, book, _roster(arguments), _policy(arguments))
+    path = arguments.out / "export" / "course.csv"
+    write_totals(path, exercises, rows)
+    print(path)
+    return _still_waiting([t.student for t in rows if t.share is None])
+
+
+def _still_waiting(students: Sequence[str]) -> int:
+    if students:
         print(
-            f"for a person: {len(waiting)} students have no final mark yet, {waiting[0]} first",
+            f"for a person: {len(students)} students have no final mark yet, {students[0]} first",
             file=sys.stderr,
         )
-    return int(bool(waiting))
+    return int(bool(students))
+
+
+# --- validate
+
+
+def _validate(subparsers: argparse._SubParsersAction) -> None:
+    text = "check exercises before they are released: one line a question, on one engine or two"
+    parser = subparsers.add_parser("validate", help=text, description=text, epilog=CODES)
+    parser.add_argument("exercise", nargs="?", metavar="NN-slug", help="the exercise's folder")
+    parser.add_argument("--all", action="store_true", help="every exercise of the folder")
+    parser.add_argument(
+        "--exercises",
+        type=Path,
+        default=Path("exercises"),
+        metavar="DIR",
+        help="folder of exercises, the book's or your own (default: exercises)",
+    )
+    parser.add_argument(
+        "--second",
+        choices=(*ENGINES[1:], "none"),
+        default="wasm",
+        help="engine on which the reference must give the same answers (default: wasm)",
+    )
+    _engine_options(parser)
+    parser.set_defaults(run=lambda arguments: _guarded(_run_validate, arguments))
+
+
+def _run_validate(arguments: argparse.Namespace) -> int:
+    if bool(arguments.exercise) == arguments.all:
+        print("hardwired validate: name one exercise, or give --all", file=sys.stderr)
+        return 2
+    second = None if arguments.second == "none" else arguments.second
+    return max(_findings(arguments, exercise, second) for exercise in _chosen(arguments))
+
+
+def _findings(arguments: argparse.Namespace, exercise: Exercise, second: str | None) -> int:
+    from hardwired.course.authoring.validate import validate
+    from hardwired.course.engines.probe import make, probe
+    from hardwired.course.reference import modules_of
+
+    limits, modules = _limits(arguments), modules_of(exercise)
+    with contextlib.ExitStack() as stack:
+        engine, _ = probe(arguments.engine, limits, modules)
+        stack.callback(engine.close)
+        other = None
+        if second and second != engine.name:
+            try:
+                other = make(second, limits, modules)
+            except CourseError as error:
+                raise CourseError(f"{error}; or check on one engine: --second none") from None
+            stack.callback(other.close)
+        findings = validate(exercise, engine, limits, other=other)
+    for finding in findings:
+        print(finding.text(exercise))
+    return int(any(finding.faults for finding in findings))

@@ -18,10 +18,7 @@ __all__ = ["Match", "close", "compare"]
 
 @dataclass(frozen=True)
 class Match:
-    """Share of the entries that are right (1.0.
-
-    The answer is right), and the reason if not all are.
-    """
+    """Share of the entries that are right (1.0: all of them), and the reason if not all are."""
 
     share: float
     reason: str = ""

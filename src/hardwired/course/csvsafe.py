@@ -1,15 +1,17 @@
-"""CSV that a spreadsheet cannot mistake for formulas; read back to what it was."""
+"""CSV that a spreadsheet cannot mistake for formulas, and names that any file system takes."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["plain", "read", "safe", "text", "write", "write_atomic"]
+__all__ = ["file_name", "plain", "read", "safe", "text", "write", "write_atomic"]
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HIDDEN = dict.fromkeys(
@@ -18,10 +20,7 @@ HIDDEN = dict.fromkeys(
 
 
 def safe(value: Any) -> Any:
-    """Put a quote before a text that a spreadsheet would take for a formula.
-
-    Drop control characters.
-    """
+    """Put a quote before what a spreadsheet would take for a formula; drop control characters."""
     if not isinstance(value, str):
         return "" if value is None else value
     value = value.translate(HIDDEN)
@@ -31,6 +30,14 @@ def safe(value: Any) -> Any:
 def plain(value: str) -> str:
     """Invert `safe`."""
     return value[1:] if value.startswith("'") and value[1:].startswith(DANGEROUS) else value
+
+
+def file_name(identifier: str) -> str:
+    """Give a file name for a student; one that had to be changed gets a digest, to be unique."""
+    name = re.sub(r"[^A-Za-z0-9._@+-]", "_", identifier).lstrip(".")
+    if name == identifier:
+        return name
+    return f"{name}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
 
 
 def text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -43,9 +50,14 @@ def text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return sink.getvalue()
 
 
-def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a CSV file, whole or not at all."""
-    write_atomic(path, text(header, rows).encode())
+def write(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool = False
+) -> None:
+    """Write a CSV file, whole or not at all; with a mark by which spreadsheets know its encoding.
+
+    Course systems do not want the mark; a file that people open and save again does.
+    """
+    write_atomic(path, text(header, rows).encode("utf-8-sig" if mark else "utf-8"))
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -60,9 +72,14 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def read(path: Path) -> list[Mapping[str, str]]:
-    """Rows of a CSV file, with the quotes of `safe` taken away."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
-            {plain(k): plain(v or "") for k, v in row.items() if k is not None}
-            for row in csv.DictReader(file)
-        ]
+    """Rows of a CSV file, with the quotes of `safe` taken away.
+
+    Spreadsheets of many countries save with semicolons or tabs; what ends the first name tells.
+    """
+    content = path.read_bytes().decode("utf-8-sig")
+    first = re.search("[,;\t]", re.sub(r'"[^"]*"', "", content))
+    delimiter = first[0] if first else ","
+    return [
+        {plain(k): plain(v or "") for k, v in row.items() if k is not None}
+        for row in csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter)
+    ]

@@ -106,7 +106,7 @@ def _gradescope(
     for s in rows:
         if s.attempt is None:
             continue
-        path = out / "gradescope" / _safe_name(s.student) / "results.json"
+        path = out / "gradescope" / csvsafe.file_name(s.student) / "results.json"
         csvsafe.write_atomic(
             path, json.dumps(gradescope_results(s), indent=1, sort_keys=True).encode()
         )
@@ -114,17 +114,8 @@ def _gradescope(
     return written
 
 
-def _safe_name(student: str) -> str:
-    import re
-
-    return re.sub(r"[^A-Za-z0-9._@-]", "_", student).lstrip(".") or "_"
-
-
 def gradescope_results(s: Standing) -> dict[str, Any]:
-    """One student's ``results.json``: a test an answer.
-
-    What waits for a person carries no score.
-    """
+    """One student's ``results.json``: a test an answer; what waits for a person has no score."""
     tests = []
     for line in s.lines:
         test: dict[str, Any] = {
@@ -136,7 +127,7 @@ def gradescope_results(s: Standing) -> dict[str, Any]:
         if line.points is not None:
             test["score"] = round(line.points * s.kept, 4)
         tests.append(test)
-    return {"output": s.reason, "tests": tests, **({} if s.lines else {"score": 0})}
+    return {"score": s.points or 0, "output": s.reason, "tests": tests}
 
 
 def _nbgrader(

@@ -1,13 +1,9 @@
-"""Erasing a student: from the gradebook, and from every file that grade.
-
-Report and export wrote.
-"""
+"""Erasing a student: from the gradebook, and from what grade, report and export wrote."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 from pathlib import Path
 
@@ -32,7 +28,7 @@ def forget(student: str, book: Gradebook, out: Path) -> int:
         for path in out.glob(f"marking/figures/*-{digest[:12]}.png"):
             path.unlink()
             gone += 1
-    name = re.sub(r"[^A-Za-z0-9._@-]", "_", student).lstrip(".") or "_"
+    name = csvsafe.file_name(student)
     for path in out.glob(f"reports/students/*-{name}.html"):
         path.unlink()
         gone += 1

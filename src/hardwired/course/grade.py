@@ -1,7 +1,4 @@
-"""From a notebook handed in to marks.
-
-Cells picked, run in a sandbox, answers compared outside it.
-"""
+"""From a notebook to marks: cells picked, run in a sandbox, answers compared outside it."""
 
 from __future__ import annotations
 
@@ -24,7 +21,6 @@ from hardwired.course.variants import normalise
 
 __all__ = ["Graded", "attempt", "cells_to_run", "mark_loaded", "mark_notebook", "prose_of"]
 
-LOCKED = ("identity", "data", "draw", "check")
 PREAMBLE = "from hardwired.course.student import begin, check, generator, load"
 
 
@@ -105,8 +101,8 @@ def cells_to_run(
     """Give the exercise's own set-up first, then the student's cells; numbers are for the reports.
 
     Cells that the exercise locked are recognised by metadata or text and not run from the
-    submission;
-    a set-up cell that a student changed runs after the true one, as any other code of theirs.
+    submission; a set-up cell that a student changed runs after the true one, as their other code,
+    and so does the first cell, where students put imports of their own beside the identifier.
     """
     setup = [cell.source for cell in exercise.cells if cell.role == "setup" and cell.kind == "code"]
     known = {text.strip() for text in setup}
@@ -125,9 +121,7 @@ def cells_to_run(
 
 def _locked(cell: loader.LoadedCell) -> bool:
     text = cell.source.strip()
-    if cell.role in ("identity", "data", "draw"):
-        return True
-    if loader.IDENTITY.search(text) and "begin(" in text:
+    if cell.role in ("data", "draw"):
         return True
     if text.startswith("from hardwired.course.student import") and "data = " in text:
         return True

@@ -17,9 +17,9 @@ from typing import Any
 
 from hardwired.course.errors import CourseError
 
-__all__ = ["Attempt", "Gradebook", "Manual", "MarkRow"]
+__all__ = ["Attempt", "Copy", "Gradebook", "Manual", "MarkRow"]
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x48577264  # "HWrd"
 SCHEMA = """
 CREATE TABLE attempt (
@@ -44,6 +44,13 @@ CREATE TABLE manual (
   written REAL NOT NULL, PRIMARY KEY (exercise, student, answer, criterion, marker));
 CREATE TABLE reference (key TEXT PRIMARY KEY, exercise TEXT NOT NULL, value TEXT NOT NULL);
 """
+COPIES = """
+CREATE TABLE copy (
+  exercise TEXT NOT NULL, student TEXT NOT NULL, file TEXT NOT NULL, file_digest TEXT NOT NULL,
+  handed_in TEXT, late INTEGER NOT NULL, counts INTEGER NOT NULL,
+  PRIMARY KEY (exercise, student, file, file_digest));
+"""
+STEPS = {0: SCHEMA, 1: COPIES}  # version from which -> what leads to the next one
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,19 @@ class Attempt:
     prose: Mapping[tuple[str, str], str] = field(default_factory=dict)
     figures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     id: int | None = None
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One file that a student handed in; of all of them the newest counts."""
+
+    student: str
+    file: str
+    file_digest: str
+    handed_in: str | None
+    late: bool
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -126,13 +146,15 @@ class Gradebook:
             )
         if version > VERSION:
             raise CourseError(
-                f"{self.path}: was written by a newer hardwired (version {version}, this one knows {VERSION}); update hardwired"  # noqa: E501
+                f"{self.path}: was written by a newer hardwired"
+                f" (version {version}, this one knows {VERSION}); update hardwired"
             )
-        if not tables:
+        if version < VERSION:
             with self.transaction():
-                for statement in SCHEMA.split(";\n"):
-                    if statement.strip():
-                        self.db.execute(statement)
+                for step in range(version, VERSION):
+                    for statement in STEPS[step].split(";\n"):
+                        if statement.strip():
+                            self.db.execute(statement)
                 self.db.execute(f"PRAGMA user_version = {VERSION}")
                 self.db.execute(f"PRAGMA application_id = {APPLICATION}")
 
@@ -158,13 +180,9 @@ class Gradebook:
         self.close()
 
     # --- attempts
-    # ----------------------------------------------------------------------------------
 
     def done(self, exercise: str) -> set[tuple[str, str, str]]:
-        """Give what needs no second run: (student, file digest.
-
-        Run key) of attempts already there.
-        """
+        """Give (student, file digest, run key) of attempts already there; they need no run."""
         rows = self.db.execute(
             "SELECT student, file_digest, run_key FROM attempt WHERE exercise = ?", (exercise,)
         )
@@ -177,25 +195,18 @@ class Gradebook:
                 return self._add(attempt)
         except sqlite3.OperationalError as error:
             raise CourseError(
-                f"{self.path}: cannot be written ({error}); make room and start again, nothing graded so far is lost"  # noqa: E501
+                f"{self.path}: cannot be written ({error}); make room and start again,"
+                " nothing graded so far is lost"
             ) from None
 
     def _add(self, a: Attempt) -> int:
         cursor = self.db.execute(
-            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late, run_key, status,"  # noqa: E501
-            " reason, audit, counts, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late,"
+            " run_key, status, reason, audit, counts, written)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
-                *(
-                    a.exercise,
-                    a.student,
-                    a.name,
-                    a.file,
-                    a.file_digest,
-                    a.handed_in,
-                    int(a.late),
-                    a.run_key,
-                ),
-                *(a.status, a.reason, json.dumps(a.audit, sort_keys=True), time.time()),
+                *(a.exercise, a.student, a.name, a.file, a.file_digest, a.handed_in, int(a.late)),
+                *(a.run_key, a.status, a.reason, json.dumps(a.audit, sort_keys=True), time.time()),
             ),
         )
         number = int(cursor.lastrowid or 0)
@@ -216,10 +227,7 @@ class Gradebook:
         return number
 
     def count(self, exercise: str, wanted: Mapping[str, tuple[str, str]]) -> None:
-        """Let, for each student, the attempt with this (file digest.
-
-        Run key) count and no other.
-        """
+        """Let, for each student, the attempt with this (file digest, run key) count, no other."""
         with self.transaction():
             for student, (digest, key) in wanted.items():
                 self.db.execute(
@@ -227,23 +235,47 @@ class Gradebook:
                     (exercise, student),
                 )
                 self.db.execute(
-                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt WHERE exercise = ?"  # noqa: E501
-                    " AND student = ? AND file_digest = ? AND run_key = ?)",
+                    "UPDATE attempt SET counts = 1 WHERE id = (SELECT max(id) FROM attempt"
+                    " WHERE exercise = ? AND student = ? AND file_digest = ? AND run_key = ?)",
                     (exercise, student, digest, key),
                 )
+
+    def keep_copies(self, exercise: str, copies: Iterable[Copy]) -> None:
+        """Note every file that was handed in; of one seen before only whether it counts changes."""
+        with self.transaction():
+            for c in copies:
+                self.db.execute(
+                    "INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET counts = excluded.counts",
+                    (
+                        *(exercise, c.student, c.file, c.file_digest, c.handed_in),
+                        *(int(c.late), int(c.counts)),
+                    ),
+                )
+
+    def copies(self, exercise: str) -> list[Copy]:
+        """Give every file handed in for an exercise, by student and time."""
+        rows = self.db.execute(
+            "SELECT student, file, file_digest, handed_in, late, counts FROM copy"
+            " WHERE exercise = ? ORDER BY student, handed_in, file",
+            (exercise,),
+        )
+        return [Copy(s, f, d, when, bool(late), bool(n)) for s, f, d, when, late, n in rows]
 
     def attempts(self, exercise: str, *, counting: bool = True) -> list[Attempt]:
         """Give attempts of an exercise, by student; only those that count, or the whole history."""
         rows = self.db.execute(
-            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key, status, reason, audit"  # noqa: E501
-            " FROM attempt WHERE exercise = ? AND counts >= ? ORDER BY student, id",
+            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key,"
+            " status, reason, audit, counts FROM attempt"
+            " WHERE exercise = ? AND counts >= ? ORDER BY student, id",
             (exercise, int(counting)),
         ).fetchall()
         return [self._attempt(row) for row in rows]
 
     def _attempt(self, row: tuple[Any, ...]) -> Attempt:
         marks = self.db.execute(
-            "SELECT question, answer, points, most, rule, reason, given FROM mark WHERE attempt = ? ORDER BY rowid",  # noqa: E501
+            "SELECT question, answer, points, most, rule, reason, given FROM mark"
+            " WHERE attempt = ? ORDER BY rowid",
             (row[0],),
         )
         prose = self.db.execute(
@@ -268,6 +300,7 @@ class Gradebook:
             prose={(q, a): text for q, a, text in prose},
             figures={(q, a): png for q, a, png in figures},
             id=row[0],
+            counts=bool(row[12]),
         )
 
     def exercises(self) -> list[str]:
@@ -278,7 +311,6 @@ class Gradebook:
         ]
 
     # --- references
-    # --------------------------------------------------------------------------------
 
     def reference(self, key: str) -> Any:
         """Return a solved variant kept from an earlier run, or None."""
@@ -294,7 +326,6 @@ class Gradebook:
             )
 
     # --- what people give
-    # --------------------------------------------------------------------------
 
     def merge(self, exercise: str, rows: Iterable[Manual]) -> int:
         """Write the points of a marking sheet, all or none."""
@@ -322,8 +353,8 @@ class Gradebook:
     def manual(self, exercise: str) -> list[Manual]:
         """All points given by people for an exercise."""
         rows = self.db.execute(
-            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual WHERE exercise = ?"  # noqa: E501
-            " ORDER BY student, answer, criterion, marker",
+            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual"
+            " WHERE exercise = ? ORDER BY student, answer, criterion, marker",
             (exercise,),
         )
         return [Manual(*row) for row in rows]
@@ -336,6 +367,7 @@ class Gradebook:
             ).fetchone()[0]
             self.db.execute("DELETE FROM attempt WHERE student = ?", (student,))
             self.db.execute("DELETE FROM manual WHERE student = ?", (student,))
+            self.db.execute("DELETE FROM copy WHERE student = ?", (student,))
             self.db.execute("DELETE FROM reference")
         self.db.execute("VACUUM")
         return int(number)

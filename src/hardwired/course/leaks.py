@@ -1,8 +1,8 @@
 """Look into published files for what they must not hold.
 
 Read are PDF, EPUB, zip, wheel, notebook, page and script.
-Archives are opened to any depth (bounded); a PDF is read by its text; entities and JSON escapes are
-undone.
+Archives are opened to any depth (bounded); a PDF is read by its text; entities, JSON escapes and
+what typesetting changes are undone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import json
 import re
 import subprocess
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,6 +25,12 @@ __all__ = ["find_leaks", "texts"]
 ARCHIVES = (".zip", ".whl", ".epub")
 BINARY = (".png", ".jpg", ".jpeg", ".woff", ".woff2", ".ico", ".gif", ".wasm", ".sqlite")
 MAX_DEPTH = 4
+CHANGED = re.compile(
+    "[\\s\\-'\"`\\\\\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
+    "\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{LEFT SINGLE QUOTATION MARK}"
+    "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
+    "\N{RIGHT DOUBLE QUOTATION MARK}]+"
+)
 
 
 def find_leaks(paths: Iterable[Path], secrets: Iterable[str]) -> list[tuple[str, str]]:
@@ -39,11 +46,7 @@ def find_leaks(paths: Iterable[Path], secrets: Iterable[str]) -> list[tuple[str,
     wanted = {squeeze(secret): secret for secret in secrets}
     found = []
     for place, text in texts(paths):
-        forms = {
-            squeeze(text),
-            squeeze(html.unescape(re.sub(r"<[^>]{0,400}>", "", text))),
-            squeeze(text.replace('\\"', '"')),
-        }
+        forms = {squeeze(text), squeeze(html.unescape(re.sub(r"<[^>]{0,400}>", "", text)))}
         for tight, secret in wanted.items():
             if any(tight in form for form in forms):
                 found.append((place, secret))
@@ -51,8 +54,8 @@ def find_leaks(paths: Iterable[Path], secrets: Iterable[str]) -> list[tuple[str,
 
 
 def squeeze(text: str) -> str:
-    """Leave out all spaces and soft hyphens, so that line breaks do not hide a leak."""
-    return re.sub(r"[\s\u00ad\u200b]+", "", text)
+    """Leave out what typesetting changes: spaces, hyphens and dashes, quotes, ligatures."""
+    return CHANGED.sub("", unicodedata.normalize("NFKC", text))
 
 
 def texts(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:

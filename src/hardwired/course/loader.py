@@ -28,10 +28,7 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class LoadedCell:
-    """One cell of a submission; ``role``.
-
-    ``question`` and ``prompt`` are what it says of itself.
-    """
+    """One cell of a submission; role, question and prompt are what it says of itself."""
 
     kind: str
     source: str

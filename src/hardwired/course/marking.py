@@ -75,7 +75,7 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
                     ]
                 )
             path = folder / f"marking-{exercise.slug}-{question.name}-{answer.name}.csv"
-            csvsafe.write(path, header, rows)
+            csvsafe.write(path, header, rows, mark=True)
             written.append(path)
     return written
 
@@ -111,7 +111,8 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> int:
         digest = row.get("file_digest", "")
         if digest != known[student].file_digest:
             raise CourseError(
-                f"{path}:{line}: {student!r} has handed in another file since this sheet was made; make the sheet again"  # noqa: E501
+                f"{path}:{line}: {student!r} has handed in another file since this sheet was made;"
+                " make the sheet again"
             )
         for number, criterion in enumerate(answer.rubric):
             value = row[_column(answer, number)].strip().replace(",", ".")

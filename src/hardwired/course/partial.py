@@ -1,7 +1,6 @@
 """Partial credit: wrong answers that students really give, what they keep, and the reason told.
 
-Each rule makes the wrong answer out of the right one; the claim earns the rule's share if it
-matches.
+Each rule makes the wrong answer out of the right one; a claim that matches earns its share.
 """
 
 from __future__ import annotations
@@ -96,10 +95,7 @@ def sentence(answer: Answer, rule: Rule) -> str:
 def wrong_answer(
     answer: Answer, number: int, rule: Rule, expected: Any, wrong: Mapping[str, Any]
 ) -> Any:
-    """Give the encoded wrong answer of a rule.
-
-    None if it cannot be made from this expected value.
-    """
+    """Give the encoded wrong answer of a rule; None if this expected value allows none."""
     name = rule.rule
     if name == "value":
         return wrong.get(f"{answer.name}:{number}:value")
@@ -160,10 +156,7 @@ def _factor(right: str, wrong: str) -> float:
 
 
 def _unit_factor(right: str, wrong: str) -> float:
-    """Give number of ``wrong`` units in one ``right`` unit.
-
-    Pint's registry is not made for threads.
-    """
+    """Give number of ``wrong`` units in one ``right``; Pint's registry is not made for threads."""
     with _units:
         return _factor(right, wrong)
 

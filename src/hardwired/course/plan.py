@@ -18,7 +18,7 @@ from hardwired.course.variants import public_seed, secret_seed
 
 __all__ = ["Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
 
-GRADER = 1  # raise it when a mark could change
+GRADER = 2  # raise it when a mark could change
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,6 @@ class Plan:
 
     items: tuple[Item, ...]
     settled: tuple[Attempt, ...]
-    superseded: tuple[Handed, ...]
 
 
 def run_key(exercise: Exercise, engine: Engine, limits: Limits, seed: int | None) -> str:
@@ -110,7 +109,10 @@ def make(
                 if not notebook.student
                 else f"says {notebook.student!r}"
             )
-            reason = f"identifier mismatch: handed in as {h.student!r}, but the notebook {said}; ask the student"  # noqa: E501
+            reason = (
+                f"identifier mismatch: handed in as {h.student!r}, but the notebook {said};"
+                " ask the student"
+            )
             settled.append(
                 _settled(exercise, h, "mismatch", reason, run_key(exercise, engine, limits, None))
             )
@@ -121,9 +123,7 @@ def make(
         )
         items.append(Item(h, notebook, seed, run_key(exercise, engine, limits, seed)))
     items, twins = _twins(exercise, items)
-    return Plan(
-        tuple(items), (*settled, *twins), tuple(h for h in handed if h.known and not h.newest)
-    )
+    return Plan(tuple(items), (*settled, *twins))
 
 
 def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Attempt]]:
@@ -139,7 +139,10 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
             continue
         for item in group:
             others = ", ".join(sorted(i.handed.student for i in group if i is not item))
-            reason = f"two students have the identifier {item.notebook.student!r}: also {others}; give each their own"  # noqa: E501
+            reason = (
+                f"two students have the identifier {item.notebook.student!r}: also {others};"
+                " give each their own"
+            )
             bad.append(_settled(exercise, item.handed, "mismatch", reason, item.run_key))
     return good, bad
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,24 @@ class Policy:
     per_day: float = 0.0
     most: float = 1.0
     grace_minutes: float = 0.0
+    path: Path | None = None
+
+    def check(self, exercise: str, questions: Collection[str]) -> None:
+        """Raise `CourseError` if a question is dropped that the exercise does not have."""
+        if unknown := sorted(self.dropped(exercise) - set(questions)):
+            raise CourseError(
+                f"{self.path}: {exercise} has no question {unknown[0]!r} to drop;"
+                f" it has {', '.join(questions)}"
+            )
+
+    def check_slugs(self, known: Collection[str]) -> None:
+        """Raise `CourseError` if the file speaks of an exercise that there is not."""
+        named = {*self.due, *self.weight, *self.drop, *(slug for _, slug in self.extensions)}
+        if unknown := sorted(named - set(known)):
+            raise CourseError(
+                f"{self.path}: there is no exercise {unknown[0]!r};"
+                f" known are {', '.join(sorted(known))}"
+            )
 
     def dropped(self, exercise: str) -> frozenset[str]:
         """Questions of an exercise that do not count."""
@@ -65,34 +83,56 @@ def read(path: Path | None) -> Policy:
     _only(path, raw, KEYS, "the file")
     _only(path, late, LATE_KEYS, "late")
     for slug, rules in exercises.items():
-        _only(path, rules, EXERCISE_KEYS, str(slug))
+        _only(path, _mapping(path, rules, str(slug)), EXERCISE_KEYS, str(slug))
     extensions = {
         (normalise(str(student)), str(slug)): _date(path, date)
         for student, dates in _part(path, raw, "extensions").items()
-        for slug, date in dates.items()
+        for slug, date in _mapping(path, dates, f"extensions of {student}").items()
     }
+    named = {str(slug): rule for slug, rule in exercises.items()}
     return Policy(
-        due={str(s): _date(path, r["due"]) for s, r in exercises.items() if "due" in r},
-        weight={str(s): float(r["weight"]) for s, r in exercises.items() if "weight" in r},
-        drop={str(s): frozenset(map(str, r["drop"])) for s, r in exercises.items() if "drop" in r},
+        due={s: _date(path, r["due"]) for s, r in named.items() if "due" in r},
+        weight={
+            s: _number(path, f"{s}: weight", r["weight"]) for s, r in named.items() if "weight" in r
+        },
+        drop={s: _names(path, f"{s}: drop", r["drop"]) for s, r in named.items() if "drop" in r},
         extensions=extensions,
-        per_day=float(late.get("per_day", 0.0)),
-        most=float(late.get("most", 1.0)),
-        grace_minutes=float(late.get("grace_minutes", 0.0)),
+        per_day=_number(path, "late: per_day", late.get("per_day", 0.0), 1.0),
+        most=_number(path, "late: most", late.get("most", 1.0), 1.0),
+        grace_minutes=_number(path, "late: grace_minutes", late.get("grace_minutes", 0.0)),
+        path=path,
     )
 
 
 def _part(path: Path, raw: Any, key: str) -> Mapping[str, Any]:
     value = raw.get(key, {}) if isinstance(raw, Mapping) else None
+    return _mapping(path, value, key)
+
+
+def _mapping(path: Path, value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise CourseError(f"{path}: {key} must be a mapping; see the instructor's guide")
+        raise CourseError(f"{path}: {where} must be a mapping; see the instructor's guide")
     return value
+
+
+def _number(path: Path, where: str, value: Any, most: float = math.inf) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        bound = "of 0 or more" if most == math.inf else f"from 0 to {most:g}"
+        raise CourseError(f"{path}: {where} is {value!r}; give a number {bound}")
+    return float(value)
+
+
+def _names(path: Path, where: str, value: Any) -> frozenset[str]:
+    if not isinstance(value, list):
+        raise CourseError(f"{path}: {where} is {value!r}; give a list of questions, as [q2, q5]")
+    return frozenset(map(str, value))
 
 
 def _only(path: Path, part: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(set(map(str, part)) - known):
         raise CourseError(
-            f"{path}: {where} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}"  # noqa: E501
+            f"{path}: {where} has an unknown key {unknown[0]!r};"
+            f" known are {', '.join(sorted(known))}"
         )
 
 

@@ -1,12 +1,10 @@
-"""Running the items of a plan: on this machine with threads that own an engine each, or on Dask."""
+"""Running the items of a plan: on this machine with threads that share an engine, or on Dask."""
 
 from __future__ import annotations
 
 import concurrent.futures
-import functools
-import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.authoring.exercise import Exercise, reads
@@ -58,50 +56,17 @@ def work(
 
 
 class LocalPool:
-    """Threads, each with an engine of its own.
-
-    An engine that was made for the probe is used first.
-    """
+    """Threads that share one engine; while a submission runs, its thread only waits."""
 
     def __init__(self, exercise: Exercise, limits: Limits, engine: Engine, jobs: int) -> None:
-        self.exercise, self.limits = exercise, limits
-        self.name = engine.name
-        self.idle: queue.SimpleQueue[Engine] = queue.SimpleQueue()
-        self.idle.put(engine)
-        self.engines = [engine]
-        self.lock = threading.Lock()
-        self.jobs = jobs
+        self.exercise, self.limits, self.engine = exercise, limits, engine
         self.executor = concurrent.futures.ThreadPoolExecutor(jobs, thread_name_prefix="grader")
-
-    def _borrow(self) -> Engine:
-        try:
-            return self.idle.get_nowait()
-        except queue.Empty:
-            engine = make_engine(self.name, self.limits, modules_of(self.exercise))
-            with self.lock:
-                self.engines.append(engine)
-            return engine
-
-    def _with_engine(self, task: Callable[[Engine], Any]) -> Any:
-        engine = self._borrow()
-        try:
-            return task(engine)
-        finally:
-            self.idle.put(engine)
-
-    def _solve(self, seeds: Sequence[int], engine: Engine) -> list[Mapping[str, Any]]:
-        return references(self.exercise, seeds, engine, self.limits)
-
-    def _work(
-        self, item: Item, solved: Mapping[str, Any], audit: Mapping[str, Any], engine: Engine
-    ) -> Attempt:
-        return work(self.exercise, item, solved, engine, self.limits, audit)
 
     def solve(self, seeds: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Solve variants, some at a time in one sandbox."""
         batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
         futures = {
-            self.executor.submit(self._with_engine, functools.partial(self._solve, batch)): batch
+            self.executor.submit(references, self.exercise, batch, self.engine, self.limits): batch
             for batch in batches
         }
         for future in concurrent.futures.as_completed(futures):
@@ -112,45 +77,38 @@ class LocalPool:
     ) -> Iterator[Attempt]:
         """Grade items, in the order in which they are done."""
         futures = [
-            self.executor.submit(
-                self._with_engine, functools.partial(self._work, item, solved, audit)
-            )
+            self.executor.submit(work, self.exercise, item, solved, self.engine, self.limits, audit)
             for item, solved in items
         ]
         for future in concurrent.futures.as_completed(futures):
             yield future.result()
 
     def close(self) -> None:
-        """Drop what waits, end the engines."""
-        self.executor.shutdown(wait=True, cancel_futures=True)
-        for engine in self.engines:
-            engine.close()
+        """Drop what waits, end the engine and with it what still runs."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.engine.close()
+        self.executor.shutdown(wait=True)
 
 
 # --- Dask
-# ------------------------------------------------------------------------------------------
 
 _engines: dict[tuple[Any, ...], Engine] = {}
 _lock = threading.Lock()
 
 
-def _engine_here(
-    name: str, limits: Limits, modules: tuple[str, ...]
-) -> tuple[Engine, threading.Lock]:
+def _engine_here(name: str, limits: Limits, modules: tuple[str, ...]) -> Engine:
     key = (name, limits, modules)
     with _lock:
         if key not in _engines:
             _engines[key] = make_engine(name, limits, modules)
-    return _engines[key], _lock
+    return _engines[key]
 
 
 def _remote_solve(
     text: str, path: Any, seeds: Sequence[int], name: str, limits: Limits
 ) -> list[Mapping[str, Any]]:
     exercise = reads(text, path)
-    engine, lock = _engine_here(name, limits, modules_of(exercise))
-    with lock:
-        return references(exercise, seeds, engine, limits)
+    return references(exercise, seeds, _engine_here(name, limits, modules_of(exercise)), limits)
 
 
 def _remote_grade(
@@ -163,9 +121,8 @@ def _remote_grade(
     audit: Mapping[str, Any],
 ) -> Attempt:
     exercise = reads(text, path)
-    engine, lock = _engine_here(name, limits, modules_of(exercise))
-    with lock:
-        return work(exercise, item, solved, engine, limits, audit)
+    engine = _engine_here(name, limits, modules_of(exercise))
+    return work(exercise, item, solved, engine, limits, audit)
 
 
 class ClusterPool:

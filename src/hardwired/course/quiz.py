@@ -6,6 +6,7 @@ Rendering is done by :mod:`hardwired.sphinxext.quiz`.
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,12 @@ from typing import Any
 import yaml
 
 KINDS = ("single", "multiple", "numeric", "ordering")
+
+_QUIZ_KEYS = frozenset({"chapter", "items"})
+_ITEM_KEYS = frozenset(
+    {"id", "objective", "kind", "question", "options", "answer", "tolerance", "unit", "why"}
+)
+_OPTION_KEYS = frozenset({"text", "right", "why"})
 
 
 class QuizError(ValueError):
@@ -61,6 +68,14 @@ class Item:
     unit: str = ""
     why: str = ""
 
+    @property
+    def shown(self) -> tuple[Option, ...]:
+        """The options as a reader meets them: the steps of an ordering are out of order."""
+        if self.kind != "ordering":
+            return self.options
+        mixed = tuple(sorted(self.options, key=lambda option: option.text))
+        return mixed if mixed != self.options else mixed[::-1]
+
 
 @dataclass(frozen=True)
 class Quiz:
@@ -76,48 +91,106 @@ def _need(entry: dict[str, Any], key: str, place: str) -> Any:
     return entry[key]
 
 
-def _options(entry: dict[str, Any], place: str) -> tuple[Option, ...]:
-    return tuple(
-        Option(
-            text=str(_need(option, "text", f"{place}, option {n}")),
-            right=bool(option.get("right", False)),
-            why=str(_need(option, "why", f"{place}, option {n}")),
+def _mapping(value: Any, known: frozenset[str], place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise QuizError(f"{place}: {str(value)[:40]!r} is not a mapping; write 'key: value' lines")
+    unknown = sorted(str(key) for key in value if key not in known)
+    if unknown:
+        raise QuizError(
+            f"{place}: '{unknown[0]}' is unknown; known here are {', '.join(sorted(known))}"
         )
-        for n, option in enumerate(_need(entry, "options", place), start=1)
+    return value
+
+
+def _list(value: Any, what: str, place: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise QuizError(f"{place}: '{what}' is not a list; begin each of its entries with '- '")
+    return value
+
+
+def _number(entry: dict[str, Any], key: str, place: str) -> float:
+    value = _need(entry, key, place)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise QuizError(f"{place}: '{key}' is {value!r}, which is no number; write one such as 8.3")
+    return float(value)
+
+
+def _option(option: Any, place: str) -> Option:
+    entry = _mapping(option, _OPTION_KEYS, place)
+    right = entry.get("right", False)
+    if not isinstance(right, bool):
+        raise QuizError(f"{place}: 'right' is {right!r}; write true or false")
+    return Option(
+        text=str(_need(entry, "text", place)), right=right, why=str(_need(entry, "why", place))
     )
 
 
-def _item(entry: dict[str, Any], chapter: str, path: Path) -> Item:
-    place = f"{path}: item {entry.get('id', '?')}"
+def _choices(entry: dict[str, Any], kind: str, place: str) -> tuple[Option, ...]:
+    listed = _list(_need(entry, "options", place), "options", place)
+    options = tuple(_option(o, f"{place}, option {n}") for n, o in enumerate(listed, start=1))
+    right = sum(option.right for option in options)
+    if len(options) < 2:
+        raise QuizError(f"{place}: one option is no choice; add a wrong one")
+    if kind == "single" and right != 1:
+        raise QuizError(f"{place}: {right} options are right; a single choice has exactly one")
+    if kind == "multiple" and right == 0:
+        raise QuizError(f"{place}: no option is right; mark those that are with 'right: true'")
+    return options
+
+
+def _steps(entry: dict[str, Any], place: str) -> tuple[Option, ...]:
+    listed = _list(_need(entry, "options", place), "options", place)
+    for n, step in enumerate(listed, start=1):
+        if isinstance(step, dict | list) or step in (None, ""):
+            raise QuizError(f"{place}, option {n}: a step of an ordering is a line of text only")
+    if len(listed) < 2:
+        raise QuizError(f"{place}: one step has no order; add the others in their right order")
+    return tuple(Option(str(step), True, "") for step in listed)
+
+
+def _no_twins(options: tuple[Option, ...], place: str) -> None:
+    texts = [option.text for option in options]
+    for n, text in enumerate(texts, start=1):
+        if text in texts[: n - 1]:
+            raise QuizError(f"{place}, option {n}: says the same as an earlier one; change it")
+
+
+def _shuffled(options: tuple[Option, ...], chapter: str, name: str) -> tuple[Option, ...]:
+    shuffled = list(options)
+    random.Random(f"{chapter}:{name}").shuffle(shuffled)
+    return tuple(shuffled)
+
+
+def _item(raw: Any, chapter: str, path: Path, number: int) -> Item:
+    entry = _mapping(raw, _ITEM_KEYS, f"{path}: item number {number}")
+    place = f"{path}: item {entry.get('id', f'number {number}')}"
     kind = entry.get("kind", "single")
     if kind not in KINDS:
         raise QuizError(f"{place}: kind '{kind}' is unknown; use one of {', '.join(KINDS)}")
-    known = {
+    known: dict[str, Any] = {
         "id": str(_need(entry, "id", place)),
         "objective": str(_need(entry, "objective", place)),
         "kind": kind,
         "question": str(_need(entry, "question", place)),
         "why": str(entry.get("why", "")),
     }
+    if kind in ("numeric", "ordering"):
+        _need(entry, "why", place)  # options carry their own reasons, these kinds have none
     if kind == "numeric":
+        tolerance = _number(entry, "tolerance", place)
+        if tolerance < 0:
+            raise QuizError(f"{place}: 'tolerance' is {tolerance:g}; write the largest deviation")
         return Item(
             **known,
-            answer=float(_need(entry, "answer", place)),
-            tolerance=float(_need(entry, "tolerance", place)),
+            answer=_number(entry, "answer", place),
+            tolerance=tolerance,
             unit=str(_need(entry, "unit", place)),
         )
+    options = _steps(entry, place) if kind == "ordering" else _choices(entry, kind, place)
+    _no_twins(options, place)
     if kind == "ordering":
-        steps = _need(entry, "options", place)
-        return Item(**known, options=tuple(Option(str(s), True, "") for s in steps))
-    options = _options(entry, place)
-    right = sum(option.right for option in options)
-    if kind == "single" and right != 1:
-        raise QuizError(f"{place}: {right} options are right; a single choice has exactly one")
-    if kind == "multiple" and right == 0:
-        raise QuizError(f"{place}: no option is right; mark those that are with 'right: true'")
-    shuffled = list(options)
-    random.Random(f"{chapter}:{known['id']}").shuffle(shuffled)
-    return Item(**known, options=tuple(shuffled))
+        return Item(**known, options=options)
+    return Item(**known, options=_shuffled(options, chapter, known["id"]))
 
 
 def load(path: Path) -> Quiz:
@@ -145,8 +218,12 @@ def load(path: Path) -> Quiz:
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise QuizError(f"{path}:{line}: not valid YAML; mend the line") from error
+    except UnicodeDecodeError as error:
+        raise QuizError(f"{path}: is not text in UTF-8; save it as that") from error
+    data = _mapping(data, _QUIZ_KEYS, str(path))
     chapter = str(_need(data, "chapter", str(path)))
-    items = tuple(_item(entry, chapter, path) for entry in _need(data, "items", str(path)))
+    listed = _list(_need(data, "items", str(path)), "items", str(path))
+    items = tuple(_item(entry, chapter, path, n) for n, entry in enumerate(listed, start=1))
     ids = [item.id for item in items]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:

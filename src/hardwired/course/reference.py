@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from hardwired.course.partial import expressions
 
 __all__ = ["asked", "data_of", "modules_of", "reference_job", "references"]
 
+MODEL = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 PRELOADABLE = {"numpy", "scipy", "pandas", "matplotlib", "pint", "sympy", "hardwired"}
 
 
@@ -30,8 +32,13 @@ def asked(answers: Iterable[Answer]) -> tuple[dict[str, Any], ...]:
 
 
 def modules_of(exercise: Exercise) -> tuple[str, ...]:
-    """Modules that the author's own cells import, for an engine to import beforehand."""
+    """Modules that the author's own cells import, for an engine to import beforehand.
+
+    Models that these cells name, as in ``catalog()["wounds-margin"]``, follow as
+    ``hardwired.models:wounds-margin``: their symbolic work can be done beforehand too.
+    """
     found: set[str] = set()
+    named: set[str] = set()
     for cell in exercise.cells:
         if cell.kind != "code":
             continue
@@ -46,7 +53,12 @@ def modules_of(exercise: Exercise) -> tuple[str, ...]:
                 found.add(node.module)
                 if node.module == "hardwired":
                     found |= {f"hardwired.{alias.name}" for alias in node.names}
-    return tuple(sorted(name for name in found if name.split(".")[0] in PRELOADABLE))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named |= {node.value} if MODEL.fullmatch(node.value) else set()
+    modules = sorted(name for name in found if name.split(".")[0] in PRELOADABLE)
+    if "hardwired.models" in modules:
+        modules += [f"hardwired.models:{name}" for name in sorted(named)]
+    return tuple(modules)
 
 
 def inputs_seed(seed: int) -> int:
@@ -94,6 +106,9 @@ def references(
     """
     outcome = run(engine, reference_job(exercise, seeds, **options), limits)
     if outcome.ended != "done" or len(outcome.references) != len(seeds):
+        if half := len(seeds) // 2:  # many at a time may be too much for one sandbox
+            first = references(exercise, seeds[:half], engine, limits, **options)
+            return first + references(exercise, seeds[half:], engine, limits, **options)
         raise CourseError(
             f"{exercise.path}: the reference gives no result ({outcome.ended}); mend the solution"
         )

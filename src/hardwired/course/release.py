@@ -1,20 +1,15 @@
-"""What an instructor gives out: student notebooks, data, sheet, instructor notebook.
-
-A zip with the wheel.
-"""
+"""What an instructor gives out: notebooks, data, a sheet, and a zip with the wheel."""
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hardwired.course import csvsafe
+from hardwired.course.archive import pack
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
@@ -26,7 +21,6 @@ from hardwired.course.wheel import build_wheel
 
 __all__ = ["Released", "release"]
 
-EPOCH = (2026, 1, 1, 0, 0, 0)
 README = """{title}
 
 1. Unpack this folder, or upload it whole to a hosted notebook.
@@ -61,6 +55,7 @@ def release(
     engine: Engine | None = None,
     limits: Limits | None = None,
     nbgrader: bool = False,
+    gradescope: bool = False,
 ) -> Released:
     """Write a release.
 
@@ -100,6 +95,11 @@ def release(
             private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise))
         )
     ]
+    if gradescope:
+        from hardwired.course.gradescope import autograder
+
+        path = private / f"{exercise.slug}-gradescope.zip"
+        kept.append(_write(path, autograder(exercise, roster, key)))
     return Released(tuple(written), tuple(kept), len(roster.students) if roster else 0)
 
 
@@ -131,15 +131,11 @@ def _per_student(
             name: wheel,
             "README.txt": _readme(exercise, name, "and run its first cell; it knows who you are."),
         }
-        folder = public / "students" / _file_name(student.id)
+        folder = public / "students" / csvsafe.file_name(student.id)
         for part in (f"{exercise.slug}.ipynb", file):
             written.append(_write(folder / part, files[part]))
         written.append(_write(folder / f"{exercise.slug}.zip", _zip(exercise.slug, files)))
     return written
-
-
-def _file_name(identifier: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._@+-]", "_", identifier).lstrip(".") or "_"
 
 
 def _write(path: Path, data: bytes) -> Path:
@@ -163,15 +159,7 @@ def _readme(exercise: Exercise, wheel: str, first: str) -> bytes:
 
 
 def _zip(folder: str, files: Mapping[str, bytes]) -> bytes:
-    """Pack files, byte for byte the same every time."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            info = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
-            info.external_attr = 0o644 << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, files[name])
-    return sink.getvalue()
+    return pack({f"{folder}/{name}": files[name] for name in sorted(files)})
 
 
 def _page(exercise: Exercise, text: str) -> str:
@@ -182,8 +170,10 @@ def _page(exercise: Exercise, text: str) -> str:
 
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(exercise.title)}</title>\n'  # noqa: E501
-        "<style>@page{margin:2cm}body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"  # noqa: E501
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f"<title>{escape(exercise.title)}</title>\n"
+        "<style>@page{margin:2cm}"
+        "body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"
         "code{font-size:.9em}h1{font-size:1.5em}em{color:#444}</style></head>\n"
         f"<body><main>\n{body}</main></body>\n</html>\n"
     )

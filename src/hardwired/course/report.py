@@ -1,7 +1,6 @@
 """One self-contained page a student, and one for the class; all text of students is escaped.
 
-No expected value stands in a report, unless the instructor asks for it; no script stands in it at
-all.
+No expected value stands in a report, unless the instructor asks for it; no script ever does.
 """
 
 from __future__ import annotations
@@ -18,7 +17,9 @@ from typing import Any
 
 from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Exercise, Question
-from hardwired.course.gradebook import Attempt, Manual
+from hardwired.course.codec import Refused, decode
+from hardwired.course.gradebook import Attempt, Copy, Manual
+from hardwired.course.history import Change
 from hardwired.course.marking import agreement
 from hardwired.course.standing import Line, Standing
 
@@ -43,6 +44,8 @@ img{max-width:100%;background:#fff}
 blockquote{border-left:3px solid var(--line);margin:0;padding-left:1rem;white-space:pre-wrap}
 @media print{body{max-width:none}}
 """
+LONGEST = 160
+MOST_ITEMS = 8
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -55,8 +58,10 @@ def _page(title: str, body: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"  # noqa: E501
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        '<meta http-equiv="Content-Security-Policy" content="'
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -106,19 +111,25 @@ def _question(
             f'<tr><th scope="row"><code>{escape(line.answer)}</code></th><td>{shown}</td>'
             f'<td class="n {tone}">{points}</td><td>{clean(line.reason)}</td>{extra}</tr>'
         )
-    head = '<th scope="col">Answer</th><th scope="col">Yours</th><th scope="col" class="n">Points</th><th scope="col">Why</th>'  # noqa: E501
-    head += '<th scope="col">Expected</th>' if expected else ""
-    out.append(f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>")
+    out.append(_table(["Answer", "Yours", "*Points", "Why", *["Expected"] * bool(expected)], rows))
     for (name, _), text in a.prose.items():
         if name == question.name and text:
             out.append(f"<blockquote>{clean(text)}</blockquote>")
     for (name, answer), png in a.figures.items():
         if name == question.name:
             data = base64.b64encode(png).decode()
-            out.append(
-                f'<img alt="Your figure {escape(answer)} for {escape(question.title)}" src="data:image/png;base64,{data}">'  # noqa: E501
-            )
+            alt = f"Your figure {escape(answer)} for {escape(question.title)}"
+            out.append(f'<img alt="{alt}" src="data:image/png;base64,{data}">')
     return "\n".join(out)
+
+
+def _table(head: Sequence[str], rows: Iterable[str]) -> str:
+    """Give a table; a name with a star heads a column of numbers."""
+    cells = ""
+    for name in head:
+        number = ' class="n"' if name.startswith("*") else ""
+        cells += f'<th scope="col"{number}>{name.strip("*")}</th>'
+    return f"<table><thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def _show(given: str) -> str:
@@ -127,34 +138,58 @@ def _show(given: str) -> str:
         blob = json.loads(given)
     except ValueError:
         return ""
-    return f"<pre>{clean(_text(blob))}</pre>"
+    return f"<pre>{clean(readable(blob))}</pre>"
 
 
-def _text(blob: Any) -> str:
-    if type(blob) is not dict:
-        return "none"
-    kind, value = blob.get("t"), blob.get("v")
-    if kind == "missing":
-        return "not there"
-    if kind == "refused":
+def readable(blob: Any) -> str:
+    """Give an encoded answer as a person would write it; the blob may be hostile."""
+    kind = blob.get("t") if type(blob) is dict else None
+    words = {"missing": "not there", "refused": "could not be read", "tried": "a function"}
+    if kind in words:
+        return words[kind]
+    try:
+        value = decode(blob)
+    except Refused:
         return "could not be read"
-    if kind == "tried":
-        return "a function"
-    if kind == "table":
-        return f"a table with the columns {', '.join(map(str, blob.get('columns', [])[:8]))}"
-    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
-    return text if len(text) <= 160 else text[:157] + "..."
+    if type(value).__name__ == "DataFrame":
+        return _frame(value)
+    text = _plain(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _plain(value: Any) -> str:
+    if type(value) is str:
+        return value
+    if type(value).__name__ == "ndarray":
+        value = value.tolist()
+    if type(value) is list:
+        shown = [_plain(item) for item in value[:MOST_ITEMS]]
+        more = [f"... ({len(value)} in all)"] if len(value) > MOST_ITEMS else []
+        return f"[{', '.join([*shown, *more])}]"
+    if type(value) is dict:
+        pairs = [f"{_plain(k)}: {_plain(v)}" for k, v in list(value.items())[:MOST_ITEMS]]
+        return f"{{{', '.join(pairs)}}}"
+    return str(value)
+
+
+def _frame(value: Any) -> str:
+    """Give the first rows and columns of a table, in columns."""
+    rows, columns = value.shape
+    part = value.iloc[:MOST_ITEMS, :8]
+    body = [[_plain(x)[:16] for x in part.iloc[:, i].tolist()] for i in range(part.shape[1])]
+    text = [[str(name)[:16], *body[i]] for i, name in enumerate(part.columns)]
+    wide = [[cell.rjust(max(map(len, column))) for cell in column] for column in text]
+    lines = ["  ".join(row).rstrip() for row in zip(*wide, strict=True)]
+    if part.shape != value.shape:
+        lines.append(f"... ({rows} rows, {columns} columns in all)")
+    return "\n".join(lines) or "an empty table"
 
 
 # --- the class
-# -------------------------------------------------------------------------------------
 
 
 def discrimination(points: Sequence[float], totals: Sequence[float]) -> float | None:
-    """Correlation of a question's points with the points of all other questions.
-
-    None if undefined.
-    """
+    """Correlation of a question's points with those of all others; None if undefined."""
     rest = [t - p for p, t in zip(points, totals, strict=True)]
     if len(points) < 3 or len(set(points)) == 1 or len(set(rest)) == 1:
         return None
@@ -164,9 +199,8 @@ def discrimination(points: Sequence[float], totals: Sequence[float]) -> float | 
 def copies(rows: Iterable[Standing], at_least: int = 3) -> list[tuple[str, str, int]]:
     """Pairs of students whose answers agree to the last digit although their data differ.
 
-    Only numbers and arrays with decimals count, and only those that at most two students share:
-    what
-    many share is a common answer, not a copied one.
+    Only numbers and arrays with decimals count, and only those that two students share: what many
+    share is a common answer, not a copied one.
     """
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for s in rows:
@@ -185,10 +219,17 @@ def copies(rows: Iterable[Standing], at_least: int = 3) -> list[tuple[str, str, 
     return sorted((a, b, n) for (a, b), n in pairs.items() if n >= at_least)
 
 
-def class_page(exercise: Exercise, rows: Sequence[Standing], manual: Sequence[Manual] = ()) -> str:
+def class_page(
+    exercise: Exercise,
+    rows: Sequence[Standing],
+    manual: Sequence[Manual] = (),
+    changed: Sequence[Change] = (),
+    handed: Sequence[Copy] = (),
+) -> str:
     """Give the page for the instructor.
 
-    Distribution, difficulty, discrimination, time-outs, copies, agreement.
+    Distribution, difficulty and discrimination of the questions, errors met, what needs a person,
+    copies suspected, agreement of markers, what a regrade changed, and files that do not count.
     """
     graded = [s for s in rows if s.lines]
     totals = [s.raw or 0.0 for s in graded]
@@ -199,7 +240,8 @@ def class_page(exercise: Exercise, rows: Sequence[Standing], manual: Sequence[Ma
             _items(exercise, graded, totals),
             _rules(graded),
         ]
-    parts += [_trouble(rows), _copies(rows), _agreements(manual)]
+    parts += [_trouble(rows), _copies(rows), _agreements(manual), _changed(changed)]
+    parts.append(_superseded(handed))
     return _page(f"{escape(exercise.title)}: the class", "\n".join(p for p in parts if p))
 
 
@@ -216,12 +258,17 @@ def _histogram(totals: Sequence[float], most: float) -> str:
         bins[min(9, int(10 * total / most)) if most else 0] += 1
     top = max(bins)
     bars = "".join(
-        f'<rect x="{40 * i + 4}" y="{110 - 100 * n / top:.1f}" width="32" height="{100 * n / top:.1f}" fill="currentColor"/>'  # noqa: E501
-        f'<text x="{40 * i + 20}" y="125" font-size="11" text-anchor="middle" fill="currentColor">{10 * i}</text>'  # noqa: E501
+        f'<rect x="{40 * i + 4}" y="{110 - 100 * n / top:.1f}" width="32"'
+        f' height="{100 * n / top:.1f}" fill="currentColor"/>'
+        f'<text x="{40 * i + 20}" y="125" font-size="11" text-anchor="middle"'
+        f' fill="currentColor">{10 * i}</text>'
         for i, n in enumerate(bins)
     )
     said = ", ".join(f"{10 * i} to {10 * i + 10} %: {n}" for i, n in enumerate(bins) if n)
-    return f'<h2>Distribution</h2><svg viewBox="0 0 404 130" role="img" aria-label="Students by share of the points: {said}">{bars}</svg>'  # noqa: E501
+    return (
+        '<h2>Distribution</h2><svg viewBox="0 0 404 130" role="img"'
+        f' aria-label="Students by share of the points: {said}">{bars}</svg>'
+    )
 
 
 def _items(exercise: Exercise, graded: Sequence[Standing], totals: Sequence[float]) -> str:
@@ -229,19 +276,16 @@ def _items(exercise: Exercise, graded: Sequence[Standing], totals: Sequence[floa
     for question in exercise.questions:
         points = [s.question(question.name) for s in graded]
         known = [(p, t) for p, t in zip(points, totals, strict=True) if p is not None]
-        if not known:
-            lines.append(
-                f'<tr><th scope="row">{escape(question.name)}</th><td class="n">waits</td><td class="n"></td></tr>'  # noqa: E501
-            )
-            continue
-        mean = statistics.fmean(p for p, _ in known) / question.points
-        disc = discrimination([p for p, _ in known], [t for _, t in known])
-        shown = "undefined" if disc is None else f"{disc:.2f}"
+        mean, shown = "waits", ""
+        if known:
+            mean = f"{statistics.fmean(p for p, _ in known) / question.points:.0%}"
+            disc = discrimination([p for p, _ in known], [t for _, t in known])
+            shown = "undefined" if disc is None else f"{disc:.2f}"
         lines.append(
-            f'<tr><th scope="row">{escape(question.name)}. {escape(question.title)}</th><td class="n">{mean:.0%}</td><td class="n">{shown}</td></tr>'  # noqa: E501
+            f'<tr><th scope="row">{escape(question.name)}. {escape(question.title)}</th>'
+            f'<td class="n">{mean}</td><td class="n">{shown}</td></tr>'
         )
-    head = '<th scope="col">Question</th><th scope="col" class="n">Mean share</th><th scope="col" class="n">Discrimination</th>'  # noqa: E501
-    return f"<h2>Questions</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"  # noqa: E501
+    return f"<h2>Questions</h2>{_table(['Question', '*Mean share', '*Discrimination'], lines)}"
 
 
 def _rules(graded: Sequence[Standing]) -> str:
@@ -272,30 +316,53 @@ def _copies(rows: Sequence[Standing]) -> str:
 
 def _agreements(manual: Sequence[Manual]) -> str:
     items = "".join(
-        f"<li>{clean(g.markers[0])} and {clean(g.markers[1])}: {g.criteria} criteria, {g.equal:.0%} equal,"  # noqa: E501
-        f" mean difference {g.mean_difference:.2f} points"
+        f"<li>{clean(g.markers[0])} and {clean(g.markers[1])}: {g.criteria} criteria,"
+        f" {g.equal:.0%} equal, mean difference {g.mean_difference:.2f} points"
         f"{'' if g.kappa is None else f', weighted kappa {g.kappa:.2f}'}</li>"
         for g in agreement(manual)
     )
     return f"<h2>Markers</h2><ul>{items}</ul>" if items else ""
 
 
+def _changed(changed: Sequence[Change]) -> str:
+    def shown(points: float | None) -> str:
+        return "no mark" if points is None else f"{points:g}"
+
+    items = "".join(
+        f"<li>{clean(c.student)}, <code>{escape(c.answer)}</code>:"
+        f" {shown(c.before)}, now {shown(c.after)}</li>"
+        for c in changed
+    )
+    return f"<h2>Changed by grading again</h2><ul>{items}</ul>" if items else ""
+
+
+def _superseded(handed: Sequence[Copy]) -> str:
+    items = "".join(
+        f"<li>{clean(c.student)}: {clean(c.file)}"
+        f" ({clean(c.handed_in or 'no time')}, {c.file_digest[:12]})</li>"
+        for c in handed
+        if not c.counts
+    )
+    return f"<h2>Handed in, but superseded</h2><ul>{items}</ul>" if items else ""
+
+
 def write_reports(
     exercise: Exercise,
     rows: Sequence[Standing],
-    manual: Sequence[Manual],
     out: Path,
+    *,
+    manual: Sequence[Manual] = (),
+    changed: Sequence[Change] = (),
+    handed: Sequence[Copy] = (),
     expected: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Path]:
     """Write all pages; ``expected`` (by student) only where the instructor asks for it."""
     written = []
     for s in rows:
-        name = re.sub(r"[^A-Za-z0-9._@-]", "_", s.student).lstrip(".") or "_"
-        path = out / "students" / f"{exercise.slug}-{name}.html"
-        csvsafe.write_atomic(
-            path, student_page(exercise, s, (expected or {}).get(s.student)).encode()
-        )
+        path = out / "students" / f"{exercise.slug}-{csvsafe.file_name(s.student)}.html"
+        page = student_page(exercise, s, (expected or {}).get(s.student))
+        csvsafe.write_atomic(path, page.encode())
         written.append(path)
     path = out / f"{exercise.slug}-class.html"
-    csvsafe.write_atomic(path, class_page(exercise, rows, manual).encode())
+    csvsafe.write_atomic(path, class_page(exercise, rows, manual, changed, handed).encode())
     return [*written, path]

@@ -1,7 +1,4 @@
-"""Who is in the course: Canvas gradebook, Moodle participants or grading worksheet.
-
-Or a plain CSV.
-"""
+"""Who is in the course: a file of Canvas or Moodle, or a plain CSV."""
 
 from __future__ import annotations
 
@@ -75,7 +72,8 @@ def read(path: Path) -> Roster:
     for student in students:
         if (name := normalise(student.id)) in seen:
             raise CourseError(
-                f"{path}: two students have the identifier {student.id!r}; give each one of their own"  # noqa: E501
+                f"{path}: two students have the identifier {student.id!r};"
+                " give each one of their own"
             )
         seen[name] = student.name
     if not students:
@@ -125,7 +123,8 @@ def _students(
                 for r in records
             ]
     raise CourseError(
-        f"{path}:1: no column of identifiers; give student_id (and name), or an export of Canvas or Moodle"  # noqa: E501
+        f"{path}:1: no column of identifiers;"
+        " give student_id (and name), or an export of Canvas or Moodle"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from hardwired.course import plan, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
-from hardwired.course.gradebook import Gradebook
+from hardwired.course.gradebook import Copy, Gradebook
 from hardwired.course.pool import ClusterPool, LocalPool
 from hardwired.course.roster import Roster
 
@@ -93,6 +93,14 @@ def grade_all(
     wanted = {i.handed.student: (i.handed.digest, i.run_key) for i in planned.items}
     wanted |= {a.student: (a.file_digest, a.run_key) for a in planned.settled}
     book.count(exercise.slug, wanted)
+    book.keep_copies(
+        exercise.slug,
+        (
+            Copy(h.student, h.file, h.digest, h.handed_in, h.late, h.newest)
+            for h in handed
+            if h.known
+        ),
+    )
     attention = [f"{a.file}: {a.reason}" for a in planned.settled]
     attention += [
         f"{h.file}: {h.student!r} is not on the roster; left out" for h in handed if not h.known
@@ -125,10 +133,7 @@ def _solved(
 
 
 class _Bar:
-    """A progress line with rate and time left, on a terminal only.
-
-    On a file one line at the end.
-    """
+    """A progress line with rate and time left, on a terminal only."""
 
     def __init__(self, sink: TextIO | None, total: int, started: float) -> None:
         self.sink, self.total, self.count = sink, total, 0
@@ -148,7 +153,8 @@ class _Bar:
         filled = "#" * (20 * self.count // max(self.total, 1))
         left = (self.total - self.count) / rate
         self.say(
-            f"[{filled:<20}] {self.count}/{self.total}  {60 * rate:.0f} a minute  {left:.0f} s left",  # noqa: E501
+            f"[{filled:<20}] {self.count}/{self.total}"
+            f"  {60 * rate:.0f} a minute  {left:.0f} s left",
             force=True,
         )
 

@@ -1,7 +1,4 @@
-"""How each student stands: the grader's points.
-
-People's points and the course's rules put together.
-"""
+"""How each student stands: the grader's and people's points, and the course's rules."""
 
 from __future__ import annotations
 
@@ -76,13 +73,11 @@ class Standing:
 def standings(
     exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
 ) -> list[Standing]:
-    """Standings of all students with a submission, and of all others on the roster.
-
-    By identifier.
-    """
+    """Standings, by identifier, of all with a submission and of all others on the roster."""
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
     for row in book.manual(exercise.slug):
         given[row.student, row.answer].append(row)
+    policy.check(exercise.slug, [q.name for q in exercise.questions])
     drop = policy.dropped(exercise.slug)
     most = sum(q.points for q in exercise.questions if q.name not in drop)
     out: dict[str, Standing] = {}

@@ -43,7 +43,8 @@ def read_key(path: Path) -> bytes:
         key = bytes.fromhex(text)
     except FileNotFoundError:
         raise CourseError(
-            f"{path}: there is no key; `hardwired release --roster` makes it, keep it and give it to grade"  # noqa: E501
+            f"{path}: there is no key; `hardwired release --roster` makes it,"
+            " keep it and give it to grade"
         ) from None
     except (OSError, ValueError):
         raise CourseError(

@@ -1,41 +1,32 @@
 """The wheel that a release zip carries: this very package, as students need it, reproducible.
 
 The package is pure Python, so a wheel is a zip of its files and three small ones besides; it is
-made
-from what is installed, so that a release needs neither network nor build tools.
+made from what is installed, so that a release needs neither network nor build tools.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import io
-import zipfile
+import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import hardwired
+from hardwired.course.archive import pack
+from hardwired.course.errors import CourseError
 
 __all__ = ["build_wheel"]
 
-EPOCH = (2026, 1, 1, 0, 0, 0)
-REQUIRES = (
-    "matplotlib>=3.9",
-    "numpy>=2",
-    "pandas>=2.2",
-    "pint>=0.24",
-    "pyyaml>=6",
-    "scipy>=1.14",
-    "sympy>=1.13",
-)
-PYTHON = ">=3.11,<3.14"
+EXTRAS = ("course", "cluster", "wasm")
 LEFT_OUT = {"sphinxext", "typst"}
 
 
 def build_wheel() -> tuple[str, bytes]:
     """Return the wheel's file name and its bytes."""
     root = Path(hardwired.__file__).resolve().parent
-    version = _version()
+    version = hardwired.__version__
     info = f"hardwired-{version}.dist-info"
     files: dict[str, bytes] = {}
     for path in sorted(root.rglob("*")):
@@ -47,40 +38,49 @@ def build_wheel() -> tuple[str, bytes]:
             and path.suffix not in (".pyc", ".md")
         ):
             files["/".join(("hardwired", *parts))] = path.read_bytes()
-    files[f"{info}/METADATA"] = _metadata(version).encode()
+    files[f"{info}/METADATA"] = _metadata(root, version).encode()
     files[f"{info}/WHEEL"] = (
         b"Wheel-Version: 1.0\nGenerator: hardwired\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     )
     record = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            item = zipfile.ZipInfo(name, EPOCH)
-            item.external_attr = 0o644 << 16
-            item.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(item, data)
-    return f"hardwired-{version}-py3-none-any.whl", sink.getvalue()
+    return f"hardwired-{version}-py3-none-any.whl", pack(files)
 
 
-def _version() -> str:
-    found = getattr(hardwired, "__version__", None)
-    if found:
-        return str(found)
-    try:
-        return metadata.version("hardwired")
-    except metadata.PackageNotFoundError:
-        return "0.1.0"
-
-
-def _metadata(version: str) -> str:
+def _metadata(root: Path, version: str) -> str:
+    python, requires = _requirements(root)
     lines = [
         "Metadata-Version: 2.1",
         "Name: hardwired",
         f"Version: {version}",
-        f"Requires-Python: {PYTHON}",
+        f"Requires-Python: {python}",
+        *(f"Requires-Dist: {requirement}" for requirement in requires),
+        *(f"Provides-Extra: {extra}" for extra in EXTRAS),
     ]
-    return "\n".join([*lines, *(f"Requires-Dist: {name}" for name in REQUIRES), "", ""])
+    return "\n".join([*lines, "", ""])
+
+
+def _requirements(root: Path) -> tuple[str, list[str]]:
+    """Python versions and requirements, from the sources' pyproject.toml or what is installed.
+
+    Requirements of the base and of the extras that grading needs.
+    """
+    source = root.parents[1] / "pyproject.toml"
+    if source.is_file():
+        project: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))["project"]
+        optional = project["optional-dependencies"]
+        more = [f"{need}; extra == '{extra}'" for extra in EXTRAS for need in optional[extra]]
+        return project["requires-python"], [*project["dependencies"], *more]
+    try:
+        found = metadata.metadata("hardwired")
+    except metadata.PackageNotFoundError:
+        raise CourseError(
+            f"{root}: hardwired is neither installed nor beside its pyproject.toml; install it"
+        ) from None
+    python, requires = found["Requires-Python"], found.get_all("Requires-Dist") or []
+    extra = [f"extra == {quote}{name}{quote}" for name in EXTRAS for quote in "'\""]
+    kept = [r for r in requires if "extra ==" not in r or any(e in r for e in extra)]
+    return str(python), kept
 
 
 def _digest(data: bytes) -> str:

@@ -285,7 +285,7 @@ ENDOTOXIN = Model(
             "pg/ml",
         ),
         Target(
-            "FAILURE: peak of temperature at half the dose, where people gain 1.0 to 1.3 degC",
+            "FAILURE: peak of temperature at half the dose, where people gain 1.0 to 1.3 °C",
             37.22,
             0.02,
             "own-run",

@@ -9,8 +9,8 @@ of the paragraph that it leads to, or to a list of them, or to a mapping of sub-
       size and time: [has only 25 %, shrank along an exponential]
     Marucha, Phillip: Phillip Marucha signed
 
-An entry thus stands outside the text, and a sentence that is rewritten takes it along as long as
-the words stay; when they go, the build says which entry has lost its place.
+An entry thus stands outside the text. A sentence that is rewritten takes it along as long as most
+of the words stay in its paragraph; when they go, the build says which entry has lost its place.
 In web pages the index gives the number of the section that an entry leads to, in print the page.
 """
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from docutils import nodes
@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 FOLDER = "back/index"
 SEE = "see.yml"
 DIRECTIONS = ("see", "see also")
+Place = TypeVar("Place")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "−": "-", "–": "-"})
 
 
@@ -90,6 +91,38 @@ def directions(path: Path) -> Iterator[tuple[str, str, str, int]]:
         if kind not in DIRECTIONS or not source:
             raise IndexFileError(f"{path.name}:{line}: {kind!r}; write `see` or `see also`")
         yield kind.replace(" ", ""), source, target, line
+
+
+MOST = 0.75
+"""The share of an entry's words that a paragraph must have if it does not have them as they are."""
+
+
+def find(words: str, paragraphs: list[tuple[str, Place]]) -> Place | None:
+    """Return the paragraph that says these words, or most of them if a sentence was rewritten.
+
+    Parameters
+    ----------
+    words
+        As the entry has them.
+    paragraphs
+        Each as its text, made :func:`plain`, and itself.
+
+    Returns
+    -------
+    The first that has the words; else the one with the largest share of them, if that is
+    at least :data:`MOST`; else None.
+    """
+    wanted = plain(words)
+    exact = next((paragraph for text, paragraph in paragraphs if wanted in text), None)
+    if exact is not None:
+        return exact
+    parts = set(re.findall(r"\w+", wanted.lower()))
+    best, share = None, 0.0
+    for text, paragraph in paragraphs:
+        has = len(parts & set(re.findall(r"\w+", text.lower()))) / max(len(parts), 1)
+        if has > share:
+            best, share = paragraph, has
+    return best if len(parts) >= 3 and share >= MOST else None
 
 
 class _Collector:
@@ -170,12 +203,11 @@ class CollectIndex(SphinxTransform):
     def _by_hand(self, found: _Collector, path: Path) -> None:
         texts = [(plain(p.astext()), p) for p in _all_paragraphs(self.document)]
         for entry, words, line in entries(path):
-            wanted = plain(words)
-            place = next((p for text, p in texts if wanted in text), None)
+            place = find(words, texts)
             if place is None:
                 logger.error(
                     "index entry %r has lost its place: no paragraph of %s says %r; "
-                    "write words that stand there",
+                    "write words that stand there, or take the entry out",
                     entry, self.env.docname, words, location=f"{path}:{line}",
                 )  # fmt: skip
             else:

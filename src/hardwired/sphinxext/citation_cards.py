@@ -1,8 +1,8 @@
-"""Citations that show authors, title and DOI on hover and on keyboard focus, without a script.
+"""Citations of works that another page lists carry authors, title and DOI with them.
 
-Behind each citation link of a web page stands a small card, hidden until the stylesheet shows it.
-It carries the ``hidden`` attribute too, so that reading views without our stylesheet leave it out.
-The whole reference, with a link to the work, stays one click away in the list of the page.
+``book/_static/hardwired.js`` shows on hover and on keyboard focus what a citation stands for. It
+takes that from the page's own list of references; where a citation leads to another page, the words
+stand hidden behind the link. Without the script the whole reference is one click away.
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ def card(entry: Entry) -> str:
     title = escape(plain(fields.get("title", "")), quote=False)
     place = f"doi:{fields['doi']}" if "doi" in fields else plain(fields.get("journal", ""))
     return (
-        f'<span class="hw-card" hidden="hidden"><b>{who}</b> ({escape(fields.get("year", ""))}). '
+        f'<span class="hw-work" hidden="hidden"><b>{who}</b> ({escape(fields.get("year", ""))}). '
         f"{title}. <i>{escape(place, quote=False)}</i></span>"
     )
 
 
 class CitationCards(SphinxPostTransform):
-    """Put a card behind every citation link of a web page."""
+    """Put a card behind every citation link of a web page that leads to another page."""
 
     default_priority = 20  # after sphinx has resolved references (10)
 
     def run(self, **kwargs: Any) -> None:
-        """Wrap each link of a citation together with its card."""
+        """Put the words of a work behind each link that needs them."""
         if self.app.builder.name not in WEB_PAGES:
             return
         domain = cast("BibtexDomain", self.env.get_domain("cite"))
@@ -76,18 +76,14 @@ class CitationCards(SphinxPostTransform):
                 key = self._key(link, works)
                 if key is None:
                     continue
-                wrapper = nodes.inline(classes=["hw-cite"])
-                link.replace_self(wrapper)
-                wrapper += link
-                wrapper += nodes.raw("", card(domain.bibdata.data.entries[key]), format="html")
+                words = nodes.raw("", card(domain.bibdata.data.entries[key]), format="html")
+                link.parent.insert(link.parent.index(link) + 1, words)
 
     def _key(self, link: nodes.reference, works: dict[tuple[str, str], str]) -> str | None:
-        """Return the bibliography key that a link points to."""
-        if "refid" in link:
-            return works.get((self.env.docname, link["refid"]))
+        """Return the bibliography key that a link to another page points to."""
         page, _, anchor = link.get("refuri", "").partition("#")
         if not page:
-            return works.get((self.env.docname, anchor))
+            return None
         for (docname, citation_id), key in works.items():
             if citation_id == anchor and page == self.app.builder.get_relative_uri(
                 self.env.docname, docname

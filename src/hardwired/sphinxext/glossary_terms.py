@@ -1,9 +1,9 @@
-"""Terms of the glossary: linked at their first use on a chapter's page, shown on hover and focus.
+"""Terms of the glossary: linked at their first use on a chapter's page.
 
 An author may write ``{term}`` where the link shall stand; a term that the text uses before, or
 without, such a mark is linked here, in the plural too. Words that everyday language shares with
 the glossary are left to the author.
-Behind each link of a web page stands a card with the meaning, as behind a citation.
+What a term means is shown on hover and focus by ``book/_static/hardwired.js``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from hardwired.sphinxext.chapter_numbers import chapter_number
 
 GLOSSARY = "back/glossary"
-WEB_PAGES = ("html", "dirhtml", "singlehtml")
 EVERYDAY = frozenset({"power", "regulation", "reliability"})
 """Terms that are ordinary words as well: only an author knows which one is meant."""
 OTHER_SENSES = {"fever": ("hay ", "yellow ")}
@@ -213,49 +210,6 @@ class FirstUses(SphinxTransform):
         text.parent.replace(text, pieces)
 
 
-class TermCards(SphinxPostTransform):
-    """Put the meaning of a term behind its links on web pages."""
-
-    default_priority = 20  # after sphinx has resolved references (10)
-
-    def run(self, **kwargs: Any) -> None:
-        """Wrap each link to the glossary together with its card."""
-        if self.app.builder.name not in WEB_PAGES or self.env.docname == GLOSSARY:
-            return
-        meaning = {term.lower(): said for term, said in glossary(Path(self.env.srcdir)).items()}
-        by_id = {_identifier(term): term for term in meaning}
-        for span in list(self.document.findall(nodes.inline)):
-            link = span.parent
-            if "std-term" not in span["classes"] or not isinstance(link, nodes.reference):
-                continue
-            term = by_id.get(link.get("refuri", "").partition("#term-")[2].lower())
-            if term is None or _in_list_of_terms(link):
-                continue
-            wrapper = nodes.inline(classes=["hw-cite"])
-            link.replace_self(wrapper)
-            wrapper += link
-            wrapper += nodes.raw("", card(meaning[term]), format="html")
-
-
-def _in_list_of_terms(node: nodes.Node) -> bool:
-    """Say whether a link stands among the key terms, whose cards would repeat all others."""
-    place: nodes.Node | None = node
-    while place is not None and not isinstance(place, nodes.section):
-        place = place.parent
-    return place is not None and heading(place).lower() == "key terms"
-
-
-def _identifier(term: str) -> str:
-    return nodes.make_id(term)
-
-
-def card(meaning: str) -> str:
-    """Return the card of a term as HTML, its first sentences without markup."""
-    text = re.sub(r"\{\w+(?::\w+)?\}`([^`<]*)(?:<[^>]*>)?`", r"\1", meaning)
-    text = escape(re.sub(r"[*$`]", "", text), quote=False)
-    return f'<span class="hw-card" hidden="hidden">{text}</span>'
-
-
 def read_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
@@ -277,6 +231,5 @@ def read_again(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the transforms."""
     app.add_transform(FirstUses)
-    app.add_post_transform(TermCards)
     app.connect("env-get-outdated", read_again)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

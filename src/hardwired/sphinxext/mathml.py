@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from docutils import nodes
@@ -15,6 +15,8 @@ from sphinx.writers.html5 import HTML5Translator
 logger = logging.getLogger(__name__)
 
 _ENVIRONMENT = re.compile(r"\\begin\{(align|gather|equation|multline|eqnarray|split|cases)\*?\}")
+
+_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)\w+;")  # known to HTML and not to EPUB's XML
 
 
 @cache
@@ -29,7 +31,8 @@ def to_mathml(latex: str, display: bool) -> str:
     if display and "\\\\" in latex and not _ENVIRONMENT.search(latex):
         latex = f"\\begin{{aligned}}{latex}\\end{{aligned}}"
     converter = LatexToMathML(annotation=False)
-    return converter.convert_with_local_state(latex, displaystyle=display)
+    mathml = converter.convert_with_local_state(latex, displaystyle=display)
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), mathml)
 
 
 def _render(self: HTML5Translator, node: nodes.Element, display: bool) -> str:

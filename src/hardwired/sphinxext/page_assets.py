@@ -13,14 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 SCRIPTS = {"_static/hardwired.js", "_static/scripts/furo.js"}
-SEARCH_SCRIPTS = {
-    "_static/doctools.js",
-    "_static/documentation_options.js",
-    "_static/language_data.js",
-    "_static/searchtools.js",
-    "_static/sphinx_highlight.js",
-    "searchindex.js",
-}
+SEARCH_SCRIPTS = {"_static/search.js"}
+QUIZ_SCRIPTS = {"_static/quiz.js"}
 STYLES = {"_static/hardwired.css", "_static/pygments.css", "_static/styles/furo.css"}
 
 
@@ -51,6 +45,8 @@ def keep_known_assets(
 ) -> None:
     """Filter the scripts and styles of one page."""
     scripts = SCRIPTS | SEARCH_SCRIPTS if pagename == "search" else SCRIPTS
+    if "hw-quiz-item" in context.get("body", ""):
+        scripts = scripts | QUIZ_SCRIPTS
     context["script_files"] = [a for a in context["script_files"] if _name(a) in scripts]
     context["css_files"] = [a for a in context["css_files"] if _name(a) in STYLES]
     # Sphinx calls a toctree's caption a heading and leaves out its level, which ARIA demands.
@@ -64,7 +60,7 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
     out = Path(app.outdir)
-    known = SCRIPTS | SEARCH_SCRIPTS | STYLES
+    known = SCRIPTS | SEARCH_SCRIPTS | QUIZ_SCRIPTS | STYLES
     own = Path(app.confdir) / "_static"
     ours = {f"_static/{path.relative_to(own)}" for path in own.rglob("*")}
     static = out / "_static"

@@ -62,6 +62,7 @@ def unit_words(number: str, unit: str) -> str:
         return true_minus(number)
     if unit in _PLURAL and abs(float(number)) != 1:
         unit = {"study": "studies", "person": "people"}.get(unit, f"{unit}s")
+    unit = unit.replace("degC", "°C")
     return f"{true_minus(number)}\u00a0{unit}"
 
 

@@ -91,10 +91,7 @@ class Answer:
         return self.kind in MANUAL
 
     def public(self) -> dict[str, Any]:
-        """Give what ``check`` may tell a student.
-
-        Never an expected value, a tolerance or an input.
-        """
+        """Give what ``check`` may tell: never an expected value, a tolerance or an input."""
         out: dict[str, Any] = {"name": self.name, "kind": self.kind}
         for key in ("unit", "range", "shape", "columns", "options", "words"):
             if value := getattr(self, key):

@@ -155,7 +155,8 @@ def _plan(question: Question) -> str:
     for a in question.answers:
         unit = f" in {a.unit}" if a.unit else ""
         rows.append(
-            f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points, within {a.rel:g} relative or {a.abs:g}"  # noqa: E501
+            f"- `{a.name}`: {a.kind}{unit}, {a.points:g} points,"
+            f" within {a.rel:g} relative or {a.abs:g}"
         )
         rows += [f"  - {r.rule}: keeps {r.keep:.0%}. {r.because or ''}".rstrip() for r in a.partial]
         rows += [f"  - {c.criterion}: {c.points:g}" for c in a.rubric]

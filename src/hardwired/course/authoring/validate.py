@@ -7,6 +7,7 @@ solution everything.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -29,9 +30,12 @@ from hardwired.course.reference import references
 __all__ = ["Finding", "validate"]
 
 SEEDS = (11, 12, 13, 14, 15)
-INTEGERS = re.compile(
-    r"np\.(?:arange|cumprod|prod|cumsum|power|bincount|int_)\b|astype\(int\)|dtype=int\b|\*\*\s*\d{2}"
+# What may overflow in 32 bits: growing fast, so looked for in each statement; or by its length.
+FAST = re.compile(
+    r"\bnp\.(?:power|int_)\(|(?<!math)\.(?:prod|cumprod)\("
+    r"|astype\(int\)|dtype=int\b|\*\*\s*\d{2}"
 )
+SLOW = re.compile(r"np\.(?:arange|cumsum|bincount)\b")
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def validate(
                 faults += _agreement(answer, solved, again)
             if honest[answer.name] < answer.points:
                 faults.append(
-                    f"the solution itself earns {honest[answer.name]:g} of {answer.points:g} for {answer.name}"  # noqa: E501
+                    f"the solution itself earns {honest[answer.name]:g}"
+                    f" of {answer.points:g} for {answer.name}"
                 )
             if empty[answer.name] > 0:
                 faults.append(f"the empty notebook earns points for {answer.name}")
@@ -127,13 +132,25 @@ def _static(exercise: Exercise, question: Question, student: str) -> list[str]:
             0.0,
         ):
             faults.append(f"{answer.name} states no tolerance")
-    if INTEGERS.search(cell.source) and "int64" not in cell.source and "float" not in cell.source:
+    if question.answers[0].kind != "prose" and _narrow(cell.source):
         faults.append("depends on integer width (32 bits in WebAssembly): say int64 or float")
     for line in solution_lines(exercise):
         if line in cell.source and json.dumps(line)[1:-1] in student:
             faults.append(f"a line of the solution stands in the student notebook: {line[:40]}")
             break
     return faults
+
+
+def _narrow(source: str) -> bool:
+    """Whether a cell may give another integer where the default is 32 bits wide."""
+
+    def wide(text: str) -> bool:
+        return "int64" in text or "float64" in text
+
+    if SLOW.search(source) and not wide(source) and "float" not in source:
+        return True
+    statements = (ast.get_source_segment(source, node) or "" for node in ast.parse(source).body)
+    return any(FAST.search(text) and not wide(text) for text in statements)
 
 
 def _values(exercise: Exercise, answer: Answer, solved: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -190,7 +207,8 @@ def _rules(answer: Answer, solved: Sequence[Mapping[str, Any]]) -> list[str]:
             elif abs(got.points - answer.points * rule.keep) > 1e-9:
                 by = f", by rule {got.rule}" if got.rule else ""
                 faults.append(
-                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g}, its wrong answer earns {got.points:g}{by}"  # noqa: E501
+                    f"{answer.name}: rule {rule.rule} promises {answer.points * rule.keep:g},"
+                    f" its wrong answer earns {got.points:g}{by}"
                 )
         if not made:
             faults.append(f"{answer.name}: rule {rule.rule} makes no wrong answer of this kind")

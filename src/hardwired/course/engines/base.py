@@ -1,8 +1,7 @@
 """The interface of all engines: a job goes in, an outcome comes out, and only JSON in between.
 
 An outcome holds claims of the sandbox (answers, cells, figures) and facts of the kernel (how it
-ended,
-what it used). Only values that match an expected one earn points; nothing else here does.
+ended, what it used). Only values that match an expected one earn points; nothing else here does.
 """
 
 from __future__ import annotations
@@ -11,24 +10,20 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from hardwired.course.errors import CourseError
 
-__all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "run", "strict"]
+__all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "refusal", "run", "strict"]
 
 MAX_NESTING = 60
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class EngineUnavailable(CourseError):  # noqa: N818
-    """Give this engine cannot run here; the message says what to install."""
-
-
-class Broken(Exception):  # noqa: N818
-    """The engine itself failed, not the submission; it was restarted."""
+    """An engine cannot run here; the message says what to install."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +31,9 @@ class Limits:
     """What one submission may use.
 
     ``cell_s`` is soft and counts processor time (the cell is stopped, the next one runs), so that
-    marks
-    do not depend on how busy the machine is; a cell that takes ``patience`` times as long by the
-    clock,
-    and ``grace_s`` more, has its process killed, and the submission is run once more without it.
+    marks do not depend on how busy the machine is; a cell that takes ``patience`` times as long by
+    the clock, and ``grace_s`` more, has its process killed, and the submission is run once more
+    without it.
     """
 
     cell_s: float = 10.0
@@ -119,7 +113,7 @@ class Outcome:
 
 
 class Engine(Protocol):
-    """A way of running jobs one after the other; one instance a worker."""
+    """A way of running jobs; ``once`` may be called from several threads at a time."""
 
     name: str
 
@@ -131,6 +125,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """End everything that the engine started."""
+
+
+def refusal(engine: Engine, limits: Limits) -> str:
+    """Run a trial job; what was wrong with it, or nothing."""
+    job = Job(((0, "x = 1 + 1"),), ({"name": "x", "kind": "number"},), {"t": "dict", "v": []})
+    outcome = run(engine, job, limits)
+    return "" if outcome.answers.get("x") == {"t": "int", "v": 2} else outcome.ended
 
 
 def _line(value: Any) -> bytes:
@@ -215,10 +216,7 @@ def outcome_from(
 
 
 def _place(at: Any, job: Job) -> int | str | None:
-    """Where a job stood when it ended: a cell of it, or an answer of it.
-
-    What else it says is no matter.
-    """
+    """Where a job stood when it ended: a cell or an answer of it, and nothing else it may say."""
     if type(at) is int and any(cell == at for cell, _ in job.cells):
         return at
     if type(at) is str and any(
@@ -265,6 +263,3 @@ def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:
             if data.startswith(PNG):
                 out[name] = data
     return out
-
-
-Factory = Callable[[], Engine]

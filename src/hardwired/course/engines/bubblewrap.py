@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from hardwired.course.engines.base import EngineUnavailable, Limits
-from hardwired.course.engines.confine import BELTS
+from hardwired.course.engines.confine import BELTS, PROCESSOR
 
 __all__ = ["NOBODY", "Launch", "config", "fonts", "launch"]
 
@@ -81,11 +82,16 @@ def launch(
     Raises
     ------
     EngineUnavailable
-        If bubblewrap is not installed, or this is not Linux.
+        If bubblewrap is not installed, or this is not Linux on x86-64.
     """
     program = shutil.which("bwrap")
     if program is None or not sys.platform.startswith("linux"):
         raise EngineUnavailable(f"bubblewrap is not here; {HELP}")
+    if platform.machine() != PROCESSOR and "seccomp" in belts:
+        raise EngineUnavailable(
+            f"the filter of system calls is written for {PROCESSOR}, this is {platform.machine()};"
+            " install the extra [wasm]"
+        )
     drop = os.geteuid() == 0 and "drop-uid" in belts
     binds = [(path, path) for path in _prefixes()]
     package = str(Path(__file__).resolve().parents[2])
@@ -132,7 +138,10 @@ def launch(
     if not zygote:
         options += ["--uid", "1000", "--gid", "1000", "--as-pid-1"]
     options += ["--chdir", "/"]
-    start = f"import sys; sys.path.insert(0, '/hw'); import runpy; runpy.run_module('hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"  # noqa: E501
+    start = (
+        "import runpy, sys; sys.path.insert(0, '/hw'); runpy.run_module("
+        f"'hardwired.course.engines.{module}', run_name='__main__', alter_sys=True)"
+    )
     inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
     command = [program, *options, "--", *inner]
     if staged:

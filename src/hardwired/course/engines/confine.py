@@ -22,13 +22,8 @@ BELTS = frozenset(
         *("tmpfs", "tmpfs-size", "proc"),  # file systems of its own, bounded; no /proc
         *("capabilities", "no-new-privs", "seccomp", "dumpable"),
         *("cpu", "memory", "processes", "files", "file-size", "core", "descriptors"),
-        *(
-            "soft-limit",
-            "environment",
-            "read-only",
-            "drop-uid",
-            "output",
-        ),  # see runner and bubblewrap
+        *("soft-limit", "environment", "read-only"),  # see runner and bubblewrap
+        *("drop-uid", "output"),
     }
 )
 NS = {
@@ -39,6 +34,7 @@ NS = {
     "user": 0x10000000,
 }
 NEWNS = 0x00020000
+PROCESSOR = "x86_64"  # the filter below knows its system call numbers alone
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_CAP_AMBIENT = 38, 22, 47
@@ -150,20 +146,22 @@ def lock(belts: Collection[str]) -> None:
 
 # x86-64 system call numbers that a notebook has no business with; each answers EPERM.
 DENIED = {
-    "fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "ptrace": 101, "process_vm_readv": 310,
-    "process_vm_writev": 311, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155,  # noqa: E501
-    "chroot": 161, "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432,  # noqa: E501
-    "fspick": 433, "mount_setattr": 442, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323,
-    "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "keyctl": 250, "add_key": 248,  # noqa: E501
+    "fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "ptrace": 101,
+    "process_vm_readv": 310, "process_vm_writev": 311, "unshare": 272, "setns": 308, "mount": 165,
+    "umount2": 166, "pivot_root": 155, "chroot": 161, "open_tree": 428, "move_mount": 429,
+    "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433, "mount_setattr": 442,
+    "bpf": 321, "perf_event_open": 298, "userfaultfd": 323, "io_uring_setup": 425,
+    "io_uring_enter": 426, "io_uring_register": 427, "keyctl": 250, "add_key": 248,
     "request_key": 249, "memfd_create": 319, "memfd_secret": 447, "open_by_handle_at": 304,
     "name_to_handle_at": 303, "pidfd_open": 434, "pidfd_getfd": 438, "pidfd_send_signal": 424,
-    "process_madvise": 440, "kcmp": 312, "init_module": 175, "finit_module": 313, "delete_module": 176,  # noqa: E501
-    "kexec_load": 246, "kexec_file_load": 320, "reboot": 169, "swapon": 167, "swapoff": 168, "acct": 163,  # noqa: E501
-    "syslog": 103, "settimeofday": 164, "clock_settime": 227, "adjtimex": 159, "clock_adjtime": 305,
-    "sethostname": 170, "setdomainname": 171, "iopl": 172, "ioperm": 173, "modify_ldt": 154, "personality": 135,  # noqa: E501
-    "quotactl": 179, "lookup_dcookie": 212, "vhangup": 153, "fanotify_init": 300, "shmget": 29, "shmat": 30,  # noqa: E501
-    "semget": 64, "msgget": 68, "mq_open": 240, "mbind": 237, "set_mempolicy": 238, "migrate_pages": 256,  # noqa: E501
-    "move_pages": 279, "uselib": 134, "setuid": 105, "setgid": 106, "setresuid": 117, "setresgid": 119,  # noqa: E501
+    "process_madvise": 440, "kcmp": 312, "init_module": 175, "finit_module": 313,
+    "delete_module": 176, "kexec_load": 246, "kexec_file_load": 320, "reboot": 169, "swapon": 167,
+    "swapoff": 168, "acct": 163, "syslog": 103, "settimeofday": 164, "clock_settime": 227,
+    "adjtimex": 159, "clock_adjtime": 305, "sethostname": 170, "setdomainname": 171, "iopl": 172,
+    "ioperm": 173, "modify_ldt": 154, "personality": 135, "quotactl": 179, "lookup_dcookie": 212,
+    "vhangup": 153, "fanotify_init": 300, "shmget": 29, "shmat": 30, "semget": 64, "msgget": 68,
+    "mq_open": 240, "mbind": 237, "set_mempolicy": 238, "migrate_pages": 256, "move_pages": 279,
+    "uselib": 134, "setuid": 105, "setgid": 106, "setresuid": 117, "setresgid": 119,
     "setgroups": 116, "capset": 126, "mknod": 133, "mknodat": 259,
 }  # fmt: skip
 SOCKET, CLONE, CLONE3 = 41, 56, 435
@@ -174,10 +172,7 @@ EPERM, ENOSYS = 1, 38
 
 
 def filter_program() -> bytes:
-    """Give the seccomp filter as classic BPF.
-
-    Deny list, threads but no processes, AF_UNIX sockets only.
-    """
+    """Give the seccomp filter as BPF: a deny list, threads but no processes, AF_UNIX only."""
 
     def op(code: int, k: int, jt: int = 0, jf: int = 0) -> bytes:
         return struct.pack("=HBBI", code, jt, jf, k)
@@ -215,8 +210,8 @@ def seccomp() -> None:
     OSError
         On another processor, or if the kernel refuses.
     """
-    if platform.machine() != "x86_64":
-        raise OSError(f"seccomp filter is written for x86_64, this is {platform.machine()}")
+    if platform.machine() != PROCESSOR:
+        raise OSError(f"seccomp filter is written for {PROCESSOR}, this is {platform.machine()}")
     code = filter_program()
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("=HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))

@@ -1,7 +1,4 @@
-"""Engine 2: a bubblewrap and an interpreter of its own for each submission.
-
-Slower, and needs no /proc.
-"""
+"""Engine 2: a bubblewrap and an interpreter for each submission; slower, and needs no /proc."""
 
 from __future__ import annotations
 
@@ -14,14 +11,21 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
-from hardwired.course.engines.base import EngineUnavailable, Job, Limits, Outcome, outcome_from, run
+from hardwired.course.engines.base import (
+    EngineUnavailable,
+    Job,
+    Limits,
+    Outcome,
+    outcome_from,
+    refusal,
+)
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.engines.talk import converse
 from hardwired.course.engines.zygote import reason
 
 __all__ = ["FreshEngine"]
 
-START_S = 30.0
+START_S = 60.0
 
 
 class FreshEngine:
@@ -40,12 +44,9 @@ class FreshEngine:
         self.modules = tuple(modules)
         self._versions = _versions()
         self.said = ""
-        probe = Job(((0, "x = 1 + 1"),), ({"name": "x", "kind": "number"},), {"t": "dict", "v": []})
-        outcome = run(self, probe, self.limits)
-        if outcome.answers.get("x") != {"t": "int", "v": 2}:
-            self.close()
+        if said := refusal(self, self.limits):
             raise EngineUnavailable(
-                f"bubblewrap does not run here ({self.said or outcome.ended}); {bubblewrap.HELP}"
+                f"bubblewrap does not run here ({self.said or said}); {bubblewrap.HELP}"
             )
 
     def versions(self) -> Mapping[str, str]:

@@ -30,6 +30,7 @@ def main(config: dict[str, Any], job: int, result: int) -> None:
     )
     confine.lock(belts)
     os.chdir("/home/student")
+    runner.hush()
     runner.serve(runner.Channel(job, result), "soft-limit" in belts)
     os._exit(0)
 

@@ -1,12 +1,9 @@
-"""Which engine this machine can run.
-
-Asked once at the start, told aloud, never changed silently.
-"""
+"""Which engine this machine can run: asked once at the start, never changed silently."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hardwired.course.engines.base import Engine, EngineUnavailable, Limits
 
@@ -19,7 +16,6 @@ ENGINES = {
     "wasm": ("wasm", "WasmEngine"),
 }
 NAMES = tuple(ENGINES)
-Factory = Callable[[], Engine]
 
 
 def make(name: str, limits: Limits, modules: Sequence[str] = ()) -> Engine:

@@ -19,26 +19,20 @@ import os
 import random
 import signal
 import sys
+import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["Channel", "import_all", "preload", "serve"]
+__all__ = ["Channel", "hush", "import_all", "preload", "serve"]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
-UNWANTED = (
-    "dask",
-    "distributed",
-    "psutil",
-    "xarray",
-)  # Pint would load them; they are slow and want /proc
+# Pint would load these; they are slow and want /proc.
+UNWANTED = ("dask", "distributed", "psutil", "xarray")
 
 
 class CellTimeoutError(BaseException):
-    """The soft limit of a cell; not an Exception.
-
-    So that ``except Exception`` does not swallow it.
-    """
+    """The soft limit of a cell; no Exception, lest ``except Exception`` swallow it."""
 
 
 class Channel:
@@ -64,6 +58,21 @@ class Channel:
             data = data[os.write(self.sink, data) :]
 
 
+class _Quiet:
+    """What a notebook shows and nobody sees here: takes anything, does nothing."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Quiet()
+
+    def __call__(self, *arguments: Any, **options: Any) -> None:
+        pass
+
+
 def shun() -> None:
     """Keep out what libraries would load without need."""
     os.environ.setdefault("MPLBACKEND", "Agg")
@@ -71,12 +80,35 @@ def shun() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
 
 
+def _notebook() -> None:
+    """Put something that shows nothing in the place of IPython, which is not here."""
+    top: Any = types.ModuleType("IPython")
+    display: Any = types.ModuleType("IPython.display")
+    top.__getattr__ = display.__getattr__ = _Quiet().__getattr__
+    top.display, top.get_ipython, top.version_info = display, lambda: None, (9, 0, 0, "")
+    sys.modules |= {"IPython": top, "IPython.display": display}
+
+
+def hush() -> None:
+    """Drop what is written to standard error from here on, lest a pipe that nobody reads fills."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    os.close(null)
+
+
 def import_all(modules: Sequence[str]) -> None:
-    """Import what an exercise asks for; what is not there is left to the cell that wants it."""
+    """Import what an exercise asks for; what is not there is left to the cell that wants it.
+
+    ``package:name`` asks for a model of a catalogue, which is run once: its equations are parsed,
+    differentiated and compiled then, and the results thrown away.
+    """
     shun()
     for name in modules:
         with contextlib.suppress(Exception):
-            importlib.import_module(name)
+            package, _, model = name.partition(":")
+            module = importlib.import_module(package)
+            if model and (found := module.catalog().get(model)) and found.has_equations:
+                found.simulate([found.time.first, found.time.last])
 
 
 def preload(modules: Sequence[str] = ()) -> dict[str, str]:
@@ -148,7 +180,9 @@ class _Alarm:
 
 
 def _fresh_names() -> dict[str, Any]:
-    return {"__name__": "__main__", "__builtins__": __builtins__}
+    """Give the names that a notebook's first cell finds."""
+    quiet = {"display": _Quiet(), "get_ipython": _Quiet}
+    return {"__name__": "__main__", "__builtins__": __builtins__, **quiet}
 
 
 def _run_cell(
@@ -174,6 +208,7 @@ def serve(channel: Channel, soft: bool = True) -> None:
     """Run one job and send its result."""
     from hardwired.course import codec
 
+    _notebook()
     dumps, encode, decode = json.dumps, codec.encode, codec.decode
     job = channel.read()
     if job is None:
@@ -275,7 +310,6 @@ def _picture(value: Any, job: dict[str, Any]) -> Any:
 
 
 # --- the reference: the author's own code, in a process of its own
-# ---------------------------------
 
 
 def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:

@@ -1,15 +1,11 @@
 """What must be done before bubblewrap: drop root, and make bounded folders.
 
 Root would keep every capability inside bubblewrap and no process limit would bind it, so the user
-id
-is dropped first. An ordinary user may not walk through root's folders, where an interpreter may
-lie;
-so the folders to be bound are first bound, in a mount namespace of their own, where anybody may
-walk.
-Folders that a submission may write to are made here too, since bubblewrap cannot limit the number
-of
-files in a tmpfs; an ordinary grader makes them in a user namespace of its own.
-Called as ``python -I stage.py SPEC COMMAND...`` with SPEC a JSON object (see `bubblewrap.command`).
+id is dropped first. An ordinary user may not walk through root's folders, where an interpreter may
+lie; so the folders to be bound are first bound, in a mount namespace of their own, where anybody
+may walk. Folders that a submission may write to are made here too, since bubblewrap cannot limit
+the number of files in a tmpfs; an ordinary grader makes them in a user namespace of its own.
+Called as ``python -I stage.py SPEC COMMAND...`` with SPEC a JSON object (see `bubblewrap.launch`).
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ assignment.
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import json
@@ -30,6 +31,9 @@ DIGESTS = {
     "snapshot": "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3",
     "stdlib_zip": "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847",
 }
+# Sums of hundreds of terms in one expression: the guest's small stack cannot compile them.
+DEEP = ("sympy/polys/polyquinticconst.py",)
+LONG = 40  # terms
 PURE = ("pint", "sympy", "mpmath", "flexcache", "flexparser", "platformdirs")
 START_S = 120.0
 LINGER_S = 1.0  # what a guest may still do after its last line
@@ -231,4 +235,27 @@ def _library() -> Path:
             shutil.copytree(origin.parent, folder / name, ignore=skip)
         else:
             shutil.copy(origin, folder / origin.name)
+    for name in DEEP:
+        path = folder / name
+        if path.is_file():
+            tree = _Flat().visit(ast.parse(path.read_text(encoding="utf-8")))
+            path.write_text(ast.unparse(ast.fix_missing_locations(tree)), encoding="utf-8")
     return folder
+
+
+class _Flat(ast.NodeTransformer):
+    """Turn ``a + b - c ...`` of many terms into ``functools.reduce(operator.add, [a, b, -c])``."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        terms: list[ast.expr] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add | ast.Sub):
+            minus = isinstance(left.op, ast.Sub)
+            terms.append(ast.UnaryOp(ast.USub(), left.right) if minus else left.right)
+            left = left.left
+        if len(terms) < LONG:
+            return node
+        items = ast.unparse(ast.List([left, *reversed(terms)], ast.Load()))
+        return ast.parse(
+            f"__import__('functools').reduce(__import__('operator').add, {items})", mode="eval"
+        ).body

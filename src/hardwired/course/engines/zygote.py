@@ -1,6 +1,6 @@
-"""Engine 1: a pre-imported zygote in bubblewrap forks a child in new namespaces for each.
+"""Engine 1: a pre-imported zygote in bubblewrap; each submission is a fork in new namespaces.
 
-Submission.
+One zygote serves all workers: it reads no job, and the children see nothing of each other.
 """
 
 from __future__ import annotations
@@ -11,17 +11,26 @@ import os
 import select
 import socket
 import subprocess
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
-from hardwired.course.engines.base import EngineUnavailable, Job, Limits, Outcome, outcome_from
+from hardwired.course.engines.base import (
+    EngineUnavailable,
+    Job,
+    Limits,
+    Outcome,
+    outcome_from,
+    refusal,
+)
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.engines.talk import converse
 
 __all__ = ["ZygoteEngine"]
 
 START_S = 60.0
+TRIES = 3  # a zygote that one worker replaces may take another worker's submission with it
 
 
 class ZygoteEngine:
@@ -39,14 +48,23 @@ class ZygoteEngine:
         self.belts = frozenset(belts)
         self.modules = tuple(modules)
         self.process: subprocess.Popen[bytes] | None = None
+        self.lock = threading.RLock()
+        self.born = 0
+        self.closed = False
         self._versions: dict[str, str] = {}
         self._start()
+        if said := refusal(self, self.limits):
+            self.close()
+            raise EngineUnavailable(
+                f"bubblewrap starts, but allows no namespaces in it ({said}); {bubblewrap.HELP}"
+            )
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
         return self._versions
 
     def _start(self) -> None:
+        self.born += 1
         ours, theirs = socket.socketpair()
         arguments = [bubblewrap.config(self.belts, self.limits, self.modules), str(theirs.fileno())]
         self.launch = bubblewrap.launch(
@@ -63,7 +81,8 @@ class ZygoteEngine:
         if not line.endswith(b"\n"):
             said = self._end()
             raise EngineUnavailable(
-                f"bubblewrap with a zygote does not start here ({said or 'no word from it'}); {bubblewrap.HELP}"  # noqa: E501
+                "bubblewrap with a zygote does not start here"
+                f" ({said or 'no word from it'}); {bubblewrap.HELP}"
             )
         self._versions = json.loads(line)
 
@@ -79,18 +98,27 @@ class ZygoteEngine:
 
     def once(self, job: Job, limits: Limits) -> Outcome:
         """Run a job once; a zygote that does not answer is replaced and the job tried again."""
-        for _ in range(2):
-            if self.process is None:
-                self._start()
-            outcome = self._once(job, limits)
+        for _ in range(TRIES):
+            outcome, born = self._once(job, limits)
             if outcome.usage.get("exit") is not None:
                 return outcome
-            self._end()
-        return Outcome(
-            f"the engine failed: {outcome.usage.get('failed', 'no report')}", usage=outcome.usage
-        )
+            with self.lock:
+                if born == self.born:
+                    self._end()
+        failed = outcome.usage.get("failed", "no report")
+        return Outcome(f"the engine failed: {failed}", usage=outcome.usage)
 
-    def _once(self, job: Job, limits: Limits) -> Outcome:
+    def _send(self, descriptors: Sequence[int]) -> int:
+        """Give a job's descriptors to the zygote, a new one if need be; return which it is."""
+        with self.lock:
+            if self.closed:
+                raise OSError("the engine is closed")
+            if self.process is None:
+                self._start()
+            socket.send_fds(self.control, [b"J"], descriptors)
+            return self.born
+
+    def _once(self, job: Job, limits: Limits) -> tuple[Outcome, int]:
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
         status_r, status_w = os.pipe()
@@ -98,9 +126,10 @@ class ZygoteEngine:
         theirs = [job_r, result_w, status_w, life_r]
         try:
             try:
-                socket.send_fds(self.control, [b"J"], theirs)
+                born = self._send(theirs)
             except OSError as error:
-                return Outcome("the engine failed", usage={"failed": str(error)})
+                failed = Outcome("the engine failed", usage={"failed": str(error)})
+                return failed, self.born
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
@@ -113,7 +142,7 @@ class ZygoteEngine:
             for descriptor in (job_w, result_r, status_r, life_w):
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
-        return outcome_from(line, reason(ended, usage), at, usage, limits, job)
+        return outcome_from(line, reason(ended, usage), at, usage, limits, job), born
 
     def _status(self, status: int, life: int) -> dict[str, Any]:
         """Give the supervisor's report; a child that lingers after its last line is killed."""
@@ -131,8 +160,10 @@ class ZygoteEngine:
             return {}
 
     def close(self) -> None:
-        """End the zygote and all that it started."""
-        self._end()
+        """End the zygote and all that it started; what still runs is lost."""
+        with self.lock:
+            self.closed = True
+            self._end()
 
     def __enter__(self) -> ZygoteEngine:
         return self

@@ -2,8 +2,7 @@
 
 It never reads a job. For each it receives four file descriptors (job, result, status, lifeline) and
 forks a supervisor, which leaves for new namespaces, forks the child that runs the job as process 1
-of
-its own world, keeps its time, and reports how it ended in the words of the kernel.
+of its own world, keeps its time, and reports how it ended in the words of the kernel.
 """
 
 from __future__ import annotations
@@ -35,6 +34,7 @@ def main(config: dict[str, Any], control: int) -> None:
     gc.freeze()
     sock = socket.socket(fileno=control)
     sock.sendall(json.dumps(versions).encode() + b"\n")
+    runner.hush()
     while True:
         message, descriptors, _, _ = socket.recv_fds(sock, 1, 4)
         if not message:

@@ -1,0 +1,170 @@
+"""Which engine runs is found out by a trial, and one engine serves many workers at a time."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import importlib.util
+import os
+import platform
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+import tiny
+
+from conftest import SHORT
+from hardwired.course.authoring.exercise import reads
+from hardwired.course.engines import bubblewrap, probe
+from hardwired.course.engines.base import Engine, EngineUnavailable, Job, Limits, run
+from hardwired.course.reference import modules_of
+
+EMPTY = {"t": "dict", "v": []}
+ROOMY = Limits(cell_s=10)
+
+
+def job(code: str) -> Job:
+    """Give a submission of one cell that is asked for ``x``."""
+    return Job(((0, code),), ({"name": "x", "kind": "number"},), EMPTY)
+
+
+def test_one_engine_serves_many_workers(zygote: Engine) -> None:
+    """Each gets its own answer, also beside one that floods, one that loops and one that dies."""
+    codes = [f"x = {n} * 2" for n in range(24)]
+    codes[5] = "import os\nos._exit(3)"
+    codes[11] = "while True: pass"
+    codes[17] = "import os\nwhile True: os.write(199, b'x' * 65536)"
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(lambda code: run(zygote, job(code), SHORT), codes))
+    got = [outcome.answers.get("x") for outcome in outcomes]
+
+    assert [value for n, value in enumerate(got) if n not in (5, 11, 17)] == [
+        {"t": "int", "v": 2 * n} for n in range(24) if n not in (5, 11, 17)
+    ]
+    assert all(got[n] in (None, {"t": "missing"}) for n in (5, 11, 17))
+
+
+def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
+    """Killed between and during submissions, it costs nobody an answer."""
+    with probe.make("bubblewrap-zygote", SHORT) as engine:
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            first = pool.submit(run, engine, job("import time\ntime.sleep(0.4)\nx = 1"), SHORT)
+            os.kill(engine.process.pid, signal.SIGKILL)
+            rest = [pool.submit(run, engine, job(f"x = {n}"), SHORT) for n in range(6)]
+        answers = [future.result().answers for future in (first, *rest)]
+
+    assert answers[0] == {"x": {"t": "int", "v": 1}}
+    assert [a["x"]["v"] for a in answers[1:]] == list(range(6))
+
+
+def test_a_closed_engine_ends_what_runs_and_starts_nothing() -> None:
+    """Whoever stops a run need not wait for a submission that sleeps."""
+    engine = probe.make("bubblewrap-zygote", Limits(cell_s=60, wall_s=300))
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        sleeping = pool.submit(engine.once, job("import time\ntime.sleep(150)\nx = 1"), SHORT)
+        with pytest.raises(TimeoutError):
+            sleeping.result(timeout=0.5)
+        engine.close()
+        outcome = sleeping.result(timeout=60)
+
+    assert outcome.answers == {}
+    assert outcome.ended == "the engine failed: the engine is closed"
+    assert engine.process is None
+
+
+@pytest.mark.parametrize("name", ["bubblewrap-zygote", "bubblewrap-fresh"])
+def test_an_unknown_processor_is_refused_at_the_start(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The filter of system calls is for one processor; elsewhere the engine must not be chosen."""
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+
+    with pytest.raises(EngineUnavailable, match=r"x86_64, this is aarch64"):
+        probe.make(name, SHORT)
+
+
+def test_a_machine_without_inner_namespaces_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The zygote would start, and every submission fail; the trial job tells."""
+    made = bubblewrap.launch
+
+    def stricter(*arguments: object, **options: object) -> bubblewrap.Launch:
+        launch = made(*arguments, **options)
+        at = launch.command.index("--unshare-user")
+        launch.command.insert(at + 1, "--disable-userns")
+        return launch
+
+    monkeypatch.setattr(bubblewrap, "launch", stricter)
+
+    with pytest.raises(EngineUnavailable, match="allows no namespaces"):
+        probe.make("bubblewrap-zygote", SHORT)
+
+
+def test_without_any_sandbox_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each engine says what to install, in one line."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(probe, "ENGINES", {k: v for k, v in probe.ENGINES.items() if k != "wasm"})
+    monkeypatch.setattr(probe, "NAMES", tuple(probe.ENGINES))
+
+    with pytest.raises(EngineUnavailable, match="nothing is graded") as caught:
+        probe.probe("auto", SHORT)
+    assert "apt-get install bubblewrap" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_sums_too_long_for_the_guests_stack_keep_their_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """WebAssembly reads SymPy's longest sums term by term; the numbers are the same."""
+    import sympy
+    from sympy.polys.polyquinticconst import PolyQuintic
+
+    from hardwired.course.engines import wasm
+
+    path = wasm._library() / wasm.DEEP[0]
+    text = path.read_text(encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("flattened", path)
+    flattened = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "flattened", flattened)
+    spec.loader.exec_module(flattened)
+    x = sympy.Symbol("x")
+    quintic = sympy.Poly(x**5 - 5 * x + 12, x)
+    one, two = PolyQuintic(quintic), flattened.PolyQuintic(quintic)
+    d = sympy.Integer(3)
+
+    assert "reduce" in text
+    assert one.f20 == two.f20
+    assert (one.b, one.o, one.a, one.c) == (two.b, two.o, two.a, two.c)
+    assert one.T(sympy.Integer(2), d) == two.T(sympy.Integer(2), d)
+
+
+def test_webassembly_runs_what_exercises_import() -> None:
+    """Models with their symbolic mathematics, evidence, and Pint."""
+    from hardwired import models
+
+    expected = len(models.catalog()["wounds-margin"].parameters)
+    code = "from hardwired import models\nx = len(models.catalog()['wounds-margin'].parameters)"
+    modules = ("hardwired.models.wounds", "hardwired.evidence", "pint")
+    with probe.make("wasm", ROOMY, modules) as engine:
+        outcome = run(engine, job(code), ROOMY)
+
+    assert outcome.answers == {"x": {"t": "int", "v": expected}}
+
+
+def test_models_that_an_exercise_names_are_made_ready_beforehand() -> None:
+    """Names in the author's cells are found, and the first cell has nothing left to parse."""
+    text = tiny.SOURCE.replace(
+        "total = float(",
+        "from hardwired import models\nwound = models.catalog()['wounds-margin']\ntotal = float(",
+    )
+    modules = modules_of(reads(text))
+    code = (
+        "from hardwired import models\nfound = models._declared.cache_info().currsize\n"
+        "x = found + int('parsed' in vars(models.catalog()['wounds-margin']))"
+    )
+    with probe.make("bubblewrap-zygote", SHORT, modules) as engine:
+        outcome = run(engine, job(code), SHORT)
+
+    assert modules == ("hardwired", "hardwired.models", "hardwired.models:wounds-margin")
+    assert outcome.answers == {"x": {"t": "int", "v": 2}}
