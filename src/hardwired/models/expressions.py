@@ -245,9 +245,11 @@ def latex_of_name(name: str) -> str:
 
 def latex(expression: sympy.Expr, names: dict[str, str]) -> str:
     """Print an expression in LaTeX, terms in the order in which they were written."""
-    return sympy.latex(
+    printed = sympy.latex(
         expression,
         order="none",
         mul_symbol=r"\,",
         symbol_names={symbol(name): spelled for name, spelled in names.items()},
     )
+    # An unevaluated quotient 1/x is printed as 1 times 1/x.
+    return re.sub(r"(?<![\d.])1\\,(?=\\frac\{1\})", "", printed)

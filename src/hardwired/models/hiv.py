@@ -438,7 +438,7 @@ ADHERENCE = Model(
             20,
             "ribeiro2010estimation",
             "seen",
-            "median of 47 people; 19.3 in little1999viral",
+            "median of 47 people; 19.3 in Little and others (1999)",
         ),
         Parameter(
             "eps_max",

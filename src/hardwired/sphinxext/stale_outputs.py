@@ -61,8 +61,12 @@ def outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str
 
 
 def gathered(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages that gather from all others, to be written after any change."""
-    return [name for name in env.found_docs if name == env.config.root_doc or "back/" in name]
+    """Return the pages that gather from the chapters, to be written after any change.
+
+    These are all others: the catalogues print what chapters hold, and a citation in the preface
+    leads to the reference list of a chapter.
+    """
+    return [name for name in env.found_docs if not name.startswith("chapters/")]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
