@@ -83,7 +83,8 @@ def _drawings() -> Iterator[tuple[str, str]]:
         for stem in (path.stem.removesuffix("_data"), path.stem):
             module = import_module(f"hardwired.figures.{stem}")
             for name, thing in inspect.getmembers(module, inspect.isfunction):
-                if thing.__module__ == module.__name__ and not name.startswith("_"):
+                draws = "Figure" in str(thing.__annotations__.get("return"))
+                if thing.__module__ == module.__name__ and draws and not name.startswith("_"):
                     yield f"{stem}.{name}", text
 
 

@@ -45,7 +45,7 @@ def test_a_model_that_no_chapter_shows_has_its_equations_in_the_catalogue(build)
 def test_a_target_that_was_not_measured_as_declared_stops_the_page(build):
     """Whoever changes a target measures again; the message has the command."""
     text = "# Models\n\n## Wounds\n\n:::{models} wounds\n:::\n"
-    changed = {"wounds-margin": {}}
+    changed = {"wounds-margin": []}
 
     built = build(files={model_catalogue.MEASURED: measurements(**changed)}, index=text)
 
@@ -114,3 +114,15 @@ def test_the_works_of_a_chapter_link_to_the_list_of_the_page(build):
     assert [a.text_content() for a in links] == ["Ader and Cohen 1975", "Walburn et al. 2009"]
     for link in links:
         assert page.get_element_by_id(link.get("href").removeprefix("#")) is not None
+
+
+def test_a_target_whose_words_were_mended_keeps_its_measurement():
+    """Kind, value and tolerance say which number was measured; among alike ones, the words do."""
+    model = models.catalog()["wounds-margin"]
+    stored = model_catalogue.measured(ROOT / "book")["wounds-margin"]
+    mended = [{**result, "what": f"now: {result['what']}"} for result in reversed(stored)]
+
+    as_declared = model_catalogue.results_of(model, list(reversed(stored)))
+    assert [result["what"] for result in as_declared] == [t.what for t in model.targets]
+    assert None not in model_catalogue.results_of(model, mended)
+    assert model_catalogue.results_of(model, stored[1:])[0] is None

@@ -175,13 +175,22 @@ def test_a_page_is_cut_down_to_its_text(tmp_path: Path) -> None:
 
 
 def test_formulas_lose_what_epub_does_not_know(tmp_path: Path) -> None:
-    """MathML Core's script level of a table is no attribute of EPUB's MathML."""
-    page = '<div class="body" role="main"><math><mtable scriptlevel="0"></mtable></math>'
-    page += '<div class="clearer"></div>'
+    """MathML Core's styles of tables and rows are no attributes of EPUB's MathML."""
+    page = '<div class="body" role="main"><math display="block"><mtable scriptlevel="0"></mtable>'
+    page += '<mrow displaystyle="true" id="a"></mrow></math><div class="clearer"></div>'
 
     cleaned = clean_page(page, tmp_path / "page.xhtml", tmp_path, "en-GB")
 
     assert "<mtable></mtable>" in cleaned
+    assert '<mrow id="a"></mrow>' in cleaned
+    assert 'display="block"' in cleaned
+
+
+def test_a_page_stands_once_in_the_reading_order() -> None:
+    """The first place counts."""
+    spine = '<itemref idref="a" />\n<itemref idref="b" />\n<itemref idref="a" linear="no" />'
+
+    assert describe_package(spine, {}).count("itemref") == 2
 
 
 def test_pages_with_formulas_are_marked() -> None:
@@ -191,3 +200,11 @@ def test_pages_with_formulas_are_marked() -> None:
     described = describe_package(package, {"p.xhtml": "<math></math>"})
 
     assert 'media-type="application/xhtml+xml" properties="mathml" />' in described
+
+
+def test_a_page_stands_once_in_the_order_of_reading():
+    """The index is in the contents and at Sphinx's end of the spine; a reader meets it once."""
+    package = '<spine>\n  <itemref idref="a" />\n  <itemref idref="b" />\n  <itemref idref="b" />'
+
+    assert describe_package(package, {}).count('idref="b"') == 1
+    assert describe_package(package, {}).count('idref="a"') == 1

@@ -96,7 +96,7 @@ def clean_page(page: str, path: Path, folder: Path, language: str) -> str:
     body = _balanced(body)
     body = re.sub(r"<(script|style)\b.*?</\1>", "", body, flags=re.DOTALL)
     body = re.sub(r"<math(?![^>]*xmlns)", '<math xmlns="http://www.w3.org/1998/Math/MathML"', body)
-    body = re.sub(r'(<m(?!style)[a-z]+\b[^>]*?) scriptlevel="[^"]*"', r"\1", body)
+    body = re.sub(r"<m(?!style\b|ath\b)[a-z]+\b[^>]*>", _without_style, body)
     body = re.sub(r"<svg(?![^>]*xmlns)", '<svg xmlns="http://www.w3.org/2000/svg"', body)
     body = re.sub(r"<summary.*?</summary>", _one_line, body, flags=re.DOTALL)
     body = re.sub(r'(<table\b[^>]*?) border="\d+"', r"\1", body)
@@ -109,6 +109,12 @@ def clean_page(page: str, path: Path, folder: Path, language: str) -> str:
         style=up + STYLE,
         body=body,
     )
+
+
+def _without_style(tag: re.Match[str]) -> str:
+    """Leave out what MathML Core lets every element say and EPUB only ``mstyle``."""
+    kept = tag[0] if tag[0].startswith("<mtable") else re.sub(r' displaystyle="[^"]*"', "", tag[0])
+    return re.sub(r' scriptlevel="[^"]*"', "", kept)
 
 
 def _one_line(summary: re.Match[str]) -> str:
@@ -147,7 +153,16 @@ def describe_package(package: str, pages: dict[str, str]) -> str:
         told = f' properties="{" ".join(properties)}"' if properties else ""
         return f"{item[1]}{told} />"
 
+    read: set[str] = set()
+
+    def once(item: re.Match[str]) -> str:
+        known = item[1] in read
+        read.add(item[1])
+        return "" if known else item[0]
+
     package = _LISTED.sub(with_properties, package)
+    # Sphinx puts the index, and a cover of an earlier build, into the reading order twice.
+    package = re.sub(r'\s*<itemref idref="([^"]*)"[^>]*/>', once, package)
     package = re.sub(
         rf'(href="{re.escape(COVER)}" media-type="image/png") />',
         r'\1 properties="cover-image" />',
@@ -155,6 +170,8 @@ def describe_package(package: str, pages: dict[str, str]) -> str:
     )
     package = re.sub(r"\s*<meta property=\"ibooks:version\"></meta>", "", package)
     package = re.sub(r"\s*<dc:contributor>unknown</dc:contributor>", "", package)
+    # The index stands in the contents, and Sphinx puts it at the end once more.
+    package = re.sub(r'(\s*<itemref idref="[^"]*" />)(?=.*?\1)', "", package, flags=re.DOTALL)
     facts = [("accessMode", "textual"), ("accessMode", "visual")]
     facts += [("accessModeSufficient", "textual"), ("accessModeSufficient", "textual,visual")]
     facts += [("accessibilityFeature", feature) for feature in FEATURES]

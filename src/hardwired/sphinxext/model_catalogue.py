@@ -43,30 +43,52 @@ TARGET_KINDS = {
 STATUSES = {"seen": "seen in the source", "computed": "computed from such", "assumed": "assumed"}
 
 
-def fingerprint(target: Target) -> str:
-    """Return what a measurement belongs to: a target as it was declared."""
-    allowed = f"{target.tolerance:g}{'r' if target.relative else ''}"
-    return f"{target.what}|{target.kind}|{target.value:.9g}|{allowed}"
+Result = dict[str, Any]
+
+
+def _declared(target: Target) -> tuple[str, str]:
+    """Return what of a target a measurement depends on, as text; its words may be mended."""
+    allowed = f"{target.tolerance:g}{' of it' if target.relative else ''}"
+    return target.kind, f"{target.value:.9g} ± {allowed}"
 
 
 def measure(book: Path) -> Path:
     """Measure every target of every model and write the results; return the file."""
-    results: dict[str, dict[str, dict[str, float | bool | None]]] = {}
+    results: dict[str, list[Result]] = {}
     for name, model in models.catalog().items():
-        results[name] = {}
+        results[name] = []
         for result in model.check_targets():
+            kind, value = _declared(result.target)
             number = None if math.isnan(result.measured) else float(f"{result.measured:.6g}")
-            found = {"measured": number, "met": bool(result.met)}
-            results[name][fingerprint(result.target)] = found
+            found = {"what": result.target.what, "kind": kind, "value": value}
+            results[name].append({**found, "measured": number, "met": bool(result.met)})
     path = book / MEASURED
     path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
 
-def measured(book: Path) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the stored measurements, by model and by :func:`fingerprint`."""
+def measured(book: Path) -> dict[str, list[Result]]:
+    """Return the stored measurements, by model."""
     path = book / MEASURED
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def results_of(model: Model, stored: list[Result]) -> list[Result | None]:
+    """Return the stored result of each target of a model, in their order; None if it has none.
+
+    A result belongs to a target of the same kind, value and tolerance; of several such, to the
+    one with the same words, or else to the first that is left.
+    """
+    left = list(stored)
+    found: list[Result | None] = []
+    for target in model.targets:
+        alike = [r for r in left if (r["kind"], r["value"]) == _declared(target)]
+        same = [r for r in alike if r["what"] == target.what]
+        result = next(iter(same or alike), None)
+        if result is not None:
+            left.remove(result)
+        found.append(result)
+    return found
 
 
 def shown(env: Any) -> dict[str, dict[str, str]]:
@@ -97,7 +119,7 @@ class ModelsDirective(SphinxDirective):
             self.env.note_dependency(source)
         results = measured(Path(self.env.srcdir))
         return [
-            self._entry(model, results.get(name, {}))
+            self._entry(model, results_of(model, results.get(name, [])))
             for name, model in catalogue.items()
             if name.split("-")[0] == module
         ]
@@ -112,7 +134,7 @@ class ModelsDirective(SphinxDirective):
         self.set_source_info(said)
         return said
 
-    def _entry(self, model: Model, results: dict[str, dict[str, Any]]) -> nodes.section:
+    def _entry(self, model: Model, results: list[Result | None]) -> nodes.section:
         entry = nodes.section(ids=[f"catalogue-{model.name}"], classes=["hw-catalogue-model"])
         entry["names"].append(f"catalogue-{model.name}")
         self.state.document.note_explicit_target(entry, entry)
@@ -135,15 +157,15 @@ class ModelsDirective(SphinxDirective):
         if model.states:
             entry += self._said("States:", self._states(model))
         entry += self._said("Parameters:", self._parameters(model))
-        for target in model.targets:
-            if fingerprint(target) not in results:
+        for target, result in zip(model.targets, results, strict=True):
+            if result is None:
                 raise self.error(
                     f"target {target.what!r} of {model.name} was not measured as it is declared; "
                     f"run `{MEASURE}` and commit {MEASURED}"
                 )
         if any(target.kind != "own-run" for target in model.targets):
             entry += self._targets(model, results)
-        own = [results[fingerprint(t)]["met"] for t in model.targets if t.kind == "own-run"]
+        own = [result["met"] for result in results if result and result["kind"] == "own-run"]
         if own:
             entry += self._said("Own runs:", f"{sum(own)} of {len(own)} numbers are as they were.")
         entry += self._said("What it leaves out:", model.leaves_out)
@@ -175,7 +197,7 @@ class ModelsDirective(SphinxDirective):
             ]
         return parts
 
-    def _targets(self, model: Model, results: dict[str, dict[str, Any]]) -> nodes.table:
+    def _targets(self, model: Model, results: list[Result | None]) -> nodes.table:
         table = nodes.table(classes=["hw-model-table", "hw-targets"])
         self.set_source_info(table)
         group = nodes.tgroup(cols=5)
@@ -184,10 +206,9 @@ class ModelsDirective(SphinxDirective):
         heads = ("Target", "Should be", "Is", "Kind", "Met")
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()
-        for target in model.targets:
-            if target.kind == "own-run":
+        for target, result in zip(model.targets, results, strict=True):
+            if target.kind == "own-run" or result is None:
                 continue
-            result = results[fingerprint(target)]
             off = f"{target.tolerance:.3g}"
             if target.relative:
                 off = f"{100 * target.tolerance:.3g} %"
@@ -217,11 +238,11 @@ class SummaryDirective(SphinxDirective):
         met: Counter[str] = Counter()
         within: dict[str, set[str]] = {kind: set() for kind in TARGET_KINDS}
         for name, model in models.catalog().items():
-            for target in model.targets:
+            found = results_of(model, results.get(name, []))
+            for target, result in zip(model.targets, found, strict=True):
                 counts[target.kind] += 1
                 within[target.kind].add(name)
-                result = results.get(name, {}).get(fingerprint(target), {})
-                met[target.kind] += bool(result.get("met"))
+                met[target.kind] += bool(result and result["met"])
         group = nodes.tgroup(cols=4)
         for width in (30, 20, 20, 20):
             group += nodes.colspec(colwidth=width)

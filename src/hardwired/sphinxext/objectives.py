@@ -142,24 +142,26 @@ class ObjectivesDirective(SphinxDirective):
     """A table for each chapter: its objectives and what meets them."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the chapter's name and a table a chapter, in a container ``hw-objectives``."""
+        """Return a table a chapter, in a container ``hw-objectives``."""
         box = nodes.container(classes=["hw-objectives"])
         self.set_source_info(box)
         book = Path(self.env.srcdir)
         for chapter in chapters(book):
             for path in sources(book, chapter):
                 self.env.note_dependency(str(path))
-            name = f"Chapter {int(chapter[:2])}, {{doc}}`/chapters/{chapter}`"
-            box += nodes.paragraph("", "", nodes.strong("", "", *self._inline(name)))
             try:
-                box += self._table(read(book, chapter))
+                box += self._table(chapter, read(book, chapter))
             except QuizError as error:
                 raise self.error(str(error)) from error
         return [box]
 
-    def _table(self, objectives: list[Objective]) -> nodes.table:
+    def _table(self, chapter: str, objectives: list[Objective]) -> nodes.table:
         table = nodes.table(classes=["hw-objectives-table"])
         self.set_source_info(table)
+        name = f"Chapter {int(chapter[:2])}, {{doc}}`/chapters/{chapter}`"
+        title = nodes.title("", "", *self._inline(name))
+        self.set_source_info(title)
+        table += title
         group = nodes.tgroup(cols=4)
         for width in (46, 26, 12, 16):
             group += nodes.colspec(colwidth=width)
