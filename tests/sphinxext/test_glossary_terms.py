@@ -23,7 +23,7 @@ power
 """
 CHAPTER = """# One
 
-Without a name, the hay fever of Anna was no fever.
+Without a name, the hay fever in a Fever Club was no fever.
 The power of lamellar bodies is that a lamellar body is small.
 
 ## Objectives

@@ -95,6 +95,9 @@ def pattern(terms: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w-])(?:{found})(?![\w-])"), of_form
 
 
+_INSIDE = re.compile(r"[\w,;’)] $")
+
+
 @dataclass(frozen=True)
 class Use:
     """Where a text uses a term: the node that holds it, and from where to where."""
@@ -153,9 +156,11 @@ def uses(found: Iterable[nodes.paragraph], terms: tuple[str, ...]) -> Iterator[U
                 continue
             text = place.astext()
             for match in expression.finditer(text):
-                term = of_form[match.group()]
+                term, before = of_form[match.group()], text[: match.start()]
                 other = OTHER_SENSES.get(term, ())
-                if not text[: match.start()].lower().endswith(other or "\0"):
+                # A capital inside a sentence is part of a name: a Cohort Study is no cohort.
+                named = match.group()[0].isupper() and term[0].islower() and _INSIDE.search(before)
+                if not named and not before.lower().endswith(other or "\0"):
                     yield Use(term, place, match.start(), match.end())
 
 
