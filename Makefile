@@ -50,8 +50,8 @@ $(BUILD)/html/.built: $(VENV)/.book $(SOURCES) $(BOOK)
 
 # PAPER=a4 (default), letter, book or screen; CHAPTER=05-wounds makes a handout of that chapter.
 ifdef CHAPTER
-pdf: $(BUILD)/html/.built ## build the PDF (PAPER=..., CHAPTER=...)
-	@PAPER=$(PAPER) CHAPTER=$(CHAPTER) $(JUPYTER_BOOK) --builder custom --custom-builder typst
+pdf: $(BUILD)/pdf/hardwired.pdf ## build the PDF (PAPER=..., CHAPTER=...)
+	@PAPER=$(PAPER) $(BIN)/python -m hardwired.typst.handout $(CHAPTER) $(BUILD)
 else ifdef PAPER
 pdf: $(BUILD)/html/.built
 	@PAPER=$(PAPER) $(JUPYTER_BOOK) --builder custom --custom-builder typst

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from hardwired.typst.handout import HandoutError, typeset_handout
 from tests.typst.conftest import Build
 
 SmallBook = Callable[..., Build]
@@ -94,10 +96,16 @@ def test_label_twice_is_named(small_book: SmallBook) -> None:
 
 def test_unknown_chapter_is_named(small_book: SmallBook) -> None:
     """Asking for a chapter that is not there lists those that are."""
-    built = small_book(GOOD, typst_chapter="pag")
+    built = small_book(GOOD)
 
-    assert "there is no chapter 'pag': choose from page" in built.said
-    assert built.status == 1
+    with pytest.raises(HandoutError, match="there is no chapter 'pag': choose from page"):
+        typeset_handout(built.out, "pag", "a4", built.out)
+
+
+def test_handout_before_the_book_is_named(tmp_path: Path) -> None:
+    """Without the book's files there is no chapter to choose from."""
+    with pytest.raises(HandoutError, match="the whole book is not typeset yet"):
+        typeset_handout(tmp_path, "page", "a4", tmp_path)
 
 
 def test_unknown_paper_is_named(small_book: SmallBook) -> None:

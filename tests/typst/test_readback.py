@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from docutils import nodes
 
+from hardwired.typst.handout import typeset_handout
 from hardwired.typst.structure import book_order
 from tests.typst.conftest import Build, compile_pages
 from tests.typst.readback import (
@@ -288,10 +289,9 @@ def test_the_cover_is_two_pages_and_a_spine_wide(sink: Build) -> None:
         assert float(pdf.pages[0].mediabox[2]) == pytest.approx((420 + 3 + 6) * 72 / 25.4, abs=0.1)
 
 
-def test_a_handout_holds_one_chapter(build_sink: Callable[..., Build], tmp_path: Path) -> None:
-    """`typst_chapter` prints one chapter with its own outline, and the answers to its quiz."""
-    handout = build_sink(tmp_path, typst_chapter="01-words")
-    path = handout.pdf.with_name("hardwired-01-words.pdf")
+def test_a_handout_holds_one_chapter(sink: Build, tmp_path: Path) -> None:
+    """One chapter with its own outline, and the answers to its quiz, from the book's files."""
+    path, _ = typeset_handout(sink.out, "01-words", "a4", tmp_path)
     with pikepdf.open(path) as pdf:
         titles = [title for depth, title in outline(pdf) if depth == 1]
         assert titles == ["1 Words, lists and links"]

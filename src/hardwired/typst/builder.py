@@ -1,8 +1,8 @@
 """The Sphinx builder ``typst``: every page of the book to Typst, and the whole to PDF.
 
-Settings (config values, each with an environment variable for callers that cannot set them):
-``typst_paper`` (``PAPER``: a4, letter, book, screen, or several with commas) and
-``typst_chapter`` (``CHAPTER``: the slug of one chapter, for a handout of its own).
+The config value ``typst_paper`` (or the environment's ``PAPER``, for callers that cannot set it)
+names the paper: a4, letter, book, screen, or several with commas. What a chapter needs for a PDF
+of its own is left beside the book's files, for `hardwired.typst.handout`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from hardwired import __version__
-from hardwired.typst import blocks, cells, house, inline, tables  # noqa: F401  (handlers)
+from hardwired.typst import blocks, cells, handout, house, inline, tables  # noqa: F401  (handlers)
 from hardwired.typst.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.typst.compile import TypesettingError, source_date, typeset
+from hardwired.typst.handout import Handout
 from hardwired.typst.index import index_source
 from hardwired.typst.math import FormulaChecker
 from hardwired.typst.structure import Entry, book_order
@@ -98,20 +99,13 @@ class TypstBuilder(Builder):
         started = time.perf_counter()
         root = getattr(self.config, "root_doc", "index")
         order = book_order(self.env, root)
-        chapter = self.config.typst_chapter
-        if chapter:
-            chosen = [e for e in order if e.docname.rpartition("/")[2] == chapter]
-            if not chosen:
-                known = ", ".join(e.docname.rpartition("/")[2] for e in order if e.matter == "main")
-                self.problem_at(f"there is no chapter '{chapter}': choose from {known}", None)
-                return self._give_up()
-            order = chosen
         copy_design(Path(self.outdir))
         pages, sources = self._translate(order)
-        absent = self._absent(pages, whole=not chapter)
+        absent = self._absent(pages)
         if self.problems:
             return self._give_up()
         self._write_sources(pages, sources)
+        self._write_handouts(order, pages)
         written = time.perf_counter()
         self._typeset(order, pages, absent)
         if self.problems:
@@ -147,7 +141,7 @@ class TypstBuilder(Builder):
             trees[entry.docname] = tree
         self.citations = frozenset(_citation_labels(trees))
         parts = {entry.part for entry in order if entry.matter == "main"}
-        self.with_parts = len(parts) > 1 and not self.config.typst_chapter
+        self.with_parts = len(parts) > 1
         pages = {e.docname: self._translator(e, trees[e.docname]) for e in order}
         return pages, {docname: page.translate() for docname, page in pages.items()}
 
@@ -200,8 +194,8 @@ class TypstBuilder(Builder):
             self._copied[uri] = f"/{target.as_posix()}"
         return self._copied[uri]
 
-    def _absent(self, pages: dict[str, Translator], *, whole: bool) -> list[str]:
-        """Give the labels that links name and no page has; in a whole book each is a problem."""
+    def _absent(self, pages: dict[str, Translator]) -> list[str]:
+        """Give the labels of the book's web front, which is not printed; others are a problem."""
         labels = {label for page in pages.values() for label in page.labels}
         absent: set[str] = set()
         for page in pages.values():
@@ -210,10 +204,26 @@ class TypstBuilder(Builder):
                     continue
                 absent.add(label)
                 docname, _, anchor = label.partition("#")
-                if whole and docname != self.config.root_doc:
+                if docname != self.config.root_doc:
                     what = f"'{anchor}' in {docname}" if anchor else f"page '{docname}'"
                     self.problem_at(f"a link leads to {what}, which is not printed", node)
         return sorted(absent)
+
+    def _write_handouts(self, order: Sequence[Entry], pages: dict[str, Translator]) -> None:
+        """Leave what each chapter needs to be typeset alone."""
+        book = self._book()
+        sources, handouts = {}, {}
+        for entry in order:
+            if entry.matter != "main" or entry.depth:
+                continue
+            page = pages[entry.docname]
+            chapter = entry.docname.rpartition("/")[2]
+            title = self.env.titles[entry.docname].astext()
+            answers = "\n\n".join(page.quiz_answers)
+            sources[chapter] = handout_source(book, entry, title, answers)
+            absent = tuple(sorted(page.links.keys() - page.labels))
+            handouts[chapter] = Handout(book.date, absent)
+        handout.write(Path(self.outdir), sources, handouts)
 
     # -- the book ----------------------------------------------------------------------------
 
@@ -249,19 +259,13 @@ class TypstBuilder(Builder):
     ) -> None:
         book = self._book()
         answers = "\n\n".join(a for t in pages.values() for a in t.quiz_answers)
-        if chapter := self.config.typst_chapter:
-            title = self.env.titles[order[0].docname].astext()
-            source = handout_source(book, order[0], title, answers)
-            stem = f"hardwired-{chapter}"
-        else:
-            figures = any(t.page.numbers.floats.get("figure") for t in pages.values())
-            source = book_source(book, order, self._index(), answers, figures)
-            stem = "hardwired"
-        main = Path(self.outdir) / f"{stem}.typ"
+        figures = any(t.page.numbers.floats.get("figure") for t in pages.values())
+        source = book_source(book, order, self._index(), answers, figures)
+        main = Path(self.outdir) / "hardwired.typ"
         main.write_text(source, encoding="utf-8")
         for paper in self._papers():
             suffix = "" if paper == "a4" else f"-{paper}"
-            output = self.pdf_folder / f"{stem}{suffix}.pdf"
+            output = self.pdf_folder / f"hardwired{suffix}.pdf"
             self._printed = [main, *(Path(self.outdir) / f"{name}.typ" for name in pages)]
             try:
                 inputs = {"paper": paper, "absent": json.dumps(absent)}
@@ -271,7 +275,7 @@ class TypstBuilder(Builder):
                     logger.warning(
                         "%s: %s", output.name, remark, type="hardwired", subtype="layout"
                     )
-                if not chapter and paper != "screen":
+                if paper != "screen":
                     self._typeset_cover(book, order, done.pages, paper)
             except TypesettingError as error:
                 self._explain(error)
@@ -363,7 +367,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("hardwired.sphinxext.formula_words")
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_paper", os.environ.get("PAPER") or "a4", "")
-    app.add_config_value("typst_chapter", os.environ.get("CHAPTER") or "", "")
     app.add_config_value("typst_title", "Hardwired", "")
     app.add_config_value(
         "typst_subtitle", "How the nervous and immune systems talk to each other", ""
