@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy import stats
 
 from hardwired.figures import style
+from hardwired.figures.labels import note
 
 __all__ = [
     "blockade",
@@ -52,7 +52,7 @@ def leptin_source(rows: pd.DataFrame) -> Figure:
         left.errorbar(
             place, vessels[mean], yerr=vessels[spread], fmt=marker, color=style.INK, ms=7, lw=1.4
         )
-        _note(left, f"{vessels[mean]:.1f}", (place, vessels[mean]), ha="left", shift=(8, 0))
+        note(left, f"{vessels[mean]:.1f}", (place, vessels[mean]), ha="left", shift=(8, 0))
     left.set(
         xlim=(-0.5, 1.6),
         ylim=(0, 13),
@@ -66,7 +66,7 @@ def leptin_source(rows: pd.DataFrame) -> Figure:
         reach = stats.norm.ppf(0.975) * groups[f"spread_{letter}"] / np.sqrt(n)
         right.errorbar(place, mean, yerr=reach, fmt=marker, color=style.INK, ms=7, lw=1.4)
         words = f"{mean:.1f}\n(SD {groups[f'spread_{letter}']:.1f})"
-        _note(right, words, (place, mean), ha="left", shift=(9, 0))
+        note(right, words, (place, mean), ha="left", shift=(9, 0))
     right.set(xlim=(-0.5, 1.75), ylim=(0, 40), title="More fat, more leptin")
     right.set_xticks([0, 1], ["normal weight\n(136)", "obesity\n(139)"])
     return figure
@@ -93,7 +93,7 @@ def leptin_trial(table: pd.DataFrame) -> Figure:
     ax.axhline(0, color=style.RULE, lw=0.8, ls="-")
     ax.errorbar(places, rows["mean_change"], yerr=reach, fmt="o", color=style.INK, ms=7, lw=1.4)
     for place, row in zip(places, rows.itertuples(), strict=True):
-        _note(ax, f"{row.mean_change:.1f}".replace("-", "−"), (float(place), row.mean_change),
+        note(ax, f"{row.mean_change:.1f}".replace("-", "−"), (float(place), row.mean_change),
               ha="left", shift=(8, 0))  # fmt: skip
     labels = [
         f"{'placebo' if row.dose == 0 else f'{row.dose:.2f}'}\n{row.n} people"
@@ -131,7 +131,7 @@ def sizes(rows: pd.DataFrame) -> Figure:
         face = style.INK if known else style.PAPER
         ax.plot(row.value, -place, "o", ms=7, mfc=face, mec=style.INK, mew=1.4, ls="none", zorder=3)
         words = f"{row.value:.2f}".replace("-", "−")
-        _note(ax, words, (1.25, -place), ha="right")
+        note(ax, words, (1.25, -place), ha="right")
     ax.axvline(0, color=style.RULE, lw=0.8, ls="-")
     ax.set_yticks([-place for place in range(len(rows))], list(rows["label"]))
     ax.tick_params(axis="y", length=0)
@@ -162,7 +162,7 @@ def blockade(table: pd.DataFrame) -> Figure:
     for place, row in enumerate(table.itertuples()):
         ax.plot([row.low, row.high], [-place] * 2, color=style.COLOURS["immune"], lw=1.6, ls="-")
         ax.plot(row.difference, -place, "s", ms=7, color=style.COLOURS["immune"], ls="none")
-        _note(ax, f"{row.difference:.2f}", (row.difference, -place), shift=(0, 7), va="bottom")
+        note(ax, f"{row.difference:.2f}", (row.difference, -place), shift=(0, 7), va="bottom")
     ax.axvline(0, color=style.RULE, lw=0.8, ls="-")
     ax.set_yticks([-place for place in range(len(table))], [f"{dose:g} mg" for dose in table.dose])
     ax.tick_params(axis="y", length=0)
@@ -206,10 +206,10 @@ def turnover(model: Any) -> Figure:
     start = float(model.symbols["t_change"].value)
     half = float(model.simulate([0.0])["half_life"][0])
     ax.axvline(start, color=style.RULE, lw=0.8, ls=":")
-    _note(ax, "production\nhalved", (start, 8.2), ha="left", shift=(4, 0), colour=style.GREY)
+    note(ax, "production\nhalved", (start, 8.2), ha="left", shift=(4, 0), colour=style.GREY)
     level = float(model.simulate([start + half])["L"][0])
     ax.plot(start + half, level, "o", ms=6, mfc=style.PAPER, mec=_LEPTIN, ls="none", zorder=5)
-    _note(
+    note(
         ax,
         f"after {half:.1f} min half of the fall is over",
         (start + half, level),
@@ -243,7 +243,7 @@ def weight(model: Any) -> Figure:
         ("F", "--", _FAT, "of this, fat", (12, -0.13)),
     ):
         left.plot(days, run[name] - run[name][0], color=colour, ls=dash)
-        _note(left, words, place, ha="left", colour=colour)
+        note(left, words, place, ha="left", colour=colour)
     left.axhline(0, color=style.RULE, lw=0.8, ls="-")
     left.axvline(3, color=style.RULE, lw=0.8, ls=":")
     left.set(
@@ -259,15 +259,15 @@ def weight(model: Any) -> Figure:
     rule = days * model.symbols["dEI"].value / _STATIC
     right.plot(years, run["BW"] - run["BW"][0], color=style.INK)
     right.plot(years, rule, color=style.GREY, ls="--")
-    _note(right, "rule: 32.2 MJ\na kilogram", (1.45, -9.3), ha="right", colour=style.GREY)
-    _note(right, "model", (2.9, -5.0), ha="right")
+    note(right, "rule: 32.2 MJ\na kilogram", (1.45, -9.3), ha="right", colour=style.GREY)
+    note(right, "model", (2.9, -5.0), ha="right")
     right.axhline(0, color=style.RULE, lw=0.8, ls="-")
     long = model.simulate([0.0, 60 * 365.25])["BW"]
     half = (long[1] - long[0]) / 2
     when = float(np.interp(-half, -(run["BW"] - run["BW"][0]), years))
     right.plot(when, half, "o", ms=6, mfc=style.PAPER, mec=style.INK, ls="none", zorder=4)
     right.errorbar(1.0, half, fmt="D", color=_LEPTIN, ms=6, zorder=5)
-    _note(right, "half way, printed: about 1 year", (1.0, -1.2), ha="left", shift=(-4, 0))
+    note(right, "half way, printed: about 1 year", (1.0, -1.2), ha="left", shift=(-4, 0))
     right.set(xlim=(0, 3), ylim=(-14.5, 0.6), xlabel="Year", title="100 kcal a day less, for ever")
     return figure
 
@@ -295,9 +295,9 @@ def operating_point(model: Any) -> Figure:
         left.plot(kilos, intake, color=_FAT, ls=dash)
         run = model.simulate([0.0, 20000.0], rho_res=share, t_on=np.inf, t_off=np.inf)
         left.plot(run["F"][-1], run["I"][-1], "o", color=style.INK, ms=7, ls="none", zorder=4)
-    _note(left, "expenditure", (31.8, 11), ha="right", colour=style.COLOURS["nerve"])
-    _note(left, "intake", (19.4, 7.3), ha="right", colour=_FAT)
-    _note(left, "intake with\nresistance", (20, 12), ha="left", colour=_FAT)
+    note(left, "expenditure", (31.8, 11), ha="right", colour=style.COLOURS["nerve"])
+    note(left, "intake", (19.4, 7.3), ha="right", colour=_FAT)
+    note(left, "intake with\nresistance", (20, 12), ha="left", colour=_FAT)
     left.set(
         xlim=(6, 32),
         ylim=(5, 14),
@@ -310,7 +310,7 @@ def operating_point(model: Any) -> Figure:
     right.plot(days, run["F"], color=style.INK)
     start, end = float(model.symbols["t_on"].value), float(model.symbols["t_off"].value)
     right.axvspan(start, end, color=style.TINTS["immune"], lw=0)
-    _note(right, "ill", ((start + end) / 2, 16.95), colour=style.COLOURS["immune"])
+    note(right, "ill", ((start + end) / 2, 16.95), colour=style.COLOURS["immune"])
     right.set(
         xlim=(0, 180),
         ylim=(15.5, 17.1),
@@ -319,25 +319,3 @@ def operating_point(model: Any) -> Figure:
         title="A week without appetite",
     )
     return figure
-
-
-def _note(
-    ax: Axes,
-    words: str,
-    at: tuple[float, float],
-    *,
-    colour: str = style.INK,
-    ha: str = "center",
-    va: str = "center",
-    shift: tuple[float, float] = (0, 0),
-) -> None:
-    ax.annotate(
-        words,
-        at,
-        xytext=shift,
-        textcoords="offset points",
-        color=colour,
-        ha=ha,
-        va=va,
-        fontsize=8.5,
-    )

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hardwired.evidence import power
 from hardwired.figures import style
 from hardwired.figures.forest import forest
 from hardwired.figures.funnel import funnel
+from hardwired.figures.labels import note
 
 __all__ = [
     "brake",
@@ -99,7 +99,7 @@ def brake(table: pd.DataFrame) -> Figure:
     for place, row in zip(places[1:], treated.itertuples(), strict=True):
         left.plot([place] * 2, [row.low, row.high], color=style.COLOURS["tissue"], lw=1.4, ls="-")
         left.plot(place, row.hazard_ratio, "s", color=style.COLOURS["tissue"], ms=7, ls="none")
-        _note(left, f"{row.hazard_ratio:.2f}", (place, row.hazard_ratio), ha="left", shift=(8, 0))
+        note(left, f"{row.hazard_ratio:.2f}", (place, row.hazard_ratio), ha="left", shift=(8, 0))
     left.set(
         xlim=(0.5, 3.7),
         ylim=(0.6, 1.15),
@@ -110,7 +110,7 @@ def brake(table: pd.DataFrame) -> Figure:
     left.set_xticks(places[1:], [f"{dose:g}" for dose in treated["dose"]])
     right.plot(places, table["fatal_infection"], "o-", color=style.COLOURS["immune"], ms=7, lw=1)
     for place, value in zip(places, table["fatal_infection"], strict=True):
-        _note(right, f"{value:.2f}", (float(place), value), va="top", shift=(8, -7))
+        note(right, f"{value:.2f}", (float(place), value), va="top", shift=(8, -7))
     right.set(
         xlim=(-0.4, 3.4),
         ylim=(0, 0.45),
@@ -220,7 +220,7 @@ def small_studies(y: np.ndarray, v: np.ndarray, centre: float, line: Any) -> Fig
     ax = figure.axes[0]
     reach = np.array([0.0, 1.08 * se.max()])
     ax.plot(line.slope + line.intercept * reach, reach, color=style.COLOURS["immune"], ls="--")
-    _note(
+    note(
         ax,
         "Egger’s line",
         (line.slope + line.intercept * 6.9, 6.9),
@@ -256,8 +256,8 @@ def curse(model: Any, n_mean: float) -> Figure:
         right.plot(sizes, [power.t_test(d, int(k)) for k in sizes], color=style.INK, ls=dash)
         here = power.t_test(d, round(n_mean))
         right.plot(n_mean, here, "o", color=style.INK, ms=6, ls="none", zorder=4)
-        _note(left, f"true {d:.2f}", (1500, d), ha="right", va="top", shift=(0, -3))
-        _note(right, f"{here:.2f}", (n_mean, here), ha="left", va="top", shift=(6, 0))
+        note(left, f"true {d:.2f}", (1500, d), ha="right", va="top", shift=(0, -3))
+        note(right, f"{here:.2f}", (n_mean, here), ha="left", va="top", shift=(6, 0))
         seen = model.simulate([n_mean], d=d)["d_seen"][0]
         left.plot(n_mean, seen, "o", color=style.COLOURS["immune"], ms=6, ls="none", zorder=4)
     right.axhline(0.8, color=style.RULE, lw=0.7, ls=":")
@@ -269,7 +269,7 @@ def curse(model: Any, n_mean: float) -> Figure:
         ax.set(xlim=(10, 1500), xlabel="People in each arm")
     for d, n_there in ((0.58, 62), (0.30, 92), (0.15, 180)):
         there = power.t_test(d, n_there)
-        _note(right, f"d = {d:.2f}", (n_there, there), ha="left", va="top", shift=(5, 3))
+        note(right, f"d = {d:.2f}", (n_there, there), ha="left", va="top", shift=(5, 3))
     left.set(ylim=(0, 1.15), ylabel="Mean size if significant", title="Small trials boast")
     right.set(ylim=(0, 1.02), ylabel="Power", title="Small trials miss")
     return figure
@@ -295,11 +295,11 @@ def drawer(model: Any) -> Figure:
         run = model.simulate(share, d=d)
         left.plot(100 * share, run["g"], color=style.COLOURS["immune"], ls=dash)
         left.plot(100, d, "o", color=style.INK, ms=6, ls="none", zorder=4, clip_on=False)
-        _note(left, f"true {d:.2f}", (97, d), ha="right", va="bottom", shift=(0, 8))
+        note(left, f"true {d:.2f}", (97, d), ha="right", va="bottom", shift=(0, 8))
         right.plot(100 * share, 100 * run["egger"], color=style.INK, ls=dash)
     for d, place in ((0.30, (10, 52)), (0.15, (13, 31))):
-        _note(right, f"true {d:.2f}", place, ha="left", va="center", shift=(12, 3))
-    _note(right, "dotted: true 0.00", (60, 22), ha="center")
+        note(right, f"true {d:.2f}", place, ha="left", va="center", shift=(12, 3))
+    note(right, "dotted: true 0.00", (60, 22), ha="center")
     right.axhline(10, color=style.RULE, lw=0.8, ls=":")
     left.set(xlim=(0, 100), ylim=(-0.03, 0.5), ylabel="Pooled effect", title="What is pooled")
     right.set(ylim=(0, 80), ylabel="Egger’s test, p < 0.1, %", title="What the test notices")
@@ -332,7 +332,7 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
         right.plot(samples, run["n_80"], color=style.INK, ls=dash)
         at = 50
         above = rho > 0.5
-        _note(
+        note(
             left,
             label,
             (samples[at], run["rho_k"][at]),
@@ -340,7 +340,7 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
             ha="center" if above else "left",
             shift=(0, 4) if above else (0, -6),
         )
-        _note(right, label, (samples[at], run["n_80"][at]), va="bottom", shift=(18, 8))
+        note(right, label, (samples[at], run["n_80"][at]), va="bottom", shift=(18, 8))
     for samples_taken, value in zip((1, 2), observed["value"], strict=True):
         left.plot(
             samples_taken,
@@ -354,31 +354,9 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
             zorder=5,
             clip_on=False,
         )
-        _note(left, f"{value:.2f}", (samples_taken, value), va="top", ha="left", shift=(5, -4))
+        note(left, f"{value:.2f}", (samples_taken, value), va="top", ha="left", shift=(5, -4))
     left.set(xlim=(1, 10), ylim=(0, 1), xlabel="Samples averaged", ylabel="Reliability")
     right.set(xlabel="Samples averaged", ylabel="People needed", ylim=(80, 800), yscale="log")
     right.set_yticks([100, 200, 400, 800], ["100", "200", "400", "800"])
     right.set_yticks([], minor=True)
     return figure
-
-
-def _note(
-    ax: Axes,
-    words: str,
-    at: tuple[float, float],
-    *,
-    colour: str = style.INK,
-    ha: str = "center",
-    va: str = "center",
-    shift: tuple[float, float] = (0, 0),
-) -> None:
-    ax.annotate(
-        words,
-        at,
-        xytext=shift,
-        textcoords="offset points",
-        color=colour,
-        ha=ha,
-        va=va,
-        fontsize=8.5,
-    )

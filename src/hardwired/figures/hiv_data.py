@@ -5,6 +5,7 @@ The schematic of the same chapter is in :mod:`hardwired.figures.hiv`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy import stats
 
 from hardwired.figures import style
 from hardwired.figures.forest import forest
+from hardwired.figures.labels import note
 
 __all__ = [
     "arms_and_difference",
@@ -30,6 +32,9 @@ __all__ = [
     "treatment",
     "viral_load",
 ]
+
+# Labels of rows stand beside the axes and must not be clipped.
+_note = partial(note, annotation_clip=False)
 
 NERVE = style.COLOURS["nerve"]
 IMMUNE = style.COLOURS["immune"]
@@ -561,28 +566,3 @@ def threshold(model: Any, before: float, factor: float) -> Figure:
         ylabel="Virus in the long run,\n% of untreated",
     )
     return figure
-
-
-def _note(
-    ax: Axes,
-    words: str,
-    at: tuple[float, float],
-    *,
-    colour: str = style.INK,
-    ha: str = "center",
-    va: str = "center",
-    shift: tuple[float, float] = (0, 0),
-    weight: str = "normal",
-) -> None:
-    ax.annotate(
-        words,
-        at,
-        xytext=shift,
-        textcoords="offset points",
-        color=colour,
-        ha=ha,
-        va=va,
-        fontsize=8.5,
-        weight=weight,
-        annotation_clip=False,
-    )

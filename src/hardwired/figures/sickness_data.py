@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy import stats
 
 from hardwired.figures import style
 from hardwired.figures.forest import forest
+from hardwired.figures.labels import note
 
 __all__ = ["brake", "course", "deaths", "fates", "fit", "response"]
 
@@ -65,7 +65,7 @@ def course(table: pd.DataFrame) -> Figure:
     """
     figure, ax = style.subplots(height=3.1)
     ax.axvline(_HOTTEST, color=style.GREY, lw=1.0, ls=":")
-    _note(ax, "temperature\nhighest", (_HOTTEST, 138), ha="right", va="top", shift=(-5, 0))
+    note(ax, "temperature\nhighest", (_HOTTEST, 138), ha="right", va="top", shift=(-5, 0))
     for name, label, kind, dash, marker in _KINDS:
         mean = table[f"{name}_mean"].to_numpy()
         half = _reach(table[f"{name}_sd"].to_numpy())
@@ -207,8 +207,8 @@ def fit(model: Any, table: pd.DataFrame) -> Figure:
     warm.errorbar(
         peak.x, peak.y, yerr=half, fmt="v", mfc=style.PAPER, color=style.INK, ms=6, ls="none"
     )
-    _note(warm, "set point", (3.0, 39.85), colour=style.GREY, ha="left")
-    _note(warm, "body", (5.3, 38.75), ha="left")
+    note(warm, "set point", (3.0, 39.85), colour=style.GREY, ha="left")
+    note(warm, "body", (5.3, 38.75), ha="left")
     warm.set(ylim=(36.5, 40.5), title="Temperature, °C")
     for ax in axes:
         ax.set(xlim=(0, 8), xlabel="Hours")
@@ -246,7 +246,7 @@ def brake(model: Any, row: pd.Series) -> Figure:
     ):
         here = float(np.max(model.simulate(hours, brake=share)["T"]))
         left.plot(share, here, "v", color=style.INK, ms=6, ls="none", zorder=4)
-        _note(left, words, (share, here), shift=shift, ha=ha, va="bottom")
+        note(left, words, (share, here), shift=shift, ha=ha, va="bottom")
     left.set_xscale("log")
     left.set_xticks([0.2, 0.5, 1, 2, 5], ["0.2", "0.5", "1", "2", "5"])
     left.set_xticks([], minor=True)
@@ -266,9 +266,9 @@ def brake(model: Any, row: pd.Series) -> Figure:
     right.plot(
         [1, 1], _AT_HALF_DOSE, "s", mfc=style.PAPER, mec=colour, mew=1.4, ms=6, ls="none", zorder=5
     )
-    _note(right, "people,\n1 ng/kg", (1, 130), ha="right", shift=(-7, 0), colour=colour)
-    _note(right, "20 men", (2, mean), ha="left", va="top", shift=(7, -8), colour=colour)
-    _note(right, "model", (3.2, heights[-1]), va="bottom", shift=(0, 6), colour=colour)
+    note(right, "people,\n1 ng/kg", (1, 130), ha="right", shift=(-7, 0), colour=colour)
+    note(right, "20 men", (2, mean), ha="left", va="top", shift=(7, -8), colour=colour)
+    note(right, "model", (3.2, heights[-1]), va="bottom", shift=(0, 6), colour=colour)
     right.set_yscale("log")
     right.set_yticks([10, 30, 100, 300, 1000], ["10", "30", "100", "300", "1,000"])
     right.set_yticks([], minor=True)
@@ -318,7 +318,7 @@ def fates(model: Any) -> Figure:
         (1.3, "^", "too much"),
     ):
         ax.plot(0.3, height, marker, color=style.INK, ms=7, ls="none", zorder=4)
-        _note(ax, words, (0.3, height), ha="left", shift=(7, 2))
+        note(ax, words, (0.3, height), ha="left", shift=(7, 2))
     ax.set(
         xlim=(0.15, 0.55),
         ylim=(0, 1.5),
@@ -338,25 +338,3 @@ def _fate(model: Any, growth: np.ndarray, level: np.ndarray) -> np.ndarray:
     )
     damaged, infected = run["D"][..., -1] > 1, run["P"][..., -1] > 1e-3
     return np.where(infected, 2, np.where(damaged, 1, 0)).reshape(growth.shape)
-
-
-def _note(
-    ax: Axes,
-    words: str,
-    at: tuple[float, float],
-    *,
-    colour: str = style.INK,
-    ha: str = "center",
-    va: str = "center",
-    shift: tuple[float, float] = (0, 0),
-) -> None:
-    ax.annotate(
-        words,
-        at,
-        xytext=shift,
-        textcoords="offset points",
-        color=colour,
-        ha=ha,
-        va=va,
-        fontsize=8.5,
-    )

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hardwired.evidence import effect_size, power
 from hardwired.figures import style
 from hardwired.figures.forest import forest
+from hardwired.figures.labels import note
 
 __all__ = [
     "delays",
@@ -204,16 +204,16 @@ def size_against_n(
     )
     ax.plot([operations] * 2, r[1:], color=CARERS, lw=1.3, ls="-")
     ax.plot(operations, r[0], "s", color=CARERS, ms=7, ls="none", zorder=4)
-    _note(ax, "six results\nof the forest plot", (60, 0.62), ha="left")
-    _note(ax, "printed as\n“no association”", (120, -0.03), ha="left", va="top")
-    _note(
+    note(ax, "six results\nof the forest plot", (60, 0.62), ha="left")
+    note(ax, "printed as\n“no association”", (120, -0.03), ha="left", va="top")
+    note(
         ax,
         f"English hip\nreplacements\nr = {r[0]:.2f}",
         (operations, 0.08),
         ha="center",
         va="bottom",
     )
-    _note(
+    note(
         ax,
         f"pooled r = {pooled:.2f}",
         (250000, pooled + 0.02),
@@ -259,7 +259,7 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         left.plot(days, run[name], color=colour, ls=dash)
         left.plot(42, at[name][0], "o", color=colour, ms=6, ls="none", zorder=4)
         above = name == "S_s"
-        _note(
+        note(
             left,
             f"{at[name][0]:.0%}".replace("%", " %"),
             (42, at[name][0]),
@@ -268,7 +268,7 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
             va="bottom" if above else "top",
             shift=(6, 1) if above else (-6, -2),
         )
-        _note(left, label, where, colour=colour, ha="right" if name == "S" else "left")
+        note(left, label, where, colour=colour, ha="right" if name == "S" else "left")
     left.axvline(42, color=style.RULE, lw=0.7, ls=":")
     left.set(
         xlim=(8, 92),
@@ -285,9 +285,9 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
         right.plot(sizes, values, color=style.INK, ls=dash)
         here = power.t_test(share * d, n)
         right.plot(n, here, "o", color=style.INK, ms=6, ls="none", zorder=4)
-        _note(right, f"{here:.2f}", (n, here), ha="left", va="top", shift=(6, -1))
+        note(right, f"{here:.2f}", (n, here), ha="left", va="top", shift=(6, -1))
         place = (36, 0.93) if share == 1 else (62, 0.62)
-        _note(right, label, place, ha="left", va="top")
+        note(right, label, place, ha="left", va="top")
     right.axhline(0.8, color=style.RULE, lw=0.7, ls=":")
     right.axvline(n, color=style.RULE, lw=0.7, ls=":")
     right.set(
@@ -342,7 +342,7 @@ def margin(model: Any, row: pd.Series) -> Figure:
             )
         day = 24 if label == "controls" else 30
         place = int(day * 10)
-        _note(
+        note(
             left,
             label,
             (day, run["r"][place]),
@@ -358,7 +358,7 @@ def margin(model: Any, row: pd.Series) -> Figure:
     right.plot(
         half, left_over, "o", mfc=style.PAPER, mec=CONTROLS, ms=7, mew=1.3, ls="none", zorder=6
     )
-    _note(
+    note(
         right,
         "half time:\n25 % of the area",
         (half, left_over),
@@ -429,13 +429,13 @@ def macrophages(model: Any) -> Figure:
                 )
         if scenario.startswith("treated"):
             ax.axvline(22, color=style.RULE, lw=0.8, ls=":")
-            _note(ax, "treatment", (22, 985), ha="left", va="top", shift=(3, 0), colour=style.GREY)
+            note(ax, "treatment", (22, 985), ha="left", va="top", shift=(3, 0), colour=style.GREY)
         ax.set(xlim=(0, 60), ylim=(0, 1000), title=title, xlabel="Time")
         ax.title.set_fontsize(9)
         ax.set_xticks([0, 20, 40, 60])
     for name, colour, _, _, label in kinds:
         place = (22, 830) if name == "phi_I" else (22, 260)
-        _note(
+        note(
             axes[1],
             label,
             place,
@@ -443,28 +443,6 @@ def macrophages(model: Any) -> Figure:
             ha="left",
             va="bottom" if name == "phi_R" else "top",
         )
-    _note(axes[0], "both kinds\nalike", (14, 190), ha="left", va="bottom")
+    note(axes[0], "both kinds\nalike", (14, 190), ha="left", va="bottom")
     axes[0].set_ylabel("Macrophages")
     return figure
-
-
-def _note(
-    ax: Axes,
-    words: str,
-    at: tuple[float, float],
-    *,
-    colour: str = style.INK,
-    ha: str = "center",
-    va: str = "center",
-    shift: tuple[float, float] = (0, 0),
-) -> None:
-    ax.annotate(
-        words,
-        at,
-        xytext=shift,
-        textcoords="offset points",
-        color=colour,
-        ha=ha,
-        va=va,
-        fontsize=8.5,
-    )
