@@ -12,7 +12,7 @@ from hardwired.typst.inline import formula, picture
 from hardwired.typst.registry import writes
 from hardwired.typst.translator import Translator
 
-__all__ = ["first_sentence"]
+__all__ = ["caption_of"]
 
 
 @writes("document", "compound", "only", "decoration", "toctree_wrapper", "glossary")
@@ -53,6 +53,7 @@ def _heading(t: Translator, node: nodes.section, opens_page: bool) -> str:
         title = t.children(title_node).strip()
     label = t.own_label(node)
     t.wait(title_node)
+    t.headings.append((t.level, number, label, title))
     if not opens_page:
         return f"\n\n#sec({t.level}, {string(number)}, {string(label)})[{title}]{t.anchors()}\n\n"
     t.claim(t.label(""), t.doctree)
@@ -271,7 +272,7 @@ def figure(t: Translator, node: nodes.figure) -> str:
     kind = "figure"
     number = t.page.numbers.float(kind, node["ids"])
     label = t.own_label(node)
-    caption, short = _caption(t, node)
+    caption = caption_of(t, node)
     anchors = t.anchors()
     images = [i for p in pictures for i in p.findall(nodes.image)]
     if len(pictures) == 1 and len(images) == 1:
@@ -286,10 +287,12 @@ def figure(t: Translator, node: nodes.figure) -> str:
             return ""
     legend = "".join(t.children(c) for c in node.children if isinstance(c, nodes.legend))
     wide = ", wide: true" if "hw-wide" in node["classes"] else ""
+    if number:
+        t.figures.append((number, label, _first_sentence(t, node)))
     return (
         f"\n\n#fig({body}, key: {string(t.key())}, "
         f"number: {string(number)}, label-name: {string(label)}, "
-        f"supplement: {string(_supplement(t, kind))}, short: {content(short)}, "
+        f"supplement: {string(_supplement(t, kind))}, "
         f"legend: {content(legend)}{wide}, inset: {str(t.depth_in_box > 0).lower()})"
         f"{content(anchors + caption)}\n\n"
     )
@@ -299,20 +302,21 @@ def _supplement(t: Translator, kind: str) -> str:
     return t.page.numbers.formats.get(kind, "Figure %s").replace("%s", "").strip()
 
 
-def _caption(t: Translator, node: nodes.Element) -> tuple[str, str]:
-    """Write a caption, and its first sentence for the list of figures."""
+def caption_of(t: Translator, node: nodes.Element) -> str:
+    """Write a caption."""
     for child in node.children:
         if isinstance(child, nodes.caption | nodes.title):
             t.wait(child)
-            return t.children(child).strip(), first_sentence(t, child)
-    return "", ""
+            return t.children(child).strip()
+    return ""
 
 
-def first_sentence(t: Translator, node: nodes.TextElement) -> str:
-    """Write the first sentence of a text without links, notes and anchors."""
+def _first_sentence(t: Translator, figure: nodes.figure) -> str:
+    """Write the first sentence of a caption without links, notes and anchors."""
+    captions = [child for child in figure.children if isinstance(child, nodes.caption)]
     written = ""
     with t.using(plain=True):
-        for child in node.children:
+        for child in captions[0].children if captions else ():
             if isinstance(child, nodes.Text):
                 text = child.astext()
                 end = re.search(r"(?<=[a-z0-9\u2019\u201d)%][.?])\s", text.replace("\n", " ") + " ")

@@ -26,17 +26,19 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from hardwired import __version__
-from hardwired.typst import blocks, cells, handout, house, inline, tables  # noqa: F401  (handlers)
+from hardwired.typst import blocks, cells, house, inline, tables  # noqa: F401  (handlers)
+from hardwired.typst import gatherings, handout
 from hardwired.typst.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.typst.compile import TypesettingError, source_date, typeset
+from hardwired.typst.gatherings import Plan, typeset_book
 from hardwired.typst.handout import Handout
 from hardwired.typst.index import index_source
 from hardwired.typst.math import FormulaChecker
+from hardwired.typst.plan import Index, plan_book
 from hardwired.typst.structure import Entry, book_order
 from hardwired.typst.template import (
     PAPERS,
     Book,
-    book_source,
     copy_design,
     cover_source,
     handout_source,
@@ -106,8 +108,9 @@ class TypstBuilder(Builder):
             return self._give_up()
         self._write_sources(pages, sources)
         self._write_handouts(order, pages)
+        plan = self._plan(order, pages, sources, absent)
         written = time.perf_counter()
-        self._typeset(order, pages, absent)
+        self._typeset(order, plan)
         if self.problems:
             return self._give_up()
         logger.info(
@@ -254,22 +257,30 @@ class TypstBuilder(Builder):
         groups = self._index_groups()
         return index_source(groups, lambda uri: uri.partition("#")[2] and _index_label(uri))
 
-    def _typeset(
-        self, order: Sequence[Entry], pages: dict[str, Translator], absent: list[str]
-    ) -> None:
+    def _plan(
+        self,
+        order: Sequence[Entry],
+        pages: dict[str, Translator],
+        sources: dict[str, str],
+        absent: list[str],
+    ) -> Plan:
+        """Write the main files of the book's gatherings."""
+        index = Index(self._index(), frozenset(self._index_labels()))
+        plan, files = plan_book(self._book(), order, pages, sources, index, absent)
+        for name, source in files.items():
+            (Path(self.outdir) / name).write_text(source, encoding="utf-8")
+        gatherings.write(Path(self.outdir), plan)
+        self._printed = [Path(self.outdir) / name for name in (*files, *map("{}.typ".format, pages))]
+        return plan
+
+    def _typeset(self, order: Sequence[Entry], plan: Plan) -> None:
         book = self._book()
-        answers = "\n\n".join(a for t in pages.values() for a in t.quiz_answers)
-        figures = any(t.page.numbers.floats.get("figure") for t in pages.values())
-        source = book_source(book, order, self._index(), answers, figures)
-        main = Path(self.outdir) / "hardwired.typ"
-        main.write_text(source, encoding="utf-8")
+        out = Path(self.outdir)
         for paper in self._papers():
             suffix = "" if paper == "a4" else f"-{paper}"
             output = self.pdf_folder / f"hardwired{suffix}.pdf"
-            self._printed = [main, *(Path(self.outdir) / f"{name}.typ" for name in pages)]
             try:
-                inputs = {"paper": paper, "absent": json.dumps(absent)}
-                done = typeset(main, output, date=book.date, inputs=inputs)
+                done = typeset_book(out, plan, output, paper)
                 logger.info("typst: %s (%d pages)", output, done.pages)
                 for remark in done.remarks[:1]:
                     logger.warning(

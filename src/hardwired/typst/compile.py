@@ -1,4 +1,8 @@
-"""The call of the typesetter: PDF/UA-1, its own fonts only, a date that does not move."""
+"""The call of the typesetter: PDF/UA-1, its own fonts only, a date that does not move.
+
+``python -m hardwired.typst.compile`` takes the arguments of `typeset` as JSON from its input and
+writes what came of it to its output, for callers that want the memory back.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import typst
 
-__all__ = ["Typeset", "TypesettingError", "source_date", "typeset"]
+__all__ = ["STANDARD", "Place", "Typeset", "TypesettingError", "source_date", "typeset"]
+
+STANDARD = "ua-1"
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,28 @@ PASSES = 6
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a label stands.
+
+    Attributes
+    ----------
+    name : str
+        The label.
+    page : int
+        Its page in the file, from 1.
+    x, y : float
+        Points from the upper left corner.
+    """
+
+    name: str
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Typeset:
-    """A finished PDF.
+    """What was typeset.
 
     Attributes
     ----------
@@ -67,22 +94,28 @@ class Typeset:
         How many pages it has.
     remarks : tuple of str
         What the typesetter warned of.
+    low : tuple of str
+        The figures that had to be kept from floating above a title.
+    places : tuple of Place
+        The labels that it was asked for.
     """
 
     pages: int
     remarks: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+def _ask(compiler: typst.Compiler, label: str) -> list:
+    """Give the values that the file has noted under a label."""
+    return json.loads(compiler.query(f"<{label}>", field="value"))
 
 
 def _floats_above_titles(compiler: typst.Compiler) -> set[str]:
     """Give the figures that a pass has let float above the title of a chapter."""
-
-    def ask(label: str) -> list[dict]:
-        return json.loads(compiler.query(f"<{label}>", field="value"))
-
-    openers = {opener["page"]: opener["y"] for opener in ask("hw-opener")}
-    return {
-        figure["key"] for figure in ask("hw-float") if figure["y"] < openers.get(figure["page"], 0)
-    }
+    openers = {opener["page"]: opener["y"] for opener in _ask(compiler, "hw-opener")}
+    floats = _ask(compiler, "hw-float")
+    return {figure["key"] for figure in floats if figure["y"] < openers.get(figure["page"], 0)}
 
 
 _PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
@@ -90,10 +123,12 @@ _PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
 
 def typeset(
     main: Path,
-    output: Path,
+    output: Path | None,
     *,
     date: int,
     inputs: Mapping[str, str] | None = None,
+    low: Iterable[str] = (),
+    standard: str | None = STANDARD,
 ) -> Typeset:
     """Typeset a file and put the PDF in place only when it is whole.
 
@@ -101,17 +136,22 @@ def typeset(
     ----------
     main : pathlib.Path
         The Typst file; its folder is the root of all paths in it.
-    output : pathlib.Path
-        Where the PDF goes; what stands there stays if the typesetter refuses.
+    output : pathlib.Path or None
+        Where the PDF goes; what stands there stays if the typesetter refuses. None writes no PDF
+        and only tells what it would hold.
     date : int
         Seconds since 1970, for the document's date.
     inputs : mapping of str to str
         Values that the file reads as ``sys.inputs``.
+    low : iterable of str
+        Figures that are known to float above a title.
+    standard : str or None
+        The PDF standard that the typesetter checks.
 
     Returns
     -------
     Typeset
-        How many pages it has, and what the typesetter remarked.
+        How many pages it has, what the typesetter remarked, where its places are.
 
     Raises
     ------
@@ -119,33 +159,40 @@ def typeset(
         If the typesetter refuses.
     """
     inputs = dict(inputs or {})
-    low: set[str] = set()
+    kept_low = set(low)
+    warnings = []
     try:
         for _ in range(PASSES):
-            inputs["low"] = json.dumps(sorted(low))
+            inputs["low"] = json.dumps(sorted(kept_low))
             compiler = typst.Compiler(
                 str(main), root=str(main.parent), ignore_system_fonts=True, sys_inputs=inputs
             )
             above = _floats_above_titles(compiler)
-            if above <= low:
+            if above <= kept_low:
                 break
-            low |= above
-        pages = json.loads(compiler.query("<hw-page-count>", field="value"))
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards="ua-1", timestamp=date
-        )
+            kept_low |= above
+        pages = (_ask(compiler, "hw-page-count") or [1])[-1]
+        places = [Place(**place) for told in _ask(compiler, "hw-places") for place in told]
+        if output is not None:
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=standard or [], timestamp=date
+            )
+            _put(pdf, output)
     except (typst.TypstError, RuntimeError) as error:
         raise _explained(error) from None
+    return Typeset(
+        pages,
+        tuple(warning.message for warning in warnings),
+        tuple(sorted(kept_low)),
+        tuple(places),
+    )
+
+
+def _put(pdf: bytes, output: Path) -> None:
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
-    assert isinstance(pdf, bytes)
     draft.write_bytes(pdf)
     draft.replace(output)
-    count = pages[-1] if pages else 1
-    return Typeset(
-        count if inputs.get("paper") == "screen" else count + count % 2,
-        tuple(warning.message for warning in warnings),
-    )
 
 
 def _explained(error: Exception) -> TypesettingError:
@@ -159,3 +206,27 @@ def _explained(error: Exception) -> TypesettingError:
     if place is None:
         return TypesettingError(reason)
     return TypesettingError(reason, place[1], int(place[2]))
+
+
+def main() -> None:
+    """Typeset what the input asks for."""
+    job = json.load(sys.stdin)
+    output = Path(job["output"]) if job["output"] else None
+    try:
+        said = asdict(
+            typeset(
+                Path(job["main"]),
+                output,
+                date=job["date"],
+                inputs=job["inputs"],
+                low=job["low"],
+                standard=job["standard"],
+            )
+        )
+    except TypesettingError as error:
+        said = asdict(error)
+    json.dump(said, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -104,6 +104,7 @@ def quiz(t: Translator, node: nodes.Element) -> str:
     number = t.page.numbers.section("")
     with t.using(plain=True):
         name = t.children(title).strip() if title is not None else ""
+    t.answer_headings.append((2, number, label, name))
     t.quiz_answers.append(
         f"#answer-group({string(label)}, {string(number)}, [{name}])\n\n{answers}"
     )

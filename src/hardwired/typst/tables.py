@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from hardwired.typst.blocks import _caption
+from hardwired.typst.blocks import caption_of
 from hardwired.typst.escape import content, string
 from hardwired.typst.registry import writes
 from hardwired.typst.translator import Translator
@@ -113,7 +113,7 @@ def table(t: Translator, node: nodes.table) -> str:
     widths, wide = column_widths(_measure([*head_rows, *body_rows], count))
     number = t.page.numbers.float("table", node["ids"])
     label = t.own_label(node)
-    caption, short = _caption(t, node)
+    caption = caption_of(t, node)
     anchors = t.anchors()
     supplement = t.page.numbers.formats.get("table", "Table %s").replace("%s", "").strip()
     with t.using(in_table=True):
@@ -122,7 +122,7 @@ def table(t: Translator, node: nodes.table) -> str:
     wide = (wide or "hw-wide" in node["classes"]) and t.depth_in_box == 0
     return (
         f"\n\n#tab(key: {string(t.key())}, number: {string(number)}, label-name: {string(label)}, "
-        f"supplement: {string(supplement)}, short: {content(short)}, "
+        f"supplement: {string(supplement)}, "
         f"wide: {str(wide).lower()}, caption: {content(anchors + caption)}, "
         f"rows: {len(body_rows)}, columns: ({', '.join(widths)},), "
         f"table.header({header}, table.hline(stroke: hair)),\n  {rows}{',' if rows else ''})\n\n"

@@ -1,4 +1,4 @@
-"""The files round the text: the book with its front and back matter, a handout, the cover."""
+"""The files round the text: the gatherings of the book, a handout, the cover."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from pathlib import Path
 from hardwired.typst.escape import escape, string
 from hardwired.typst.structure import Entry
 
-__all__ = ["PAPERS", "Book", "book_source", "copy_design", "cover_source", "handout_source"]
+__all__ = [
+    "PAPERS",
+    "Book",
+    "answers_source",
+    "contents_source",
+    "copy_design",
+    "cover_source",
+    "gathering_source",
+    "handout_source",
+    "index_chapter",
+    "pages_source",
+    "part_label",
+    "title_source",
+]
 
 # Spelled here, because strftime asks the locale of the machine.
 MONTHS = (
@@ -84,46 +97,72 @@ def _file(docname: str) -> str:
     return string(f"/{docname}.typ")
 
 
-def book_source(
-    book: Book, entries: Sequence[Entry], index: str, answers: str, figures: bool
-) -> str:
-    """Write the file that the whole book is compiled from.
+Heading = tuple[int, str, str, str]
+"""Level, number, label and title (Typst markup) of a heading."""
+Figure = tuple[str, str, str]
+"""Number, label and title (Typst markup) of a figure."""
+
+
+def gathering_source(book: Book, roman: bool, pages: Sequence[str]) -> str:
+    """Write the main file of a gathering.
 
     Parameters
     ----------
     book : Book
         Title, licence and so on.
-    entries : sequence of Entry
-        The pages in reading order.
-    index, answers : str
-        The index and the quiz answers as Typst markup, empty if there are none.
-    figures : bool
-        Whether any figure is numbered, so that a list of figures makes sense.
+    roman : bool
+        Whether its pages are numbered i, ii, iii.
+    pages : sequence of str
+        What it holds, as Typst markup.
     """
+    style = "i" if roman else "1"
     lines = ['#import "/template.typ": *', _call(book, f"{book.title}: {book.subtitle}")]
-    lines.append(f"#title-pages({_facts(book)})")
-    lines.append(f"#contents(figures: {str(figures).lower()})")
-    parts = {entry.part for entry in entries if entry.matter == "main" and entry.part}
-    with_parts = len(parts) > 1
-    matter, part = "front", ""
+    lines.append(f"#show: numbered.with({string(style)})")
+    return "\n".join([*lines, *pages, "#even-end()"]) + "\n"
+
+
+def title_source(book: Book) -> str:
+    """Write the title pages."""
+    return f"#title-pages({_facts(book)})"
+
+
+def contents_source(headings: Sequence[Heading], figures: Sequence[Figure]) -> str:
+    """Write the contents and the list of figures."""
+    rows = "".join(
+        f"({level}, {string(number)}, {string(label)}, [{title}]), "
+        for level, number, label, title in headings
+        if level <= 2  # noqa: PLR2004  (chapters and their sections)
+    )
+    drawn = "".join(
+        f"({string(number)}, {string(label)}, [{title}]), " for number, label, title in figures
+    )
+    return f"#contents(({rows}), ({drawn}))"
+
+
+def part_label(part: str) -> str:
+    """Give the label of a part's page."""
+    return f"hw-part#{part}"
+
+
+def pages_source(entries: Sequence[Entry], with_parts: bool) -> str:
+    """Write the pages of some entries, each part's page before its first one."""
+    lines, part = [], ""
     for entry in entries:
-        if entry.matter != matter:
-            matter = entry.matter
-            lines.append(f"#show: {matter}-matter")
         if with_parts and entry.matter == "main" and entry.part != part:
             part = entry.part
-            lines.append(f"#part-page([{escape(part)}])")
+            lines.append(f"#part-page({string(part_label(part))}, [{escape(part)}])")
         lines.append(f"#include {_file(entry.docname)}\n#place.flush()")
-    if matter != "back":
-        lines.append("#show: back-matter")
-    if answers:
-        lines.append('#chapter(1, "", "hw-answers", title: [Answers to the quizzes])\n')
-        lines.append(answers)
-    if index:
-        lines.append('#chapter(1, "", "genindex", title: [Index])\n')
-        lines.append(index)
-    lines.append("#even-end()")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
+
+
+def answers_source(answers: str) -> str:
+    """Write the answers to the quizzes as a chapter of the back matter."""
+    return f'#chapter(1, "", "hw-answers", title: [Answers to the quizzes])\n{answers}'
+
+
+def index_chapter(index: str) -> str:
+    """Write the index as a chapter of the back matter."""
+    return f'#chapter(1, "", "genindex", title: [Index])\n{index}'
 
 
 def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
@@ -143,7 +182,7 @@ def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
     lines = [
         '#import "/template.typ": *',
         _call(book, f"{title} ({book.title})"),
-        "#show: handout-matter",
+        '#show: numbered.with("1")',
         f"#handout-strip({_facts(book)})",
         f"#include {_file(entry.docname)}",
     ]

@@ -114,7 +114,10 @@ class Translator:
             for node_id in node.get("ids", ())
         }
         self.footnotes_done: set[str] = set()
+        self.headings: list[tuple[int, str, str, str]] = []
+        self.figures: list[tuple[str, str, str]] = []
         self.quiz_answers: list[str] = []
+        self.answer_headings: list[tuple[int, str, str, str]] = []
         self.answers: list[str] = []
         self.question_number = ""
         self._waiting: list[str] = []
