@@ -255,7 +255,7 @@ def test_print_has_questions_in_place_and_every_answer_in_the_back(tmp_path):
 
     printed = typeset(book, tmp_path, extensions=extensions, myst_enable_extensions=["dollarmath"])
     page = printed.source("chapter")
-    back = (printed.out / "hardwired.typ").read_text(encoding="utf-8")
+    back = next(printed.out.glob("gathering-*-end.typ")).read_text(encoding="utf-8")
 
     assert printed.said == ""
     assert page.index("Bleed") < page.index("Clot") < page.index("Mend")

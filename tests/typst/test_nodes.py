@@ -67,7 +67,6 @@ CASES = {
         [
             'pic("/images/picture.svg", alt: "A blue bar.")',
             'number: "1.1"',
-            "short: [One]",
             "[One. Two.]",
         ],
     ),
@@ -153,11 +152,11 @@ def test_web_only_content_is_not_printed(small_book: SmallBook) -> None:
 
 
 def test_answers_stand_in_the_back(small_book: SmallBook) -> None:
-    """The answer of a question is not beside it but in the file of the whole book."""
+    """The answer of a question is not beside it but in the last gathering of the book."""
     built = small_book(HEAD + CASES["quiz"][0].replace("\na\n", "\nthe answer\n"))
 
     assert "the answer" not in built.source("page")
-    assert '#answer("1")[the answer]' in built.source("hardwired")
+    assert '#answer("1")[the answer]' in built.source("gathering-02-end")
 
 
 CELL = (
@@ -189,8 +188,14 @@ def test_outputs_of_cells(sink: Build) -> None:
 
     assert '#output("", "plain output")' in source
     assert "[group], table.cell(align: right + bottom)[days]" in source
-    assert "short: [A line rises]" in source
     assert 'alt: "A line that rises from one to three."' in source
+
+
+def test_the_list_of_figures_has_first_sentences(sink: Build) -> None:
+    """A caption of two sentences is listed by its first one, with its number and its label."""
+    front = (sink.out / "gathering-00-front.typ").read_text(encoding="utf-8")
+
+    assert '"chapters/02-cells#fig-cell", [A line rises])' in front
 
 
 def test_page_design_compiles_for_each_paper(sink: Build) -> None:

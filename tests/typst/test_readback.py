@@ -10,9 +10,10 @@ import pikepdf
 import pytest
 from docutils import nodes
 
+from hardwired.typst.gatherings import read, typeset_book
 from hardwired.typst.handout import typeset_handout
 from hardwired.typst.structure import book_order
-from tests.typst.conftest import Build, compile_pages
+from tests.typst.conftest import Build
 from tests.typst.readback import (
     A4,
     BOOK,
@@ -43,20 +44,15 @@ def plant(sink: Build, tmp_path: Path) -> Plant:
                 copy = folder / path.relative_to(sink.out)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
-        files = {
-            "words": "chapters/01-words.typ",
-            "design": "template.typ",
-            "main": "hardwired.typ",
-        }
+        files = {"words": "chapters/01-words.typ", "design": "template.typ"}
         for name, change in changes.items():
             path = folder / files[name]
             before = path.read_text(encoding="utf-8")
             after = change(before)
             assert after != before
             path.write_text(after, encoding="utf-8")
-        source = (folder / "hardwired.typ").read_text(encoding="utf-8")
         output = tmp_path / "planted.pdf"
-        output.write_bytes(compile_pages(folder, source))
+        typeset_book(folder, read(folder), output, "a4", checked=False)
         return output
 
     return make

@@ -115,8 +115,8 @@ class _Structure:
             kid.P = self.document
             self.kids.append(kid)
         for page in pages:
-            for holder, key in _keys(page):
-                holder[key] = int(holder[key]) + self.next
+            for holder, name in _keys(page):
+                holder[name] = int(holder[name]) + self.next
         for key, parent in NumberTree(root.ParentTree).items():
             self.parents[key + self.next] = parent
         if "/IDTree" in root:
@@ -138,7 +138,6 @@ class _Structure:
         self.root.ParentTreeNextKey = self.next
         if self.names:
             self.root.IDTree = _tree(self.book, self.names)
-
 
     def _with_tables_of_contents(self) -> list[Object]:
         """Wrap each run of entries of a contents in one element.
@@ -199,11 +198,14 @@ def _tree(book: Pdf, values: Mapping[str, Object]) -> Object:
 
 
 def _label_pages(book: Pdf, leaves: Sequence[Leaf], counts: Sequence[int]) -> None:
-    """Number the pages: i, ii, iii before 1, 2, 3."""
+    """Give the pages their numbers: i, ii, iii before 1, 2, 3."""
     labels, before, was_roman = [], 0, None
     for leaf, count in zip(leaves, counts, strict=True):
         if leaf.roman is not was_roman:
-            labels += [before, Dictionary(Type=Name.PageLabel, S=Name("/r" if leaf.roman else "/D"))]
+            labels += [
+                before,
+                Dictionary(Type=Name.PageLabel, S=Name("/r" if leaf.roman else "/D")),
+            ]
         before, was_roman = before + count, leaf.roman
     book.Root.PageLabels = Dictionary(Nums=Array(labels))
 
@@ -223,7 +225,7 @@ def _lead_links(book: Pdf, places: Mapping[str, tuple[int, Place]]) -> None:
     names = [page.label for page in pages]
     for page in pages:
         for note in page.obj.get("/Annots", ()):
-            address = str(note.get("/A", {}).get("/URI", ""))
+            address = str(note.A.get("/URI", "")) if "/A" in note else ""
             if not address.startswith(ELSEWHERE):
                 continue
             label = address.removeprefix(ELSEWHERE)

@@ -26,8 +26,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from hardwired import __version__
-from hardwired.typst import blocks, cells, house, inline, tables  # noqa: F401  (handlers)
-from hardwired.typst import gatherings, handout
+from hardwired.typst import blocks, cells, gatherings, handout, house, inline, tables  # noqa: F401  (handlers)
 from hardwired.typst.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.typst.compile import TypesettingError, source_date, typeset
 from hardwired.typst.gatherings import Plan, typeset_book
@@ -267,10 +266,13 @@ class TypstBuilder(Builder):
         """Write the main files of the book's gatherings."""
         index = Index(self._index(), frozenset(self._index_labels()))
         plan, files = plan_book(self._book(), order, pages, sources, index, absent)
+        out = Path(self.outdir)
         for name, source in files.items():
-            (Path(self.outdir) / name).write_text(source, encoding="utf-8")
-        gatherings.write(Path(self.outdir), plan)
-        self._printed = [Path(self.outdir) / name for name in (*files, *map("{}.typ".format, pages))]
+            (out / name).write_text(source, encoding="utf-8")
+        gatherings.write(out, plan)
+        self._printed = [
+            Path(self.outdir) / name for name in (*files, *map("{}.typ".format, pages))
+        ]
         return plan
 
     def _typeset(self, order: Sequence[Entry], plan: Plan) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from hardwired.typst.binding import Leaf, bind
-from hardwired.typst.compile import STANDARD, Place, Typeset, TypesettingError
+from hardwired.typst.compile import Place, Typeset, TypesettingError
 
 __all__ = ["Gathering", "Plan", "read", "typeset_book", "write"]
 
@@ -90,7 +90,7 @@ def read(folder: Path) -> Plan:
 
 
 def typeset_book(
-    folder: Path, plan: Plan, output: Path, paper: str, standard: str | None = STANDARD
+    folder: Path, plan: Plan, output: Path, paper: str, checked: bool = True
 ) -> Typeset:
     """Typeset all gatherings of a book and bind them.
 
@@ -104,8 +104,8 @@ def typeset_book(
         Where the PDF goes; what stands there stays if the typesetter refuses.
     paper : str
         One of `hardwired.typst.template.PAPERS`.
-    standard : str or None
-        The PDF standard that the typesetter checks.
+    checked : bool
+        Whether the typesetter holds the PDF to PDF/UA-1.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def typeset_book(
                     "date": plan.date,
                     "inputs": inputs,
                     "low": done[number].low if number in done else (),
-                    "standard": standard,
+                    "checked": checked,
                 }
                 for number, inputs in news.items()
             ]

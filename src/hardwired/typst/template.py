@@ -99,6 +99,8 @@ def _file(docname: str) -> str:
 
 Heading = tuple[int, str, str, str]
 """Level, number, label and title (Typst markup) of a heading."""
+DEPTH = 2
+"""How deep the contents go: chapters and their sections."""
 Figure = tuple[str, str, str]
 """Number, label and title (Typst markup) of a figure."""
 
@@ -131,7 +133,7 @@ def contents_source(headings: Sequence[Heading], figures: Sequence[Figure]) -> s
     rows = "".join(
         f"({level}, {string(number)}, {string(label)}, [{title}]), "
         for level, number, label, title in headings
-        if level <= 2  # noqa: PLR2004  (chapters and their sections)
+        if level <= DEPTH
     )
     drawn = "".join(
         f"({string(number)}, {string(label)}, [{title}]), " for number, label, title in figures

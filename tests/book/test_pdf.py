@@ -1,0 +1,63 @@
+"""The printed book itself, read back; that each check finds a fault is shown in ``tests/typst``."""
+
+import pikepdf
+import pytest
+
+from tests.conftest import ROOT
+from tests.typst.readback import (
+    A4,
+    fonts_outside,
+    headings,
+    outline,
+    skipped_levels,
+    tables_without_header,
+    without_words,
+    words_outside,
+    wrong_language,
+    wrong_pages,
+)
+from tests.typst.test_binding import strangers
+
+PDF = ROOT / "book" / "_build" / "pdf" / "hardwired.pdf"
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    """Open the book."""
+    with pikepdf.open(PDF) as opened:
+        yield opened
+
+
+def test_no_word_leaves_its_block():
+    """Wide formulas and tables reach out beside the text, but not off the page."""
+    assert words_outside(PDF, A4) == []
+
+
+def test_printed_pages_are_where_links_lead():
+    """Cross-references, contents, list of figures and index."""
+    assert wrong_pages(PDF) == []
+
+
+def test_a_listener_is_told_everything(pdf):
+    """Words for figures and formulas, headings that nest, tables with headers, the language."""
+    assert without_words(pdf) == []
+    assert skipped_levels(pdf) == []
+    assert tables_without_header(pdf) == []
+    assert wrong_language(pdf, "en-GB") == []
+    assert list(strangers(pdf)) == []
+
+
+def test_bookmarks_are_the_headings(pdf):
+    """What a reader sees beside the page is what a listener hears as headings."""
+    assert [level for level, _ in headings(pdf)] == [depth for depth, _ in outline(pdf)]
+    assert len(headings(pdf)) > 300
+
+
+def test_fonts_travel_with_the_file(pdf):
+    """No reader needs a font of its own."""
+    assert fonts_outside(pdf) == []
+
+
+def test_every_page_has_its_other_side(pdf):
+    """A sheet has two sides."""
+    assert len(pdf.pages) % 2 == 0
