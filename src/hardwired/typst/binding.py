@@ -18,6 +18,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, Pdf, String
 
 from hardwired.typst.compile import Place, TypesettingError
+from hardwired.typst.rows import elements, save
 
 __all__ = ["Leaf", "bind"]
 
@@ -74,7 +75,7 @@ def bind(leaves: Sequence[Leaf], output: Path) -> None:
     _rename(book, leaves)
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
-    book.save(draft, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    save(book, draft)
     draft.replace(output)
 
 
@@ -123,7 +124,7 @@ class _Structure:
             for name, element in NameTree(root.IDTree).items():
                 self.names[prefix + name] = element
                 element.ID = String(prefix + name)
-        for element in _elements(_document(root)):
+        for element in elements(_document(root)):
             for attributes in element.get("/A", ()):
                 if "/Headers" in attributes:
                     names = [String(prefix + str(name)) for name in attributes.Headers]
@@ -161,17 +162,6 @@ class _Structure:
 def _document(root: Object) -> Object:
     kids = root.K
     return kids[0] if isinstance(kids, Array) else kids
-
-
-def _elements(element: Object) -> Iterator[Object]:
-    """Walk through the elements below one."""
-    waiting = [element]
-    while waiting:
-        kids = waiting.pop().get("/K", ())
-        for kid in kids if isinstance(kids, Array) else [kids]:
-            if isinstance(kid, Dictionary) and "/S" in kid:
-                yield kid
-                waiting.append(kid)
 
 
 def _keys(page: pikepdf.Page) -> Iterator[tuple[Object, str]]:

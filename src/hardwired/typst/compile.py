@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import typst
+from hardwired.typst.rows import with_row_headers
 
 __all__ = ["Place", "Typeset", "TypesettingError", "source_date", "typeset"]
 
@@ -176,7 +177,7 @@ def typeset(
                 format="pdf", pdf_standards="ua-1" if checked else None, timestamp=date
             )
             assert isinstance(pdf, bytes)
-            _put(pdf, output)
+            _put(with_row_headers(pdf, _ask(compiler, "hw-rows-named")), output)
             remarks = tuple(warning.message for warning in warnings)
     except (typst.TypstError, RuntimeError) as error:
         raise _explained(error) from None

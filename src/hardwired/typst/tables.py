@@ -107,10 +107,10 @@ def table(t: Translator, node: nodes.table) -> str:
     if thead is None or not thead.astext().strip():
         t.problem("a table has no header row: name its columns", node)
         return ""
-    count = sum(isinstance(c, nodes.colspec) for c in tgroup.children)
+    columns = [c for c in tgroup.children if isinstance(c, nodes.colspec)]
     head_rows = list(thead.children)
     body_rows = list(tbody.children) if tbody is not None else []
-    widths, wide = column_widths(_measure([*head_rows, *body_rows], count))
+    widths, wide = column_widths(_measure([*head_rows, *body_rows], len(columns)))
     number = t.page.numbers.float("table", node["ids"])
     label = t.own_label(node)
     caption = caption_of(t, node)
@@ -119,12 +119,13 @@ def table(t: Translator, node: nodes.table) -> str:
     with t.using(in_table=True):
         header = ", ".join(_row(t, row, header=True) for row in head_rows)
         rows = ",\n  ".join(_row(t, row) for row in body_rows)
+    named = ", named-rows: true" if columns and columns[0].get("stub") else ""
     wide = (wide or "hw-wide" in node["classes"]) and t.depth_in_box == 0
     return (
         f"\n\n#tab(key: {string(t.key())}, number: {string(number)}, label-name: {string(label)}, "
         f"supplement: {string(supplement)}, "
         f"wide: {str(wide).lower()}, caption: {content(anchors + caption)}, "
-        f"rows: {len(body_rows)}, columns: ({', '.join(widths)},), "
+        f"rows: {len(body_rows)}{named}, columns: ({', '.join(widths)},), "
         f"table.header({header}, table.hline(stroke: hair)),\n  {rows}{',' if rows else ''})\n\n"
     )
 
