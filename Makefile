@@ -41,6 +41,12 @@ $(VENV)/.test: $(VENV)/.book requirements-test.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
+# The published grammar of QTI 1.2 stands in the source of pyslet, not in the installed package.
+$(VENV)/.sources: $(VENV)/.test
+	@$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --require-hashes \
+		-d $(VENV)/sources -r <(sed -n '/^pyslet==/,/[^\\]$$/p' requirements-test.lock)
+	@touch $@
+
 book: html pdf epub $(BUILD)/hardwired-offline.zip ## build everything that a reader or printer needs
 
 html: $(BUILD)/html/.built ## build the web pages
@@ -88,7 +94,7 @@ serve: html ## show the pages at http://localhost:8000
 links: $(VENV)/.book ## ask every address outside the book whether it still answers (needs the network)
 	@$(BIN)/jupyter-book build book/ --builder linkcheck
 
-test: $(VENV)/.test book ## run the tests
+test: $(VENV)/.sources book ## run the tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 bench: $(VENV)/.test book ## measure: models, typesetting, grading, pages

@@ -1,8 +1,9 @@
 """The part of QTI 1.2, QTI 2.1 and IMS content packaging that our banks use, as rules.
 
-The published schemas may not be redistributed, so this is our own writing of what they demand of
-the elements we write: which children in which order (a regular expression over their tags), and
-which attributes (``?`` marks those that may be missing).
+The published schemas of QTI 2.1 and of packages may not be redistributed, so this is our own
+writing of what they demand of the elements we write: which children in which order (a regular
+expression over their tags), and which attributes (``?`` marks those that may be missing).
+:mod:`tests.course.published` holds the banks against the published ones.
 """
 
 import re

@@ -16,6 +16,7 @@ from pyslet.imscpv1p2 import ManifestDocument
 from pyslet.qtiv2.variables import ItemSessionState
 from pyslet.qtiv2.xml import QTIDocument
 from tests.conftest import ROOT
+from tests.course import published
 from tests.course.qti_rules import PACKAGE, QTI12, QTI21, breaches, dangling
 from text2qti.config import Config
 from text2qti.qti import QTI
@@ -298,6 +299,45 @@ def test_the_rules_see_a_breach(items, old, new, said):
 
     assert broken != items[0]
     assert any(said in line for line in [*breaches(broken, QTI21), *dangling(broken)])
+
+
+def test_qti12_is_valid_by_its_published_grammar(book, quiz):
+    """Every assessment by the DTD of QTI 1.2.1; an element out of its place is seen."""
+    grammar = published.qti12()
+    for quizzes in (book, [quiz]):
+        found = files(banks.FORMATS["qti12"](quizzes))
+        del found["imsmanifest.xml"]
+
+        assert len(found) == len(quizzes)
+        assert published.breaches(found, [grammar]) == []
+
+    broken = {name: data.replace(b"outcomes", b"outcome") for name, data in found.items()}
+    assert "No declaration for element outcome" in " ".join(published.breaches(broken, [grammar]))
+
+
+SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:m="urn:more"
+  targetNamespace="{}" elementFormDefault="qualified">{}</xs:schema>"""
+
+
+def test_grammars_on_disk_are_taken_by_namespace_and_never_fetched(tmp_path, capsys):
+    """An import is found by its file name; a breach and a file without a grammar are told."""
+    more = '<xs:import namespace="urn:more" schemaLocation="http://nowhere.invalid/x/more.xsd"/>'
+    page = '<xs:element name="page"><xs:complexType><xs:sequence><xs:element ref="m:line"/>'
+    page += "</xs:sequence></xs:complexType></xs:element>"
+    (tmp_path / "below").mkdir()
+    (tmp_path / "page.xsd").write_text(SCHEMA.format("urn:page", more + page), encoding="utf-8")
+    line = '<xs:element name="line" type="xs:integer"/>'
+    (tmp_path / "below/more.xsd").write_text(SCHEMA.format("urn:more", line), encoding="utf-8")
+    grammar = published.schema(tmp_path / "page.xsd")
+    good = b'<page xmlns="urn:page"><line xmlns="urn:more">1</line></page>'
+
+    found = published.breaches({"a": good, "b": good.replace(b"1<", b"one<")}, [grammar])
+    code = published.main(["qti21", str(tmp_path / "page.xsd")])
+
+    assert len(found) == 1
+    assert found[0].startswith("b, page.xsd, line 1: ")
+    assert "no grammar was given for {http://www.imsglobal.org/xsd/imscp" in capsys.readouterr().out
+    assert code == 1
 
 
 @pytest.mark.parametrize("form", ["qti12", "qti21"])

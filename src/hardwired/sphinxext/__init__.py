@@ -28,6 +28,7 @@ MODULES = (
     "inline_svg",
     "kernel",
     "mathml",
+    "missing_page",
     "model",
     "model_catalogue",
     "objectives",

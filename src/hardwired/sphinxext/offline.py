@@ -6,7 +6,7 @@ import time
 import zipfile
 from pathlib import Path
 
-NOT_FOR_READERS = {".buildinfo", ".built", "objects.inv"}
+NOT_FOR_READERS = {".buildinfo", ".built", "404.html", "objects.inv"}
 
 
 def pack(folder: Path, target: Path) -> None:
