@@ -130,6 +130,14 @@ def test_people_are_counted_in_words(cells, expected):
     assert studies.people_words(row(**cells)) == expected
 
 
+def test_who_was_studied_stands_with_the_number_where_one_is_known():
+    """An animal is not taken for a person, and an unknown number leaves no dash behind."""
+    assert studies.who_words(row(population="rats given leptin", n_total="9")) == (
+        "rats given leptin; n\u00a0=\u00a09"
+    )
+    assert studies.who_words(row(population="mice without leptin")) == "mice without leptin"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -230,7 +230,7 @@ BODY_WEIGHT = Model(
         Output("L_0", "lean tissue at the start", "kg"),
     ),
     plot=("BW",),
-    paper=(HALL, "chow2008dynamics"),
+    paper=(HALL,),
     leaves_out=(
         "Illness: in infection and cancer more lean tissue is lost than here. Appetite as well: "
         "intake is given from outside, and nothing pulls it back. The person is in balance at the "
@@ -389,6 +389,8 @@ BODY_WEIGHT = Model(
 # Leptin's turnover ------------------------------------------------------------------------------
 
 _KIDNEY = "PubMed record 9374675 (16 volunteers), whose authors were not seen"
+"""Numbers of such a record count as assumed: the note says where they stand."""
+_WOMEN = "PubMed record 10662712 (nine women with obesity), whose authors were not seen"
 _LEPTIN_S = "(R - Q - V_max + sqrt((R - Q - V_max)**2 + 4*R*Q))/(2*CL_nr)"
 """Level at which the kidney's saturable removal and the rest balance production; Q = CL_nr*K_m."""
 _START_S = _LEPTIN_S.replace("Q", "CL_nr*K_m")
@@ -463,7 +465,7 @@ LEPTIN = Model(
             800,
             3000,
             "",
-            "computed",
+            "assumed",
             f"printed in {_KIDNEY}",
         ),
         Parameter(
@@ -474,7 +476,7 @@ LEPTIN = Model(
             5,
             30,
             "",
-            "computed",
+            "assumed",
             f"printed in {_KIDNEY}",
         ),
         Parameter(
@@ -485,7 +487,7 @@ LEPTIN = Model(
             5,
             60,
             "",
-            "computed",
+            "assumed",
             f"0.2/0.8 x 1070/11.6 = 23, from the 80 per cent printed in {_KIDNEY}",
         ),
     ),
@@ -515,11 +517,12 @@ LEPTIN = Model(
     paper=(KLEIN, "considine1996serum"),
     leaves_out=(
         "Binding to receptors, the day's rhythm, and size: clearance outside the kidneys should "
-        "grow with the body. In obesity the saturable form fails: fed with 6970 ng a minute, seen "
-        "in obese women, it gives 231 ng/ml, where obese people have about 31. K_m was estimated "
-        "across people and not within one."
+        "grow with the body. The kidney's three numbers are assumed: they follow "
+        f"{_KIDNEY}. In obesity the saturable form fails: fed with the 6,970 ng a minute of "
+        f"{_WOMEN}, it gives 231 ng/ml and the proportional form 58, where people with obesity "
+        "have about 31. K_m was estimated across people and not within one."
     ),
-    scenarios={"14 men": {}, "production of obese women": {"R": 6970.0}},
+    scenarios={"14 men": {}, "nine women with obesity": {"R": 6970.0}},
     targets=(
         Target(
             "arterial leptin, from another study's kidneys",
@@ -551,20 +554,20 @@ LEPTIN = Model(
             unit="ng/minute",
         ),
         Target(
-            "leptin with the production of obese women, saturable kidney",
+            "leptin with the production of nine women with obesity, saturable kidney",
             231.0,
             1.0,
             "own-run",
-            KLEIN,
+            _WOMEN,
             _leptin("S", R=6970.0),
             unit="ng/ml",
         ),
         Target(
-            "leptin with the production of obese women, clearance in proportion",
+            "leptin with the production of nine women with obesity, clearance in proportion",
             58.0,
             0.5,
             "own-run",
-            KLEIN,
+            _WOMEN,
             _leptin("L", R=6970.0),
             unit="ng/ml",
         ),
@@ -604,7 +607,7 @@ LEPTIN_PULSE = Model(
             1,
             15,
             "",
-            "computed",
+            "assumed",
             f"printed in {_INFUSION}",
         ),
         Parameter(
@@ -615,7 +618,7 @@ LEPTIN_PULSE = Model(
             0.1,
             2,
             "",
-            "computed",
+            "assumed",
             f"5.2/3.1 - 1, from {_INFUSION}",
         ),
         Parameter(
@@ -671,7 +674,7 @@ LEPTIN_PULSE = Model(
     leaves_out=(
         "How TNF acts on fat cells, which in culture first release and then make less leptin; and "
         "the trials without a rise: leptin did not change in 12 volunteers up to 24 h after "
-        "endotoxin."
+        "endotoxin (PubMed record 9728566, whose authors were not seen)."
     ),
     scenarios={"n = 8": {}, "n = 4": {"n": 4.0}, "n = 10": {"n": 10.0}},
     targets=(
@@ -808,14 +811,14 @@ OPERATING_POINT = Model(
         Output("Z", "expenditure", "MJ/day", colour="nerve"),
     ),
     plot=("F", "I", "Z"),
-    paper=("bar2023rules", "tam2009mathematical"),
+    paper=("bar2023rules",),
     teaching=(
-        "The form follows two published models whose equations we have not seen in full; every "
-        "number but the energy in fat is ours."
+        "The form follows a published model whose equations we have not seen in full; every number "
+        "but the energy in fat is ours."
     ),
     leaves_out=(
         "Lean tissue, leptin itself, habits, and food that is always there; the pull back to the "
-        "operating point is far stronger than anything measured in people."
+        "operating point has been held against no measurement."
     ),
     scenarios={
         "ill for a week": {},

@@ -27,6 +27,7 @@ HEADINGS = {
     "design": "Design",
     "people": "n",
     "population": "Who",
+    "who": "Who, and how many",
     "comparison": "Comparison",
     "outcome": "Outcome",
     "effect": "Effect (95 % interval)",
@@ -35,7 +36,7 @@ HEADINGS = {
 }
 """Columns that a table can show beside the plain ones of `studies.csv`, and their headings."""
 
-WIDTHS = {"study": 16, "design": 9, "people": 7, "effect": 20, "p": 7, "certainty": 26}
+WIDTHS = {"study": 16, "design": 9, "people": 7, "who": 18, "effect": 20, "p": 7, "certainty": 26}
 DEFAULT = ("study", "design", "people", "comparison", "outcome", "effect", "certainty")
 DESIGNS = {
     "rct": "randomised trial",
@@ -88,6 +89,14 @@ def people_words(row: Row) -> str:
         total = f"{total} ({groups})"
     studies = f"{k} studies" if k else ""
     return ", ".join(part for part in (total or groups, studies) if part) or "\u2013"
+
+
+def who_words(row: Row) -> str:
+    """Return who was studied and, where it is known, how many: ``rats given endotoxin; n = 9``."""
+    people = people_words(row)
+    return (
+        row["population"] if people == "\u2013" else f"{row['population']}; n\u00a0=\u00a0{people}"
+    )
 
 
 def p_words(text: str) -> str:
@@ -191,6 +200,7 @@ class Studies(SphinxDirective):
         words = {
             "effect": effect_words,
             "people": people_words,
+            "who": who_words,
             "p": lambda row: p_words(row["p"]),
             "design": lambda row: DESIGNS.get(row["design"], row["design"]),
         }
