@@ -260,7 +260,7 @@ def course(studies: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         Ratios on a logarithmic axis; open points are printed as "about" and have no interval.
     """
-    figure, ax = style.subplots(height=2.9)
+    figure, ax = style.subplots(height=2.6)
     place, ticks = 0.0, []
     group = ""
     for name, words, heading in _COURSE:
@@ -356,7 +356,7 @@ def syntheses(studies: pd.DataFrame) -> Figure:
         Standardised differences, to the right for better; open points have no interval, crosses
         at zero are printed as "no effect" without a number.
     """
-    figure, ax = style.subplots(height=3.4)
+    figure, ax = style.subplots(height=2.9)
     place, ticks, group = 0.0, [], ""
     for heading, words, name in _SYNTHESES:
         if heading != group:
