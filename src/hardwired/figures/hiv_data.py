@@ -241,7 +241,6 @@ def _point(ax: Axes, row: pd.Series, place: float, colour: str = style.INK) -> N
 _COURSE = (
     ("leserman2000-stress", "One more severe stressor, 82 men", "AIDS"),
     ("leserman2000-support", "Less satisfied with support, 82 men", "AIDS"),
-    ("ickovics2001-death", "Chronic depression, 765 women", "Death"),
     ("pence2018-death100", "All days depressed, 5,927 people", "Death"),
     ("pence2018-load100", "All days depressed: virus detectable", "Care and virus"),
     ("pence2018-visit100", "All days depressed: visit missed", "Care and virus"),
@@ -261,7 +260,7 @@ def course(studies: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         Ratios on a logarithmic axis; open points are printed as "about" and have no interval.
     """
-    figure, ax = style.subplots(height=2.9)
+    figure, ax = style.subplots(height=2.6)
     place, ticks = 0.0, []
     group = ""
     for name, words, heading in _COURSE:
@@ -335,18 +334,16 @@ def arms_and_difference(table: pd.DataFrame) -> Figure:
 
 _SYNTHESES = (
     ("Mood", "Psychosocial, 62 trials (2018)", "vanluenen2018-mental"),
-    ("Mood", "Cognitive, 15 trials (2008)", "crepaz2008-depression"),
     ("Mood", "Mindfulness, 16 studies (2019)", "scottsheldon2019-depression"),
     ("Mood", "Meditation, yoga, 19 trials (2021)", "jiang2021-depression"),
     ("CD4 count", "Stress management, 35 trials (2008)", "scottsheldon2008-immune"),
-    ("CD4 count", "Cognitive, 15 trials (2008)", "crepaz2008-cd4"),
     ("CD4 count", "Mindfulness, 16 studies (2019)", "scottsheldon2019-cd4"),
     ("CD4 count", "Meditation, yoga, 19 trials (2021)", "jiang2021-cd4-after"),
 )
 
 
 def syntheses(studies: pd.DataFrame) -> Figure:
-    """Draw what five syntheses found for mood and for CD4 cells.
+    """Draw what four syntheses found for mood and for CD4 cells.
 
     Parameters
     ----------
@@ -359,7 +356,7 @@ def syntheses(studies: pd.DataFrame) -> Figure:
         Standardised differences, to the right for better; open points have no interval, crosses
         at zero are printed as "no effect" without a number.
     """
-    figure, ax = style.subplots(height=3.4)
+    figure, ax = style.subplots(height=2.9)
     place, ticks, group = 0.0, [], ""
     for heading, words, name in _SYNTHESES:
         if heading != group:
@@ -472,15 +469,15 @@ def decay(model: Any, half_lives: tuple[float, float]) -> Figure:
     return figure
 
 
-def dynamics(model: Any, hours: tuple[float, float]) -> Figure:
-    """Draw the rise of the virus beside two measured speeds, and three fates under treatment.
+def dynamics(model: Any, days: tuple[float, float, float]) -> Figure:
+    """Draw the rise of the virus beside its measured speed, and three fates under treatment.
 
     Parameters
     ----------
     model
         ``models.catalog()["hiv-dynamics"]``.
-    hours
-        Two measured doubling times in hours.
+    days
+        Measured time of doubling in days: median, lower and upper quartile.
 
     Returns
     -------
@@ -488,31 +485,30 @@ def dynamics(model: Any, hours: tuple[float, float]) -> Figure:
         Left the first twelve days, right a hundred, with treatment from day 60; copies per mL.
     """
     figure, (left, right) = style.subplots(1, 2, height=2.9, sharey=True)
-    days = np.linspace(0, 12, 481)
-    virus = model.simulate(days, t_treat=np.inf)["V"]
-    left.plot(days, virus, color=IMMUNE)
+    times = np.linspace(0, 12, 481)
+    virus = model.simulate(times, t_treat=np.inf)["V"]
+    left.plot(times, virus, color=IMMUNE)
     _note(left, "model,\n6.3 h", (4.4, 2e6), ha="right", colour=IMMUNE)
-    for speed, dash, place in ((hours[0], "--", 8.0), (hours[1], ":", 9.0)):
-        line = 2 ** (24 * days / speed)
-        seen = line < 3e7
-        left.plot(days[seen], line[seen], color=NERVE, ls=dash)
-        at = 2 ** (24 * place / speed)
-        _note(left, f"{speed:g} h", (place, at), ha="left", va="top", shift=(4, -2), colour=NERVE)
+    middle, fast, slow = (2 ** (times / speed) for speed in days)
+    left.fill_between(times, slow, fast, facecolor=style.TINTS["nerve"], edgecolor="none")
+    left.plot(times, middle, color=NERVE, ls=":")
+    words = f"47 people,\n{24 * days[0]:.1f} h"
+    _note(left, words, (9.0, 300), ha="left", va="top", colour=NERVE)
     left.set(
         xlim=(0, 12),
         xlabel="Days after infection",
         ylabel="Virus, copies/mL",
         title="The first days",
     )
-    days = np.linspace(0, 100, 1001)
+    times = np.linspace(0, 100, 1001)
     for scenario, dash, words, where in (
         ("untreated", "-", "untreated", (99, 6e6)),
         ("efficacy 0.7, too little", "--", "efficacy 0.7", (99, 2.2e4)),
         ("efficacy 0.9", ":", "0.9", (68, 40)),
     ):
-        virus = model.simulate(days, **model.scenarios[scenario])["V"]
+        virus = model.simulate(times, **model.scenarios[scenario])["V"]
         seen = virus > 0.5
-        right.plot(days[seen], virus[seen], color=IMMUNE, ls=dash)
+        right.plot(times[seen], virus[seen], color=IMMUNE, ls=dash)
         _note(right, words, where, ha="right", va="bottom" if scenario == "untreated" else "top")
     right.axvline(60, color=style.RULE, lw=0.7, ls=":")
     right.set(xlim=(0, 100), xlabel="Days after infection", title="Treatment from day 60")

@@ -169,12 +169,12 @@ DYNAMICS = Model(
         Output("V_ss", "virus of the long run, untreated", "copy/ml", latex=r"V_{\mathrm{ss}}"),
     ),
     plot=("log_V",),
-    paper=("perelson1999mathematical", PERELSON, "stafford2000modeling"),
+    paper=("perelson1999mathematical", PERELSON),
     leaves_out=(
         "Cells that carry the virus asleep, resistance, the immune answer, and the slow loss of "
-        "CD4 cells over years. The early rise is faster than in people (6.3 h to double, where 10 "
-        "and 15.6 h were measured), and more infectivity alone cannot lift the long run above "
-        "4 million copies in a millilitre."
+        "CD4 cells over years. The early rise is faster than in people (6.3 h to double, where the "
+        "median of 47 people was 15.6 h), and more infectivity alone cannot lift the long run "
+        "above 4 million copies in a millilitre."
     ),
     scenarios={
         "efficacy 0.9": {},
@@ -438,7 +438,7 @@ ADHERENCE = Model(
             20,
             "ribeiro2010estimation",
             "seen",
-            "median of 47 people; 19.3 in Little and others (1999)",
+            "median of 47 people; half of them between 4.9 and 11",
         ),
         Parameter(
             "eps_max",
@@ -478,7 +478,7 @@ ADHERENCE = Model(
         Output("a_crit", "share of doses that is needed", "", latex=r"a_{\mathrm{crit}}"),
     ),
     plot=("V_share",),
-    paper=("ribeiro2010estimation", "little1999viral"),
+    paper=("ribeiro2010estimation",),
     teaching=(
         "No published equation: efficacy is taken to fall in proportion to missed doses, to show "
         "a threshold."
