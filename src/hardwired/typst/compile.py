@@ -110,11 +110,54 @@ def _ask(compiler: typst.Compiler, label: str) -> list:
     return json.loads(compiler.query(f"<{label}>", field="value"))
 
 
-def _floats_above_titles(compiler: typst.Compiler) -> set[str]:
-    """Give the figures that a pass has let float above the title of a chapter."""
-    openers = {opener["page"]: opener["y"] for opener in _ask(compiler, "hw-opener")}
-    floats = _ask(compiler, "hw-float")
-    return {figure["key"] for figure in floats if figure["y"] < openers.get(figure["page"], 0)}
+def _settle(
+    main: Path, inputs: Mapping[str, str], low: set[str]
+) -> tuple[typst.Compiler, set[str]]:
+    """Lay out a file so that no figure floats above the title of a chapter.
+
+    Gives the compiler that did it, and the figures that had to be set low for it.
+    """
+    for _ in range(PASSES):
+        compiler = typst.Compiler(
+            str(main),
+            root=str(main.parent),
+            ignore_system_fonts=True,
+            sys_inputs={**inputs, "low": json.dumps(sorted(low))},
+        )
+        openers = {opener["page"]: opener["y"] for opener in _ask(compiler, "hw-opener")}
+        floats = _ask(compiler, "hw-float")
+        above = {it["key"] for it in floats if it["y"] < openers.get(it["page"], 0)}
+        if above <= low:
+            break
+        low = low | above
+    return compiler, low
+
+
+_TAG_FAULT = "tags weren't properly closed"
+"""What Typst 0.15 says of pages that it cannot tag (its issue 8776): a figure and a note that meet
+at a page's foot in an unlucky way. Any other arrangement of the page does."""
+
+
+def _export(
+    main: Path, inputs: Mapping[str, str], low: set[str], date: int, checked: bool
+) -> tuple[bytes, tuple[str, ...], set[str], typst.Compiler]:
+    """Write the PDF, if need be with one figure that does not float."""
+    compiler, low = _settle(main, inputs, low)
+    tries = [[], *([figure["key"]] for figure in _ask(compiler, "hw-float"))]
+    for number, still in enumerate(tries, start=1):
+        if still:
+            compiler, low = _settle(main, {**inputs, "still": json.dumps(still)}, low)
+        try:
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards="ua-1" if checked else None, timestamp=date
+            )
+            break
+        except (typst.TypstError, RuntimeError) as error:
+            if _TAG_FAULT not in str(error) or number == len(tries):
+                raise
+    assert isinstance(pdf, bytes)
+    pdf = with_row_headers(pdf, _ask(compiler, "hw-rows-named"))
+    return pdf, tuple(warning.message for warning in warnings), low, compiler
 
 
 _PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
@@ -157,31 +200,18 @@ def typeset(
     TypesettingError
         If the typesetter refuses.
     """
-    inputs = dict(inputs or {})
-    kept_low = set(low)
     remarks: tuple[str, ...] = ()
     try:
-        for _ in range(PASSES):
-            inputs["low"] = json.dumps(sorted(kept_low))
-            compiler = typst.Compiler(
-                str(main), root=str(main.parent), ignore_system_fonts=True, sys_inputs=inputs
-            )
-            above = _floats_above_titles(compiler)
-            if above <= kept_low:
-                break
-            kept_low |= above
+        if output is None:
+            compiler, kept = _settle(main, inputs or {}, set(low))
+        else:
+            pdf, remarks, kept, compiler = _export(main, inputs or {}, set(low), date, checked)
+            _put(pdf, output)
         pages = (_ask(compiler, "hw-page-count") or [1])[-1]
-        places = [Place(**place) for told in _ask(compiler, "hw-places") for place in told]
-        if output is not None:
-            pdf, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards="ua-1" if checked else None, timestamp=date
-            )
-            assert isinstance(pdf, bytes)
-            _put(with_row_headers(pdf, _ask(compiler, "hw-rows-named")), output)
-            remarks = tuple(warning.message for warning in warnings)
+        places = tuple(Place(**place) for told in _ask(compiler, "hw-places") for place in told)
     except (typst.TypstError, RuntimeError) as error:
         raise _explained(error) from None
-    return Typeset(pages, remarks, tuple(sorted(kept_low)), tuple(places))
+    return Typeset(pages, remarks, tuple(sorted(kept)), places)
 
 
 def _put(pdf: bytes, output: Path) -> None:
