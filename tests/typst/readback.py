@@ -281,9 +281,11 @@ def wrong_pages(path: Path) -> list[str]:
     with pikepdf.open(path) as pdf:
         labels = page_labels(pdf)
         all_links = links(pdf)
-    all_words = words(path)
+    by_page: dict[int, list[Word]] = {}
+    for word in words(path):
+        by_page.setdefault(word.page, []).append(word)
     for link in all_links:
-        on_page = [w for w in all_words if w.page == link.page]
+        on_page = by_page.get(link.page, [])
         inside = [
             i
             for i, w in enumerate(on_page)
