@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from hardwired.course.authoring.exercise import Exercise, find, read
 from hardwired.course.authoring.strip import student_notebook
 from hardwired.course.errors import CourseError
+from hardwired.sphinxext.columns import columns
 
 FOLDER = "exercises"
 
@@ -67,7 +68,7 @@ def _row(cells: list[str]) -> nodes.row:
 
 def _table(exercise: Exercise) -> nodes.table:
     group = nodes.tgroup("", cols=3)
-    group += [nodes.colspec(colwidth=width) for width in (12, 68, 20)]
+    group += columns(12, 68, 20)
     group += nodes.thead("", _row(["Question", "What it asks", "Points"]))
     rows = [[q.name, q.title, f"{q.points:g}"] for q in exercise.questions]
     group += nodes.tbody("", *map(_row, rows))

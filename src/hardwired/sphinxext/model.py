@@ -29,6 +29,7 @@ from hardwired.models.core import Model
 from hardwired.models.errors import ModelError
 from hardwired.models.expressions import latex_of_name
 from hardwired.sphinxext import explorer
+from hardwired.sphinxext.columns import columns
 from hardwired.sphinxext.explorer import unit_words
 from hardwired.sphinxext.minus_signs import true_minus
 
@@ -187,8 +188,7 @@ class ModelDirective(SphinxDirective):
         table += title
         headings = ("Symbol", "Meaning", "Value", "Unit", "Source")
         group = nodes.tgroup(cols=len(headings))
-        for width in (12, 34, 14, 18, 22):
-            group += nodes.colspec(colwidth=width)
+        group += columns(12, 34, 14, 18, 22)
         group += nodes.thead("", _row([[nodes.Text(h)] for h in headings]))
         body = nodes.tbody()
         for latex, label, value, unit, source in rows:

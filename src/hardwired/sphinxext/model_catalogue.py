@@ -25,6 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 from hardwired import models
 from hardwired.models import present
 from hardwired.models.core import Model, Target
+from hardwired.sphinxext.columns import columns
 from hardwired.sphinxext.explorer import unit_words
 from hardwired.sphinxext.minus_signs import true_minus
 from hardwired.sphinxext.model import KINDS
@@ -201,8 +202,7 @@ class ModelsDirective(SphinxDirective):
         table = nodes.table(classes=["hw-model-table", "hw-targets"])
         self.set_source_info(table)
         group = nodes.tgroup(cols=5)
-        for width in (40, 16, 16, 16, 12):
-            group += nodes.colspec(colwidth=width)
+        group += columns(40, 16, 16, 16, 12)
         heads = ("Target", "Should be", "Is", "Kind", "Met")
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()
@@ -244,8 +244,7 @@ class SummaryDirective(SphinxDirective):
                 within[target.kind].add(name)
                 met[target.kind] += bool(result and result["met"])
         group = nodes.tgroup(cols=4)
-        for width in (30, 20, 20, 20):
-            group += nodes.colspec(colwidth=width)
+        group += columns(30, 20, 20, 20)
         heads = ("Kind of target", "Models", "Targets", "Met")
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()

@@ -24,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 from hardwired.course.quiz import QuizError
 from hardwired.course.quiz import load as load_quiz
 from hardwired.sphinxext.book_index import plain
+from hardwired.sphinxext.columns import columns
 
 logger = logging.getLogger(__name__)
 
@@ -163,8 +164,7 @@ class ObjectivesDirective(SphinxDirective):
         self.set_source_info(title)
         table += title
         group = nodes.tgroup(cols=4)
-        for width in (46, 26, 12, 16):
-            group += nodes.colspec(colwidth=width)
+        group += columns(46, 26, 12, 16)
         heads = ("Objective", "Section", "Quiz", "Exercise")
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()

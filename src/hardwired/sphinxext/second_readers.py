@@ -15,6 +15,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from hardwired.sphinxext.columns import columns
+
 SHEETS = "tests/book/second_reader"
 SOUND = ("supported", "not an empirical sentence")
 
@@ -33,8 +35,7 @@ class SecondReadersDirective(SphinxDirective):
         """Return the table."""
         folder = Path(self.env.srcdir).parent / SHEETS
         group = nodes.tgroup(cols=5)
-        for width in (32, 14, 14, 26, 14):
-            group += nodes.colspec(colwidth=width)
+        group += columns(32, 14, 14, 26, 14)
         heads = ("Chapter", "Sentences", "Sound", "Faults found", "Mended")
         group += nodes.thead("", self._row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()
