@@ -182,7 +182,7 @@ def test_the_instructors_guide_shows_every_objective_with_links_to_its_sections(
 
     assert len(rows) == len(OBJECTIVES)
     for row, objective in zip(rows, OBJECTIVES, strict=True):
-        cells = row.find_all("td")
+        cells = row.find_all(["th", "td"])
         assert cells[0].get_text().strip().startswith(objective.name)
         assert [a.get_text() for a in cells[1].find_all("a")] != []
         assert cells[2].get_text().strip() == (", ".join(objective.items) or "–")

@@ -29,7 +29,7 @@ def test_a_model_that_no_chapter_shows_has_its_equations_in_the_catalogue(build)
     rows = entry.xpath(".//table//tbody/tr")
     model = models.catalog()["wounds-margin"]
     assert len(rows) == sum(target.kind != "own-run" for target in model.targets)
-    cells = [cell.text_content().strip() for cell in rows[0].xpath("td")]
+    cells = [cell.text_content().strip() for cell in rows[0].xpath("th | td")]
     assert cells == [
         "time to closure, controls",
         "39.3\u00a0days ± 0.1",

@@ -102,7 +102,7 @@ def test_the_table_links_to_the_sections_by_their_numbers(build):
     built = page(build, SECTIONS)
 
     rows = built.page("front/guide").xpath("//div[contains(@class, 'hw-objectives')]//tbody/tr")
-    links = [[a.text_content() for a in row.xpath("td[2]//a")] for row in rows]
+    links = [[a.text_content() for a in row.xpath("td[1]//a")] for row in rows]
     assert links == [["1.2"], ["1.2.1"]]
     assert built.warnings == ""
 
