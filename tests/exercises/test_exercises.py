@@ -47,14 +47,17 @@ def test_an_exercise_has_eight_to_ten_questions_and_forty_points(path):
 
 
 def test_an_exercise_asks_for_tables_a_model_a_figure_and_prose(path):
-    """Published rows twice, a model run, a figure with a rubric, 150-250 words of appraisal."""
+    """Two questions on published rows, two model runs, a figure, 150-250 words of appraisal."""
     exercise = sources.read(path)
     prose = [a for q in exercise.questions for a in q.answers if a.kind == "prose"]
-    code = "".join(re.findall(r"^```{code-cell}.*?^```$", path.read_text("utf-8"), re.M | re.S))
+    parts = re.split(r"^## \d+\. ", path.read_text("utf-8"), flags=re.M)[1:]
+    cells = ["".join(re.findall(r"^```{code-cell}.*?^```$", x, re.M | re.S)) for x in parts]
+    computed = [c for c in cells if re.search(r"kind: (?:number|array|table|choice)", c)]
 
-    assert len(re.findall(r"evidence\.(?:table|studies)\(", code)) >= 2
-    assert re.search(r"\.simulate\(", code)
-    assert "figure" in kinds(exercise)
+    assert len(parts) == len(exercise.questions)
+    assert sum("evidence.table(" in c or "evidence.studies(" in c for c in computed) >= 2
+    assert sum(".simulate(" in c for c in computed) >= 2
+    assert kinds(exercise).count("figure") == 1
     assert [answer.words for answer in prose] == [(150, 250)]
     assert 4 <= len(prose[0].rubric) <= 5
 
