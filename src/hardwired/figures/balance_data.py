@@ -269,7 +269,14 @@ def curse(model: Any, n_mean: float) -> Figure:
         ax.set(xlim=(10, 1500), xlabel="People in each arm")
     for d, n_there in ((0.58, 62), (0.30, 92), (0.15, 180)):
         there = power.t_test(d, n_there)
-        note(right, f"d = {d:.2f}", (n_there, there), ha="left", va="top", shift=(2, 2))
+        note(
+            right,
+            f"d = {d:.2f}",
+            (n_there, there),
+            ha="left",
+            va="top",
+            shift=(2 if d > 0.5 else 5, 2),
+        )
     left.set(ylim=(0, 1.15), ylabel="Mean size if significant", title="Small trials boast")
     right.set(ylim=(0, 1.02), ylabel="Power", title="Small trials miss")
     return figure

@@ -100,7 +100,7 @@ def _drug(
 ) -> None:
     """Draw a bar from the name of a family of drugs to the step that it stops."""
     colour = shapes.LINES["drug"]
-    width = style.text_width(words, 9) / 72 + 0.24
+    width = style.text_width(words, 9) / 72 + 2 * shapes.NOTCH + 0.2
     shapes.box(ax, "drug", start[0], start[1], width, 0.32, words)
     if bent:
         # From behind the box, whose end is notched.

@@ -185,7 +185,10 @@ def node(file: str, key: str, entry: dict[str, Any]) -> Node:
     x, y = entry["at"]
     width, height = entry.get("size", (0.84, 0.46))
     made = Node(key, str(entry["label"]), entry["kind"], x, y, width, height)
-    room = (width - (0.18 if made.kind in ("nerve", "hormone", "microbe", "drug") else 0.12)) * 72
+    slack = 0.18 if made.kind in ("nerve", "hormone", "microbe") else 0.12
+    if made.kind == "drug":
+        slack += 2 * shapes.NOTCH
+    room = (width - slack) * 72
     for line in made.label.split("\n"):
         if style.text_width(line, _SIZE) > room:
             raise PathwayError(f"{place}: '{line}' is too wide for a box of {width} in")
