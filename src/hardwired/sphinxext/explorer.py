@@ -167,7 +167,8 @@ class View:
     def _from_zero(self, curves: list[Curve]) -> bool:
         low = min(float(self.run[c.symbol].min()) for c in curves)
         high = max(float(self.run[c.symbol].max()) for c in curves)
-        return 0 <= low < 0.6 * high
+        # A computed nought may fall a hair below 0.
+        return -1e-6 * high <= low < 0.6 * high
 
     def draw(self) -> Any:
         """Draw the still figure: the model as declared, with its published points."""
