@@ -300,6 +300,7 @@ def test_units_and_symbols_are_spelled_for_readers() -> None:
     assert unit_words("cell/mm^3") == "cells/mm³"
     assert unit_words("pg/cell/day") == "pg/cell/day"
     assert unit_words("degC") == "°C"
+    assert unit_words("arbitrary_unit^4") == "a.u.⁴"
     assert symbol_html(r"t_{\mathrm{lag}}") == "<i>t</i><sub>lag</sub>"
     assert symbol_html(r"\sigma") == "<i>σ</i>"
 

@@ -37,7 +37,8 @@ DASHES = ("-", (0, (7, 3)), (0, (7, 3, 1.5, 3)), (0, (1.5, 3)), (0, (10, 2, 2, 2
 
 _UNITS = {
     "degC": "°C", "hour": "h", "minute": "min", "percent": "%", "microliter": "µl",
-    "^2": "²", "^3": "³", "**2": "²", "**3": "³", "*": "·", "arbitrary_unit": "a.u.",
+    "^2": "²", "^3": "³", "^4": "⁴", "**2": "²", "**3": "³", "**4": "⁴", "*": "·",
+    "arbitrary_unit": "a.u.",
 }  # fmt: skip
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
