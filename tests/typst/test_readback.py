@@ -10,9 +10,7 @@ import pikepdf
 import pytest
 from docutils import nodes
 
-from hardwired import models
 from hardwired.typst.handout import typeset_handout
-from hardwired.typst.math import FormulaChecker
 from hardwired.typst.structure import book_order
 from tests.typst.conftest import Build, compile_pages
 from tests.typst.readback import (
@@ -25,7 +23,6 @@ from tests.typst.readback import (
     skipped_levels,
     tables_without_header,
     without_words,
-    words,
     words_between,
     words_outside,
     wrong_language,
@@ -230,30 +227,6 @@ def test_a_note_that_strays_into_the_text_edge_is_found(plant: Plant) -> None:
     """A word that crosses the edge between text and notes is found."""
     crossing = replaced("Text goes on here", "#place(dx: 122mm)[unbreakable]")
     assert any("unbreakable" in finding for finding in words_between(plant(words=crossing), A4))
-
-
-def test_no_formula_runs_off_the_page_or_into_its_number(sink: Build, tmp_path: Path) -> None:
-    """One too wide for the text reaches out beside it, and one too wide for that is set smaller."""
-    convert = FormulaChecker()
-    latex = [model.latex() for model in models.catalog().values() if model.latex()]
-    lines = [(convert(formula), "") for formula in latex]
-    lines += [(convert("V = " + r"\frac{R}{C} + " * count + "9"), str(count)) for count in (9, 30)]
-    source = '#import "template.typ": *\n#show: book\n' + "".join(
-        f'\n#bm("words", "{number}", "", $ {formula} $)\n' for formula, number in lines
-    )
-    pdf = tmp_path / "formulas.pdf"
-    pdf.write_bytes(compile_pages(sink.out, source))
-    found = words(pdf)
-
-    assert len(latex) > 12
-    assert words_outside(pdf, A4) == []
-    for number in (word for word in found if word.text in ("(9)", "(30)")):
-        beside = [
-            word
-            for word in found
-            if word.page == number.page and word.top < number.bottom and word.bottom > number.top
-        ]
-        assert max(word.right for word in beside if word is not number) < number.left - 3
 
 
 def test_the_same_sources_give_the_same_bytes(
