@@ -129,3 +129,25 @@ def test_prose_stands_one_sentence_a_line(path):
             offenders.append(f"{path.name}:{number}: {line[:80]}")
 
     assert offenders == []
+
+
+#: What only somebody with sliders can do.
+INVITES = re.compile(
+    r"\b(?:sliders?|move|raise|lower|halve|double|set the|start (?:with|from)|find a setting)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_a_models_caption_is_true_on_paper_and_the_invitation_stands_apart(path):
+    """What a reader may do with sliders stands in ``:try:``, which only the web page shows."""
+    blocks = re.findall(r"^:::\{model\} (\S+)\n(.*?)^:::$", path.read_text("utf-8"), re.M | re.S)
+
+    assert blocks
+    for name, body in blocks:
+        options, _, caption = body.partition("\n\n")
+        assert caption.strip(), name
+        assert not INVITES.search(caption), (name, INVITES.search(caption))
+        for line in options.splitlines():
+            if line.startswith(":try:"):
+                assert ":parameters:" in options, name

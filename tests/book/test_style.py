@@ -6,6 +6,9 @@ import pytest
 
 from hardwired import figures
 from hardwired.figures.style import CSS_VARIABLES
+from tests.conftest import ROOT
+
+CHAPTERS = sorted((ROOT / "book/_build/html/chapters").glob("*.html"))
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +36,19 @@ def test_picture_of_the_readme_is_the_map_as_it_is_drawn_now(root, tmp_path):
     figures.save(figures.body_map(), tmp_path / "map.svg")
 
     assert (tmp_path / "map.svg").read_bytes() == (root / "book/_static/cover-map.svg").read_bytes()
+
+
+#: Colours for words: the page's ink and grey, and the deep twin of each colour that has one.
+WORDS = {"--hw-ink", "--hw-grey", "--hw-nerve"} | {
+    variable.name for variable in CSS_VARIABLES if variable.name.endswith("-deep")
+}
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_words_of_the_figures_have_colours_that_can_be_read(path):
+    """A line may be paler than words may: 3 to 1 against the page, and 4.5 to 1."""
+    texts = re.findall(r"<text[^>]*>", path.read_text(encoding="utf-8"))
+    colours = {re.search(r"fill[:=]\"?var\((--[\w-]+)", text).group(1) for text in texts}
+
+    assert texts
+    assert colours <= WORDS

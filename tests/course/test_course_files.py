@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from hardwired.course import (
     variants,
 )
 from hardwired.course.authoring import strip
-from hardwired.course.authoring.exercise import Answer, Exercise, Rule, reads
+from hardwired.course.authoring.exercise import Answer, Exercise, Rule, read, reads
 from hardwired.course.compare import close, compare
 from hardwired.course.engines.base import Engine, strict
 from hardwired.course.errors import CourseError
@@ -81,6 +82,21 @@ def test_the_student_notebook_has_no_solution_and_the_markers_for_work() -> None
     assert 'check(\\"q1\\")' in text
     for secret in [*strip.solution_lines(made), "0.001", "rubric", "keep"]:
         assert secret not in text
+
+
+def test_the_sheet_prints_the_tables_that_the_questions_read(root: Path) -> None:
+    """Without a computer a question can be done only if its numbers stand on the paper."""
+    made = read(root / "exercises/05-wounds/exercise.md")
+    sheet = strip.sheet(made)
+
+    _, _, tables = sheet.partition("## The tables that the questions read")
+    names = re.findall(r"^\*\*(\S+)\*\*$", tables, flags=re.M)
+    assert names == [
+        "wounds-delays", "wounds-hads", "wounds-correlations", "wounds-nulls", "wounds-trials",
+    ]  # fmt: skip
+    assert "| score | not_healed | healed | total |\n| --- | --- | --- | --- |\n" in tables
+    assert "\n| 14 or more | 49 | 19 | 68 |\n" in tables
+    assert "| emery2005exercise | 2005 | 28 | 28 | punch biopsy | exercise | better |  |" in tables
 
 
 @pytest.mark.parametrize(

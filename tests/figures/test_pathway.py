@@ -131,7 +131,7 @@ def test_every_kind_has_a_shape_of_its_own():
     outlines = [shapes.outline(kind, 0, 0, 1, 0.4).vertices.round(3) for kind in shapes.KINDS]
     different = {vertices.tobytes() for vertices in outlines}
 
-    assert len(different) == len(shapes.KINDS) == 6
+    assert len(different) == len(shapes.KINDS) == 7
 
 
 @pytest.mark.parametrize("kind", list(shapes.KINDS))
@@ -140,3 +140,33 @@ def test_outline_fills_its_box(kind):
     box = shapes.outline(kind, 2.0, 1.0, 1.0, 0.4).get_extents()
 
     assert np.allclose(box.extents, (1.5, 0.8, 2.5, 1.2))
+
+
+def test_legend_explains_what_the_drawing_uses_and_nothing_else(tmp_path):
+    """Nobody looks for a dashed line, or a hormone, that is not there."""
+
+    def legend(text):
+        (tmp_path / "x.yml").write_text(text, "utf-8")
+        words = [text.get_text() for text in figures.pathway("x", tmp_path).axes[0].texts]
+        return [word for word in words if word not in ("Stress", "Wound", "Third", "?")]
+
+    assert legend(GOOD) == [
+        "Mind",
+        "Immune",
+        "Tissue",
+        "hinders",
+        "animals or cells only",
+        "contested",
+    ]
+    plain = GOOD.replace("animal, contested: true", "human").replace('"-"', '"+"')
+    assert legend(plain) == ["Mind", "Immune", "Tissue", "promotes"]
+
+
+def test_a_line_begins_in_the_notch_of_a_drug(tmp_path):
+    """Where the end of the box draws in, the line does not stop short of it."""
+    text = GOOD.replace("Stress, kind: mind", "Stress, kind: drug")
+    (tmp_path / "x.yml").write_text(text, "utf-8")
+    drug = load("x", tmp_path).nodes["stress"]
+
+    assert drug.side("right", None)[0] == pytest.approx(1.0 + 0.42 - shapes.NOTCH)
+    assert drug.side("top", None) == pytest.approx((1.0, 1.7 + 0.23))

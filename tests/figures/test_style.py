@@ -9,6 +9,7 @@ import pytest
 
 from hardwired import figures
 from hardwired.figures import style
+from hardwired.figures.labels import note
 
 
 def luminance(colour):
@@ -56,6 +57,24 @@ def test_text_colours_have_contrast_of_4_5_on_page_and_tints(name, ground):
     assert contrast(text.dark, below.dark) >= 4.5
 
 
+@pytest.mark.parametrize("name", list(figures.WORDS))
+def test_words_in_colour_have_contrast_of_4_5_on_the_page(name):
+    """WCAG 2.2, 1.4.3: the palette's own colours are for lines, and too pale for words."""
+    deep = next(v for v in figures.CSS_VARIABLES if v.light == figures.WORDS[name])
+
+    assert contrast(deep.light, PAGE.light) >= 4.5
+    assert contrast(deep.dark, PAGE.dark) >= 4.5
+
+
+def test_a_note_in_the_colour_of_a_line_is_deepened():
+    """Whoever writes a note names the colour of the line; the words get its readable twin."""
+    _, ax = figures.subplots()
+    note(ax, "fever", (0.5, 0.5), colour=figures.COLOURS["immune"])
+    note(ax, "baseline", (0.5, 0.2), colour=figures.GREY)
+
+    assert [text.get_color() for text in ax.texts] == [figures.WORDS["immune"], figures.GREY]
+
+
 @pytest.mark.parametrize("name", LINES)
 def test_line_colours_have_contrast_of_3_on_the_page(name):
     """WCAG 2.2, 1.4.11, in light and in dark."""
@@ -79,6 +98,7 @@ def test_palette_is_that_of_the_editorial_guide():
 def test_every_house_colour_has_exactly_one_variable():
     """A colour without a variable would have no dark twin; two would be a matter of chance."""
     house = {*figures.COLOURS.values(), *figures.TINTS.values()}
+    house |= {*figures.WORDS.values()}
     house |= {figures.INK, figures.GREY, figures.RULE, figures.PAPER}
     lights = [variable.light for variable in figures.CSS_VARIABLES]
 

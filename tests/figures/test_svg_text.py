@@ -22,7 +22,9 @@ def page_of(*labels: str) -> str:
     return web_svg.inline(target.getvalue().decode(), "alternative", web_svg.Page())
 
 
-@pytest.mark.parametrize("label", ["Inflammation", "fibrin clot", "a < b & c", "no foam", "−0.5"])
+@pytest.mark.parametrize(
+    "label", ["Inflammation", "fibrin clot", "a < b & c", "no foam", "−0.5", "  Low efficiency"]
+)
 def test_words_stand_as_text(label):
     """A label is one text element with its own words, ligatures and signs included."""
     words = label.replace("&", "&amp;").replace("<", "&lt;")

@@ -35,7 +35,8 @@ PAGE = """# Page
 :name: fig-margin
 :parameters: sigma t_lag
 :outputs: A
-:alt: The area falls to nothing.
+:alt: Interactive graph. The area falls to nothing.
+:try: Move $\\sigma$: when does it close?
 
 The caption.
 :::
@@ -94,7 +95,7 @@ def test_without_scripts_figure_table_and_equations_stand(project) -> None:
     text = (project / "html/index.html").read_text()
     text = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
 
-    assert "The area falls to nothing." in text
+    assert "Interactive graph. The area falls to nothing." in text
     assert "The caption." in text
     assert "Ordinary differential equations" in text
     assert "Statistical model" in text
@@ -109,7 +110,22 @@ def test_an_epub_holds_the_still_figure_and_no_explorer(project) -> None:
 
     assert "hw-explorer" not in text
     assert "<script" not in text
-    assert re.search(r'<img[^>]*alt="The area falls to nothing\."', text)
+    assert re.search(r'<img[^>]*alt="Graph\. The area falls to nothing\."', text)
+
+
+def test_a_caption_speaks_of_sliders_only_where_there_are_some(project) -> None:
+    """The web page invites to move them; elsewhere a line says that the web page has them."""
+
+    def caption(name: str, number: int) -> str:
+        text = re.sub(r"<script.*?</script>", "", (project / name).read_text(), flags=re.DOTALL)
+        found = re.findall(r"<figcaption>(.*?)</figcaption>", text, flags=re.DOTALL)[number]
+        return " ".join(re.sub(r"<[^>]*>", "", found).split()).rstrip("¶")
+
+    web, book = "html/index.html", "epub/index.xhtml"
+    assert caption(web, 0).endswith("The caption. Move σ: when does it close?")
+    assert caption(book, 0).endswith("The caption. On the web page sliders change σ and tlag.")
+    assert caption(web, 1).endswith("Times to heal.")
+    assert re.search(r"Times to heal\. On the web page a slider changes [^.]+\.$", caption(book, 1))
 
 
 def test_script_and_data_of_a_page_stay_below_25_kilobytes(project) -> None:
@@ -203,6 +219,39 @@ def test_a_model_without_formulas_is_explored_on_precomputed_runs(page) -> None:
 
 
 @pytest.mark.browser
+def test_no_word_of_the_plot_is_cut_off_on_a_narrow_screen(page) -> None:
+    """Legends and the name of the axis break into lines; every text lies within the picture."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.wait_for_function(
+        """[...document.querySelectorAll('.hw-explorer-plot')].every((plot) =>
+          +plot.firstChild.getAttribute('viewBox').split(' ')[2]
+            === Math.max(280, plot.clientWidth))"""
+    )
+    outside = page.evaluate(
+        """[...document.querySelectorAll('.hw-explorer-plot svg')].flatMap((svg) => {
+          const frame = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll('text')].filter((text) => {
+            const box = text.getBoundingClientRect();
+            return box.left < frame.left - 1 || box.right > frame.right + 1
+              || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+          }).map((text) => text.textContent);
+        })"""
+    )
+
+    assert outside == []
+
+
+@pytest.mark.browser
+def test_points_of_two_kinds_have_two_shapes(page) -> None:
+    """Controls and carers are told apart without colour, in the legend and in the plot."""
+    shapes = page.locator(".hw-explorer-plot").first.locator(".hw-mark")
+    drawn = [shapes.nth(k).get_attribute("d") for k in range(shapes.count())]
+
+    assert drawn == [drawn[0], drawn[1], drawn[0], drawn[1]]
+    assert drawn[0] != drawn[1]
+
+
+@pytest.mark.browser
 def test_the_explorer_breaks_no_rule_of_wcag(page) -> None:
     """Axe finds nothing wrong in the explorer."""
     from axe_playwright_python.sync_playwright import Axe
@@ -219,6 +268,7 @@ def test_a_slip_is_reported_with_file_line_and_mend(tmp_path, root) -> None:
         7: ("{model} wounds-margin", ":parameters: sigmas", "did you mean sigma?"),
         11: ("{model} wounds-margin", ":outputs: AA", "no output AA"),
         15: ("{model} wounds-macrophages", ":parameters: tau1", "no range for a slider"),
+        19: ("{model} wounds-margin", ":try: Move it.", "nothing to try without :parameters:"),
     }
     text = "# Page\n" + "".join(
         f"\n:::{name}\n{option or ':table: none'}\n:::\n" for name, option, _ in slips.values()
@@ -226,6 +276,14 @@ def test_a_slip_is_reported_with_file_line_and_mend(tmp_path, root) -> None:
     said = build(tmp_path, root, "html", text).splitlines()
     for line, (_, _, message) in slips.items():
         assert any(f"index.md:{line}: ERROR" in s and message in s for s in said), (line, said)
+
+
+def test_the_still_figure_has_the_shapes_of_the_explorer() -> None:
+    """Paper and page show the same point in the same shape."""
+    figure = View(models.get("wounds-margin"), (), ("A",)).draw()
+    drawn = [c.get_children()[0].get_marker() for c in figure.axes[0].containers]
+
+    assert drawn == ["o", "s"]
 
 
 def test_precomputed_runs_carry_three_sliders_at_most() -> None:
@@ -242,6 +300,7 @@ def test_units_and_symbols_are_spelled_for_readers() -> None:
     assert unit_words("cell/mm^3") == "cells/mm³"
     assert unit_words("pg/cell/day") == "pg/cell/day"
     assert unit_words("degC") == "°C"
+    assert unit_words("arbitrary_unit^4") == "a.u.⁴"
     assert symbol_html(r"t_{\mathrm{lag}}") == "<i>t</i><sub>lag</sub>"
     assert symbol_html(r"\sigma") == "<i>σ</i>"
 

@@ -163,7 +163,7 @@ def _zip(folder: str, files: Mapping[str, bytes]) -> bytes:
 
 
 def _page(exercise: Exercise, text: str) -> str:
-    """Give the printable sheet as a page: prompts, and room to write."""
+    """Give the printable sheet as a page that keeps a question and its points together."""
     from html import escape
 
     from markdown_it import MarkdownIt
@@ -174,6 +174,10 @@ def _page(exercise: Exercise, text: str) -> str:
         f"<title>{escape(exercise.title)}</title>\n"
         "<style>@page{margin:2cm}"
         "body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:auto;padding:1em}"
-        "code{font-size:.9em}h1{font-size:1.5em}em{color:#444}</style></head>\n"
+        "code{font-size:.9em}h1{font-size:1.7em}h2{font-size:1.25em;break-after:avoid}"
+        "p:has(>em:only-child){break-before:avoid}p,li{orphans:3;widows:3}"
+        "table{font:8pt/1.35 Arial,sans-serif;border-collapse:collapse;break-inside:avoid}"
+        "th,td{border-bottom:1px solid #888;padding:.2em .5em;text-align:left;vertical-align:top}"
+        "p:has(+table){break-after:avoid}</style></head>\n"
         f"<body><main>\n{body}</main></body>\n</html>\n"
     )

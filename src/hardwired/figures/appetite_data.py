@@ -52,7 +52,8 @@ def leptin_source(rows: pd.DataFrame) -> Figure:
         left.errorbar(
             place, vessels[mean], yerr=vessels[spread], fmt=marker, color=style.INK, ms=7, lw=1.4
         )
-        note(left, f"{vessels[mean]:.1f}", (place, vessels[mean]), ha="left", shift=(8, 0))
+        side = ("right", -8) if place == 0 else ("left", 8)
+        note(left, f"{vessels[mean]:.1f}", (place, vessels[mean]), ha=side[0], shift=(side[1], 0))
     left.set(
         xlim=(-0.5, 1.6),
         ylim=(0, 13),
@@ -310,7 +311,7 @@ def operating_point(model: Any) -> Figure:
     right.plot(days, run["F"], color=style.INK)
     start, end = float(model.symbols["t_on"].value), float(model.symbols["t_off"].value)
     right.axvspan(start, end, color=style.TINTS["immune"], lw=0)
-    note(right, "ill", ((start + end) / 2, 16.95), colour=style.COLOURS["immune"])
+    note(right, "ill", (end, 16.95), ha="left", shift=(3, 0), colour=style.COLOURS["immune"])
     right.set(
         xlim=(0, 180),
         ylim=(15.5, 17.1),

@@ -66,7 +66,7 @@ def two_harms() -> Figure:
             ha="left" if kind == "nerve" else "center",
             va="bottom",
             fontsize=8.5,
-            color=style.INK if kind is None else style.COLOURS[kind],
+            color=style.WORDS[kind or "mind"],
         )
     return figure
 

@@ -269,7 +269,14 @@ def curse(model: Any, n_mean: float) -> Figure:
         ax.set(xlim=(10, 1500), xlabel="People in each arm")
     for d, n_there in ((0.58, 62), (0.30, 92), (0.15, 180)):
         there = power.t_test(d, n_there)
-        note(right, f"d = {d:.2f}", (n_there, there), ha="left", va="top", shift=(5, 3))
+        note(
+            right,
+            f"d = {d:.2f}",
+            (n_there, there),
+            ha="left",
+            va="top",
+            shift=(2 if d > 0.5 else 5, 2),
+        )
     left.set(ylim=(0, 1.15), ylabel="Mean size if significant", title="Small trials boast")
     right.set(ylim=(0, 1.02), ylabel="Power", title="Small trials miss")
     return figure
@@ -331,15 +338,7 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
         left.plot(samples, run["rho_k"], color=style.COLOURS["tissue"], ls=dash)
         right.plot(samples, run["n_80"], color=style.INK, ls=dash)
         at = 50
-        above = rho > 0.5
-        note(
-            left,
-            label,
-            (samples[at], run["rho_k"][at]),
-            va="bottom" if above else "top",
-            ha="center" if above else "left",
-            shift=(0, 4) if above else (0, -6),
-        )
+        note(left, label, (samples[at], run["rho_k"][at]), va="top", ha="left", shift=(0, -6))
         note(right, label, (samples[at], run["n_80"][at]), va="bottom", shift=(18, 8))
     for samples_taken, value in zip((1, 2), observed["value"], strict=True):
         left.plot(

@@ -46,7 +46,7 @@ def colds(table: pd.DataFrame) -> Figure:
         ax.plot([0, 1], ends, marker=marker, ms=7, color=_IMMUNE, ls=dash)
         for x, value in enumerate(ends):
             ax.text(x, value + 3, f"{value:.0f}", ha="center", va="bottom", fontsize=8.5)
-        ax.text(0.5, sum(ends) / 2 - 3, row.outcome, ha="center", va="top", fontsize=8.5)
+        ax.text(0.5, sum(ends) / 2 - 6, row.outcome, ha="center", va="top", fontsize=8.5)
     ax.set_xticks([0, 1], ["lowest stress", "highest stress"])
     ax.set(xlim=(-0.3, 1.3), ylim=(0, 105), ylabel="People, %")
     return figure

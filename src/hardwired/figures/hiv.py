@@ -99,12 +99,12 @@ def _drug(
     bent: bool = False,
 ) -> None:
     """Draw a bar from the name of a family of drugs to the step that it stops."""
-    colour = style.COLOURS["hormone"]
-    width = style.text_width(words, 9) / 72 + 0.24
-    shapes.box(ax, "hormone", start[0], start[1], width, 0.32, words)
+    colour = shapes.LINES["drug"]
+    width = style.text_width(words, 9) / 72 + 2 * shapes.NOTCH + 0.2
+    shapes.box(ax, "drug", start[0], start[1], width, 0.32, words)
     if bent:
-        left = start[0] - width / 2
-        points = [(left, start[1]), (0.03, start[1]), (0.03, end[1]), (0.53, end[1])]
+        # From behind the box, whose end is notched.
+        points = [start, (0.03, start[1]), (0.03, end[1]), (0.53, end[1])]
         shapes.arrow(ax, points, colour=colour, sign="-", gap=0.02)
         return
     shapes.arrow(ax, [(start[0], start[1] - 0.16), end], colour=colour, sign="-")

@@ -504,7 +504,7 @@ def dynamics(model: Any, days: tuple[float, float, float]) -> Figure:
     for scenario, dash, words, where in (
         ("untreated", "-", "untreated", (99, 6e6)),
         ("efficacy 0.7, too little", "--", "efficacy 0.7", (99, 2.2e4)),
-        ("efficacy 0.9", ":", "0.9", (68, 40)),
+        ("efficacy 0.9", ":", "0.9", (88, 40)),
     ):
         virus = model.simulate(times, **model.scenarios[scenario])["V"]
         seen = virus > 0.5
@@ -538,7 +538,7 @@ def threshold(model: Any, before: float, factor: float) -> Figure:
     share = np.linspace(0, 1, 1001)
     for r0, dash, place, side in (
         (4.9, "-.", (0.665, 40), "right"),
-        (8.0, "-", (0.83, 30), "right"),
+        (8.0, "-", (0.766, 46), "right"),
         (11.0, "--", (0.895, 34), "left"),
     ):
         run = model.simulate(share, R_0=r0)
@@ -549,9 +549,10 @@ def threshold(model: Any, before: float, factor: float) -> Figure:
     ax.axvspan(before, before * factor, facecolor=style.TINTS["tissue"], edgecolor="none", zorder=0)
     _note(
         ax,
-        f"band: {before:.2f} to {before * factor:.3f},\n6 % more",
-        (0.995, 97),
-        ha="right",
+        f"band:\n{before:.2f} to {before * factor:.3f},\n6 % more",
+        (before * factor, 97),
+        ha="left",
+        shift=(5, 0),
         va="top",
         colour=TISSUE,
     )

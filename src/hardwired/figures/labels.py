@@ -33,7 +33,8 @@ def note(
     at
         The point, in the plot's own units.
     colour, ha, va
-        Colour and alignment of the words.
+        Colour and alignment of the words. A colour of the book's five is deepened, so that words
+        beside a line can be read as well as the line be seen.
     shift
         How far they stand from the point, in points of 1/72 inch.
     more
@@ -44,7 +45,7 @@ def note(
         at,
         xytext=shift,
         textcoords="offset points",
-        color=colour,
+        color=style.words_in(colour),
         ha=ha,
         va=va,
         fontsize=8.5,

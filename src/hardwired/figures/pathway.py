@@ -64,7 +64,8 @@ class Node:
             sign = 1 if name == "top" else -1
             return (self.x if at is None else at, self.y + sign * self.height / 2)
         sign = 1 if name == "right" else -1
-        return (self.x + sign * self.width / 2, self.y if at is None else at)
+        notch = shapes.NOTCH if self.kind == "drug" and at is None else 0.0
+        return (self.x + sign * (self.width / 2 - notch), self.y if at is None else at)
 
     def overlaps(self, left: float, right: float, low: float, high: float) -> bool:
         """Tell whether the node comes nearer than a hair to a rectangle."""
@@ -184,7 +185,10 @@ def node(file: str, key: str, entry: dict[str, Any]) -> Node:
     x, y = entry["at"]
     width, height = entry.get("size", (0.84, 0.46))
     made = Node(key, str(entry["label"]), entry["kind"], x, y, width, height)
-    room = (width - (0.18 if made.kind in ("nerve", "hormone", "microbe") else 0.12)) * 72
+    slack = 0.18 if made.kind in ("nerve", "hormone", "microbe") else 0.12
+    if made.kind == "drug":
+        slack += 2 * shapes.NOTCH
+    room = (width - slack) * 72
     for line in made.label.split("\n"):
         if style.text_width(line, _SIZE) > room:
             raise PathwayError(f"{place}: '{line}' is too wide for a box of {width} in")
@@ -320,11 +324,13 @@ def pathway(name: str, folder: Path | None = None) -> Figure:
         shapes.box(ax, one.kind, one.x, one.y, one.width, one.height, one.label, size=_SIZE)
     for x, y, words in found.notes:
         ax.text(x, y, words, fontsize=8.5, color=style.GREY, va="center")
-    _legend(ax, {one.kind for one in found.nodes.values()})
+    _legend(ax, found)
     return figure
 
 
-def _legend(ax: Axes, kinds: set[str]) -> None:
+def _legend(ax: Axes, found: Pathway) -> None:
+    """Explain what the drawing uses, and nothing else."""
+    kinds = {one.kind for one in found.nodes.values()}
     ax.plot([0.05, style.WIDTH - 0.05], [_LEGEND - 0.04] * 2, color=style.RULE, lw=0.5, ls="-")
     shapes.kind_legend(ax, [kind for kind in shapes.KINDS if kind in kinds], 0.56)
     x = 0.08
@@ -334,6 +340,11 @@ def _legend(ax: Axes, kinds: set[str]) -> None:
         ("animals or cells only", "+", True, False),
         ("contested", "+", False, True),
     ):
+        if not any(
+            edge.dashed if dashed else edge.contested if contested else edge.sign == sign
+            for edge in found.edges
+        ):
+            continue
         line = [(x, 0.22), (x + 0.42, 0.22)]
         shapes.arrow(ax, line, colour=style.INK, sign=sign, dashed=dashed)
         if contested:

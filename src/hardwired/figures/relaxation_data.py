@@ -14,6 +14,7 @@ from scipy import stats
 
 from hardwired.figures import style
 from hardwired.figures.forest import forest
+from hardwired.figures.labels import note
 from hardwired.models import waiting
 
 __all__ = ["cortisol", "killing", "lysis", "pooled", "regression", "years"]
@@ -176,15 +177,7 @@ def years(table: pd.DataFrame) -> Figure:
         ("days_silent", style.INK, "s", "virus without symptoms"),
     ):
         ax.plot(places, table[name], marker, color=colour, ms=7, ls="none")
-        ax.annotate(
-            label,
-            (0, table[name].iloc[0]),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontsize=9,
-        )
+        note(ax, label, (0, table[name].iloc[0]), ha="left", shift=(9, 0), colour=colour)
     ax.set_xticks(places, list(table["years"]))
     ax.set(
         xlim=(-0.4, len(table) - 0.6),
@@ -219,7 +212,7 @@ def lysis(model: Any) -> Figure:
         left.plot(fine, curve[name], color=colour, ls=dash)
         left.plot(ratios, points[name], marker, color=colour, ms=5, ls="none")
         align = "right" if name == "y" else "left"
-        left.text(*at, label, color=colour, fontsize=8.5, ha=align)
+        note(left, label, at, colour=colour, ha=align, va="bottom")
     right.plot(fine, curve["y_s"] / curve["y"], color=style.INK, ls="-")
     right.plot(ratios, points["y_s"] / points["y"], "s", color=style.INK, ms=5, ls="none")
     units = float(points["ratio"][0])
@@ -259,7 +252,7 @@ def killing(model: Any) -> Figure:
     ):
         run = model.simulate(days, **changes)
         ax.plot(shown, run["positive"][shown], color=colour, ls=dash)
-        ax.text(*at, label, color=colour, fontsize=9)
+        note(ax, label, at, colour=colour, ha="left", va="bottom")
     mark = model.marks[0]
     reach = [[mark.y - mark.y_low], [mark.y_high - mark.y]]
     ax.errorbar(372, mark.y, yerr=reach, fmt="o", color=style.GREY, ms=6, capsize=3, elinewidth=1.5)

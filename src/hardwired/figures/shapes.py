@@ -11,7 +11,18 @@ from matplotlib.path import Path
 
 from hardwired.figures import style
 
-__all__ = ["FILLS", "KINDS", "LINES", "SIZE", "arrow", "box", "kind_legend", "mark", "outline"]
+__all__ = [
+    "FILLS",
+    "KINDS",
+    "LINES",
+    "NOTCH",
+    "SIZE",
+    "arrow",
+    "box",
+    "kind_legend",
+    "mark",
+    "outline",
+]
 
 Point = tuple[float, float]
 
@@ -23,16 +34,20 @@ KINDS = {
     "immune": "Immune",
     "tissue": "Tissue",
     "microbe": "Microbe",
+    "drug": "Drug",
 }
 
-#: Line colour of each kind; microbes stand outside the five systems and are grey.
-LINES = {**style.COLOURS, "microbe": style.GREY}
+#: Line colour of each kind; microbes and drugs stand outside the five systems and are grey.
+LINES = {**style.COLOURS, "microbe": style.GREY, "drug": style.GREY}
 
 #: Fill of each kind.
-FILLS = {**style.TINTS, "microbe": style.TINTS["grey"]}
+FILLS = {**style.TINTS, "microbe": style.TINTS["grey"], "drug": style.TINTS["grey"]}
 
 #: Size of a label in points.
 SIZE = 9.0
+
+#: How far the ends of a drug's box are notched at half its height, in inches.
+NOTCH = 0.1
 
 _RADIUS = 0.09
 _POINT = 0.1
@@ -46,7 +61,7 @@ def outline(kind: str, x: float, y: float, width: float, height: float) -> Path:
     ----------
     kind
         One of :data:`KINDS`: mind is a rounded box, nerve a hexagon, hormone a pill, immune an
-        octagon, tissue a plain box, microbe a slanted box.
+        octagon, tissue a plain box, microbe a slanted box, drug a box with notched ends.
     x, y
         Centre in inches.
     width, height
@@ -83,6 +98,16 @@ def outline(kind: str, x: float, y: float, width: float, height: float) -> Path:
         return Path([*corners, corners[0]], closed=True)
     if kind == "microbe":
         corners = [(left, low), (left + _POINT, high), (right, high), (right - _POINT, low)]
+        return Path([*corners, corners[0]], closed=True)
+    if kind == "drug":
+        corners = [
+            (left, low),
+            (left + NOTCH, y),
+            (left, high),
+            (right, high),
+            (right - NOTCH, y),
+            (right, low),
+        ]
         return Path([*corners, corners[0]], closed=True)
     if kind == "tissue":
         corners = [(left, low), (left, high), (right, high), (right, low)]

@@ -70,7 +70,8 @@ def _panel(ax: Axes, x: float, what: Operation) -> None:
         for rise in (-0.15, 0.15):
             ends = [_LOW - 0.17 - rise, _LOW - 0.17 + rise]
             ax.plot([x - 0.5, x + 0.5], ends, color=style.INK, lw=1.3, ls="-", zorder=6)
-    ax.text(x, 0.6, what.result, fontsize=9, weight="bold", color=_RED, ha="center", va="center")
+    colour = style.WORDS["immune"]
+    ax.text(x, 0.6, what.result, fontsize=9, weight="bold", color=colour, ha="center", va="center")
 
 
 def _nerve(ax: Axes, x: float, letter: str, *, cut: bool) -> None:

@@ -65,7 +65,7 @@ def course(table: pd.DataFrame) -> Figure:
     """
     figure, ax = style.subplots(height=3.1)
     ax.axvline(_HOTTEST, color=style.GREY, lw=1.0, ls=":")
-    note(ax, "temperature\nhighest", (_HOTTEST, 138), ha="right", va="top", shift=(-5, 0))
+    note(ax, "temperature\nhighest", (_HOTTEST, 98), ha="left", va="top", shift=(5, 0))
     for name, label, kind, dash, marker in _KINDS:
         mean = table[f"{name}_mean"].to_numpy()
         half = _reach(table[f"{name}_sd"].to_numpy())
@@ -312,13 +312,14 @@ def fates(model: Any) -> Figure:
         ("Septic death:\nthe germ stays", (0.45, 1.0)),
     ):
         ax.text(*at, words, fontsize=9, weight="bold", ha="center", va="center")
-    for height, marker, words in (
-        (0.2, "s", "too little"),
-        (0.7, "o", "lives"),
-        (1.3, "^", "too much"),
+    for height, marker, words, side in (
+        (0.2, "s", "too little", 1),
+        (0.7, "o", "lives", -1),
+        (1.3, "^", "too much", 1),
     ):
         ax.plot(0.3, height, marker, color=style.INK, ms=7, ls="none", zorder=4)
-        note(ax, words, (0.3, height), ha="left", shift=(7, 2))
+        align = "left" if side > 0 else "right"
+        note(ax, words, (0.3, height), ha=align, shift=(7 * side, 2))
     ax.set(
         xlim=(0.15, 0.55),
         ylim=(0, 1.5),

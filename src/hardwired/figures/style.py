@@ -29,11 +29,13 @@ __all__ = [
     "RULE",
     "TINTS",
     "WIDTH",
+    "WORDS",
     "CssVariable",
     "mix",
     "save",
     "subplots",
     "use",
+    "words_in",
 ]
 
 #: Width of a figure in inches: the column of about 66 characters.
@@ -58,6 +60,29 @@ COLOURS = MappingProxyType(
         "mind": INK,
     }
 )
+
+#: The same five colours for words: deep enough to be read on the page and on their own tint.
+WORDS = MappingProxyType(
+    {
+        "nerve": COLOURS["nerve"],
+        "hormone": "#a03f77",
+        "immune": "#b04600",
+        "tissue": "#00714f",
+        "mind": INK,
+    }
+)
+
+
+def words_in(colour: str) -> str:
+    """Give the colour in which words say what a line of this colour shows.
+
+    A line needs a contrast of 3 to 1 with the page and words one of 4.5, which the palette itself
+    does not reach. Any colour that is none of the five is given back.
+    """
+    for name, line in COLOURS.items():
+        if colour == line:
+            return WORDS[name]
+    return colour
 
 
 def mix(colour: str, ground: str, share: float) -> str:
@@ -129,6 +154,8 @@ def _css_variables() -> tuple[CssVariable, ...]:
     ]
     for name in ("nerve", "hormone", "immune", "tissue"):
         solid.append(CssVariable(f"--hw-{name}", COLOURS[name], _DARK[name], "lines and marks"))
+    for name in ("hormone", "immune", "tissue"):
+        solid.append(CssVariable(f"--hw-{name}-deep", WORDS[name], _DARK[name], "words in colour"))
     tints = [
         CssVariable(
             f"--hw-{'ink' if name == 'mind' else name}-tint",

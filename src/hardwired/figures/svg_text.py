@@ -42,7 +42,8 @@ def restore(root: ET.Element) -> None:
         words = None
         for child in list(parent):
             if child.tag is ET.Comment:
-                words = unescape((child.text or "").strip(" ")).replace("- -", "--")
+                # One blank on each side is matplotlib's; others indent or space the words.
+                words = unescape((child.text or "")[1:-1]).replace("- -", "--")
                 continue
             if words is not None and _local(child) == "g":
                 text = _text(child, words)

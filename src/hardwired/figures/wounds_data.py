@@ -205,7 +205,7 @@ def size_against_n(
     ax.plot([operations] * 2, r[1:], color=CARERS, lw=1.3, ls="-")
     ax.plot(operations, r[0], "s", color=CARERS, ms=7, ls="none", zorder=4)
     note(ax, "six results\nof the forest plot", (60, 0.62), ha="left")
-    note(ax, "printed as\n“no association”", (120, -0.03), ha="left", va="top")
+    note(ax, "printed as\n“no association”", (120, -0.045), ha="left", va="top")
     note(
         ax,
         f"English hip\nreplacements\nr = {r[0]:.2f}",
@@ -216,7 +216,7 @@ def size_against_n(
     note(
         ax,
         f"pooled r = {pooled:.2f}",
-        (250000, pooled + 0.02),
+        (250000, pooled + 0.04),
         ha="right",
         va="bottom",
         colour=style.GREY,
@@ -364,7 +364,7 @@ def margin(model: Any, row: pd.Series) -> Figure:
         (half, left_over),
         ha="left",
         va="bottom",
-        shift=(8, 6),
+        shift=(22, 14),
         colour=CONTROLS,
     )
     left.set(

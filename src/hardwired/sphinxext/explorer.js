@@ -6,6 +6,8 @@ hardwired.explore = (() => {
   const POSITIONS = 100;
   const DASHES = ["", "7 3", "7 3 1.5 3", "1.5 3", "10 2 2 2 2 2"];
   const COLOURS = ["nerve", "immune", "tissue", "hormone", "ink"];
+  // Published points: a shape for each label, as in the still figure.
+  const MARKS = ["M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "M-3.7-3.7h7.4v7.4h-7.4z", "M0-5L5 0 0 5-5 0z", "M0-4.8L4.6 3.6H-4.6z"];
   const STYLE = `
 .hw-explorer { font-family: var(--hw-sans, system-ui, sans-serif); color: var(--hw-ink, #1f3b57); margin: 0 0 1.5rem; }
 .hw-explorer-plot svg { display: block; width: 100%; overflow: visible; }
@@ -48,17 +50,33 @@ hardwired.explore = (() => {
     return String(+x.toPrecision(3)).replace("-", "−");
   };
   const unit = (text) => (text ? ` ${text}` : "");
+  // Pairs of value and text, with as many decimals as the step has.
   const ticks = (low, high, wanted) => {
     const raw = (high - low || 1) / wanted, power = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= raw * 0.999);
+    const decimals = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
     const found = [];
-    for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) found.push(k * step);
+    for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
+      const v = k * step;
+      found.push([v, v && (Math.abs(v) >= 1e5 || decimals > 3) ? number(v) : v.toFixed(decimals).replace("-", "−")]);
+    }
     return found;
   };
   const logTicks = (low, high) => {
     const found = [];
     for (let k = Math.ceil(Math.log10(low) - 1e-9); 10 ** k <= high * 1.0001; k++) found.push(10 ** k);
-    return found.length > 1 ? found : [low, high];
+    return (found.length > 1 ? found : [low, high]).map((v) => [v, number(v)]);
+  };
+  const pen = document.createElement("canvas").getContext("2d");
+  const wide = (text) => pen.measureText(text).width;
+  const wrap = (text, room) => {
+    const lines = [];
+    for (const word of text.split(" ")) {
+      const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+      if (lines.length && wide(longer) <= room) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines;
   };
 
   // The hash reads #explore=name;symbol=value;... and carries every explorer that was moved.
@@ -209,33 +227,38 @@ hardwired.explore = (() => {
     // Drawing
     const redraw = () => {
       const width = Math.max(280, plot.clientWidth || 640), height = panels.length > 1 ? 190 : 260;
-      const left = 56, right = 12, bottom = 44;
+      const left = 56, right = 16, gap = 16, leading = 16;
       const inner = width - left - right;
+      pen.font = `13px ${getComputedStyle(plot).fontFamily}`;
+      const along = wrap(axis.label + (axis.unit ? ` (${axis.unit})` : ""), inner + 2 * right);
+      const bottom = 28 + leading * along.length;
+      const shapes = [...new Set(marks.map((mark) => mark.label))];
       // The legend stands above its panel and takes as many rows as the width makes it.
       const legends = panels.map((panel) => {
         const here = marks.filter((mark) => panel.curves.some((curve) => curve.symbol === mark.symbol));
         const entries = panel.curves.map((curve) => ({ curve, text: curve.label + (panel.unit ? ` (${panel.unit})` : "") }));
         for (const text of new Set(here.map((mark) => mark.label))) entries.push({ text });
-        let at = 0, line = 0;
+        let at = 0, line = 0, next = 0;
         for (const entry of entries) {
-          const wide = 46 + 7.2 * entry.text.length;
-          if (at && at + wide > inner) { at = 0; line++; }
-          Object.assign(entry, { at, line });
-          at += wide;
+          const lines = wrap(entry.text, inner - 32), taken = 46 + Math.max(...lines.map(wide));
+          if (at && at + taken - 14 > inner) { at = 0; line = next; }
+          Object.assign(entry, { at, line, lines });
+          at += taken;
+          next = Math.max(next, line + lines.length);
         }
-        return { entries, here, top: 18 * (line + 1) + 12 };
+        return { entries, here, top: 18 * next + 12 };
       });
       const x = (t) => left + inner * (axis.log
         ? Math.log(t / axis.first) / Math.log(axis.last / axis.first)
         : (t - axis.first) / (axis.last - axis.first));
-      const total = legends.reduce((sum, legend) => sum + height + legend.top, bottom);
+      const total = legends.reduce((sum, legend) => sum + height + legend.top, bottom + gap * (panels.length - 1));
       let start = 0;
       const svg = draw("svg", { viewBox: `0 0 ${width} ${total}`, height: total, role: "img", "aria-label": `${settings.title}. ${words()}` });
       const rule = "var(--hw-rule, #8a949d)";
       panels.forEach((panel, row) => {
         const { entries, here, top } = legends[row];
         const ceiling = start + top, floor = ceiling + height;
-        start = floor;
+        start = floor + gap;
         let low = panel.zero ? 0 : Infinity, high = panel.zero ? 0 : -Infinity;
         for (const { symbol } of panel.curves) {
           for (const v of current[symbol]) { if (v < low) low = v; if (v > high) high = v; }
@@ -243,22 +266,25 @@ hardwired.explore = (() => {
         }
         for (const mark of here) { low = Math.min(low, mark.y_low ?? mark.y); high = Math.max(high, mark.y_high ?? mark.y); }
         if (high - low < 1e-12) { high += 1; if (!panel.zero) low -= 1; }
-        high += (high - low) * 0.05;
+        const air = (high - low) * 0.05;
+        high += air;
+        if (!panel.zero) low = low >= 0 ? Math.max(0, low - air) : low - air;
         const y = (v) => floor - (height * (v - low)) / (high - low);
-        for (const v of ticks(low, high, 4)) {
+        for (const [v, text] of ticks(low, high, height / 45)) {
           svg.append(draw("line", { x1: left - 4, x2: left, y1: y(v), y2: y(v), stroke: rule }));
-          svg.append(draw("text", { x: left - 7, y: y(v) + 4, "text-anchor": "end" }, number(v)));
+          svg.append(draw("text", { x: left - 7, y: y(v) + 4, "text-anchor": "end" }, text));
         }
         svg.append(draw("path", { d: `M${left} ${ceiling}V${floor}H${width - right}`, fill: "none", stroke: rule }));
-        for (const t of axis.log ? logTicks(axis.first, axis.last) : ticks(axis.first, axis.last, Math.min(8, inner / 60))) {
+        for (const [t, text] of axis.log ? logTicks(axis.first, axis.last) : ticks(axis.first, axis.last, Math.min(8, inner / 60))) {
           svg.append(draw("line", { x1: x(t), x2: x(t), y1: floor, y2: floor + 4, stroke: rule }));
-          if (row === panels.length - 1) svg.append(draw("text", { x: x(t), y: floor + 18, "text-anchor": "middle" }, number(t)));
+          if (row === panels.length - 1) svg.append(draw("text", { x: x(t), y: floor + 18, "text-anchor": "middle" }, text));
         }
-        for (const { curve, text, at, line } of entries) {
+        const point = (label, cx, cy) => draw("path", { class: "hw-mark", d: MARKS[shapes.indexOf(label) % MARKS.length], transform: `translate(${cx} ${cy})`, fill: "var(--hw-ink, #1f3b57)" });
+        for (const { curve, text, at, line, lines } of entries) {
           const middle = ceiling - top + 18 * line + 10;
           if (curve) svg.append(draw("line", { x1: left + at, x2: left + at + 26, y1: middle, y2: middle, stroke: `var(--hw-${COLOURS[curve.colour]})`, "stroke-width": 2.2, "stroke-dasharray": DASHES[curve.dash] }));
-          else svg.append(draw("circle", { cx: left + at + 13, cy: middle, r: 4, fill: "var(--hw-ink, #1f3b57)" }));
-          svg.append(draw("text", { x: left + at + 32, y: middle + 4 }, text));
+          else svg.append(point(text, left + at + 13, middle));
+          lines.forEach((words, k) => svg.append(draw("text", { x: left + at + 32, y: middle + 4 + 18 * k }, words)));
         }
         const path = (ys) => ys.map((v, i) => `${i ? "L" : "M"}${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}`).join("");
         for (const curve of panel.curves) {
@@ -272,12 +298,12 @@ hardwired.explore = (() => {
           const bar = { stroke: "var(--hw-ink, #1f3b57)", "stroke-width": 1.2 };
           if (mark.x_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x_low), x2: x(mark.x_high), y1: y(mark.y), y2: y(mark.y) }));
           if (mark.y_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x), x2: x(mark.x), y1: y(mark.y_low), y2: y(mark.y_high) }));
-          const dot = draw("circle", { cx: x(mark.x), cy: y(mark.y), r: 4, fill: "var(--hw-ink, #1f3b57)" });
+          const dot = point(mark.label, x(mark.x), y(mark.y));
           dot.append(draw("title", {}, mark.label));
           svg.append(dot);
         }
       });
-      svg.append(draw("text", { x: left + inner / 2, y: total - 6, "text-anchor": "middle" }, axis.label + (axis.unit ? ` (${axis.unit})` : "")));
+      along.forEach((words, k) => svg.append(draw("text", { x: left + inner / 2, y: total - 6 - leading * (along.length - 1 - k), "text-anchor": "middle" }, words)));
       plot.replaceChildren(svg);
     };
 

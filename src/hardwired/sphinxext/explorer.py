@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from hardwired import figures
 from hardwired.models import javascript, present
-from hardwired.models.core import Model, Parameter
+from hardwired.models.core import Mark, Model, Parameter
 from hardwired.models.errors import DeclarationError, UnknownNameError, nearest
 from hardwired.models.simulate import Trajectory
+from hardwired.sphinxext.minus_signs import number_words
 
 SCRIPT = Path(__file__).with_name("explorer.js")
 POINTS = 161
@@ -29,11 +31,14 @@ GRID_POINTS = 41
 LEVELS = {1: 15, 2: 7, 3: 4}
 """Levels of each slider of a precomputed explorer, by the number of sliders."""
 COLOURS = ("nerve", "immune", "tissue", "hormone", "mind")
+MARKS = ("o", "s", "D", "^")
+"""Shapes of published points, one a label, as in the script."""
 DASHES = ("-", (0, (7, 3)), (0, (7, 3, 1.5, 3)), (0, (1.5, 3)), (0, (10, 2, 2, 2, 2, 2)))
 
 _UNITS = {
     "degC": "°C", "hour": "h", "minute": "min", "percent": "%", "microliter": "µl",
-    "^2": "²", "^3": "³", "**2": "²", "**3": "³", "*": "·", "arbitrary_unit": "a.u.",
+    "^2": "²", "^3": "³", "^4": "⁴", "**2": "²", "**3": "³", "**4": "⁴", "*": "·",
+    "arbitrary_unit": "a.u.",
 }  # fmt: skip
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
@@ -143,6 +148,10 @@ class View:
         """The model as declared."""
         return self.model.simulate(self.times)
 
+    @property
+    def _marks(self) -> list[Mark]:
+        return [m for m in self.model.marks if m.symbol in self.outputs]
+
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
         """The curves, a panel a unit."""
@@ -159,11 +168,13 @@ class View:
     def _from_zero(self, curves: list[Curve]) -> bool:
         low = min(float(self.run[c.symbol].min()) for c in curves)
         high = max(float(self.run[c.symbol].max()) for c in curves)
-        return 0 <= low < 0.6 * high
+        # A computed nought may fall a hair below 0.
+        return -1e-6 * high <= low < 0.6 * high
 
     def draw(self) -> Any:
         """Draw the still figure: the model as declared, with its published points."""
         axis, panels = self.model.time, self.panels
+        labels = list(dict.fromkeys(m.label for m in self._marks))
         height = 3.4 if len(panels) == 1 else 0.6 + 1.9 * len(panels)
         figure, axes = figures.subplots(len(panels), 1, height=height, sharex=True, squeeze=False)
         for panel, ax in zip(panels, axes[:, 0], strict=True):
@@ -177,16 +188,19 @@ class View:
                 )
             shown = {curve.symbol for curve in panel.curves}
             said: set[str] = set()
-            for mark in (m for m in self.model.marks if m.symbol in shown):
+            for mark in (m for m in self._marks if m.symbol in shown):
+                shape = MARKS[labels.index(mark.label) % len(MARKS)]
                 label = "_" if mark.label in said else mark.label
                 said.add(mark.label)
                 ax.errorbar(
                     mark.x, mark.y, label=label, xerr=_bar(mark.x, mark.x_low, mark.x_high),
-                    yerr=_bar(mark.y, mark.y_low, mark.y_high), fmt="o", color=figures.INK,
+                    yerr=_bar(mark.y, mark.y_low, mark.y_high), fmt=shape, color=figures.INK,
                     elinewidth=1.2, clip_on=False,
                 )  # fmt: skip
             if axis.log:
                 ax.set_xscale("log")
+                ax.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+                ax.xaxis.set_minor_formatter(NullFormatter())
             if panel.zero:
                 ax.set_ylim(bottom=0)
             one = len(panel.curves) == 1
@@ -209,8 +223,9 @@ class View:
                 k = int(np.argmax(y))
                 unit = f" {panel.unit}" if panel.unit else ""
                 parts.append(
-                    f"{curve.label} begins at {y[0]:.3g}{unit}, is highest with {y[k]:.3g}{unit} "
-                    f"at {self.times[k]:.3g} and ends at {y[-1]:.3g}{unit}"
+                    f"{curve.label} begins at {number_words(y[0], 3)}{unit}, is highest with "
+                    f"{number_words(y[k], 3)}{unit} at {number_words(self.times[k], 3)} "
+                    f"and ends at {number_words(y[-1], 3)}{unit}"
                 )
         unit = unit_words(axis.unit)
         along = f"{axis.label} from {axis.first:g} to {axis.last:g} {unit}".strip()
@@ -277,7 +292,7 @@ class View:
                 }
                 for panel in self.panels
             ],
-            "marks": [vars(m) for m in model.marks if m.symbol in self.outputs],
+            "marks": [vars(m) for m in self._marks],
             "scenarios": self._scenarios(),
             "free": sorted({s for overrides in model.scenarios.values() for s in overrides}),
             "grid": None if model.has_equations else self._grid(),

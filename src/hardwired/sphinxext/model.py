@@ -6,7 +6,9 @@ What the explorer needs is made by `hardwired.sphinxext.explorer`.
 
 Options: ``:parameters:`` symbols that get a slider (none: no explorer); ``:outputs:`` what is
 drawn (the model's own choice otherwise); ``:table: none`` leaves the parameter table out;
-``:name:`` and ``:alt:`` of the figure; the body is the figure's caption.
+``:name:`` and ``:alt:`` of the figure; the body is the figure's caption, true of the still figure;
+``:try:`` is what a reader may do with the sliders. It ends the caption where there are sliders, and
+on paper and in the EPUB a line says instead which sliders the web page has.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired import figures, models
@@ -31,7 +34,7 @@ from hardwired.models.expressions import latex_of_name
 from hardwired.sphinxext import explorer
 from hardwired.sphinxext.columns import columns
 from hardwired.sphinxext.explorer import unit_words
-from hardwired.sphinxext.minus_signs import true_minus
+from hardwired.sphinxext.minus_signs import number_words
 
 KINDS = {
     "ODE": "Ordinary differential equations",
@@ -41,6 +44,7 @@ KINDS = {
 }
 STATUS = {"seen": "", "computed": "computed", "assumed": "assumed"}
 FOLDER = "hardwired-figures"
+WEB, PAPER = "hw-try", "hw-paper"
 
 
 class ModelDirective(SphinxDirective):
@@ -54,6 +58,7 @@ class ModelDirective(SphinxDirective):
         "table": lambda given: directives.choice(given, ("all", "none")),
         "name": directives.unchanged,
         "alt": directives.unchanged,
+        "try": directives.unchanged,
         "class": directives.class_option,
     }
 
@@ -139,6 +144,7 @@ class ModelDirective(SphinxDirective):
         else:
             caption, rest = nodes.caption("", "", nodes.Text(f"{view.model.title}.")), []
         self.set_source_info(caption)
+        self._for_each_medium(caption, view)
         figure += caption
         if rest:
             figure += nodes.legend("", *rest)
@@ -148,6 +154,21 @@ class ModelDirective(SphinxDirective):
             self.options["name"] = f"model-{view.model.name}"
             self.add_name(figure)
         return figure
+
+    def _for_each_medium(self, caption: nodes.caption, view: explorer.View) -> None:
+        """Add what is said only beside sliders, and what only where there are none."""
+        invitation = " ".join(self.options.get("try", "").split())
+        if not view.sliders:
+            if invitation:
+                raise self.error(f"{view.model.name}: there is nothing to try without :parameters:")
+            return
+        spelled = present.names(view.model)
+        *some, last = [f"${spelled[symbol]}$" for symbol in view.sliders]
+        moved = f"{', '.join(some)} and {last}" if some else last
+        plural = "sliders change" if some else "a slider changes"
+        for words, medium in ((invitation, WEB), (f"On the web page {plural} {moved}.", PAPER)):
+            if words:
+                caption += nodes.inline("", " ", *self._inline(words), classes=[medium])
 
     def _explorer(self, view: explorer.View, figure: nodes.figure) -> addnodes.only:
         number = self.env.new_serialno("hw-explorer")
@@ -169,7 +190,7 @@ class ModelDirective(SphinxDirective):
     def _table(self, model: Model) -> nodes.table:
         spelled = present.names(model)
         rows = [
-            (spelled[s.symbol], s.label, f"starts at {_start(s.start)}", unit_words(s.unit), "")
+            (spelled[s.symbol], s.label, _start(s.start), unit_words(s.unit), "")
             for s in model.states
         ]
         rows += [
@@ -179,7 +200,7 @@ class ModelDirective(SphinxDirective):
             keys = ",".join(k.strip() for k in p.source.split(",") if k.strip())
             words = [f"{{cite:p}}`{keys}`"] if keys else []
             words += [w for w in (STATUS[p.status], p.note) if w]
-            value = "never" if p.value == float("inf") else true_minus(f"{p.value:.5g}")
+            value = "never" if p.value == float("inf") else number_words(p.value, 5)
             rows.append((spelled[p.symbol], p.label, value, unit_words(p.unit), "; ".join(words)))
         table = nodes.table(classes=["hw-model-table"])
         self.set_source_info(table)
@@ -206,12 +227,32 @@ class ModelDirective(SphinxDirective):
         return table
 
 
+class MediumOfCaption(SphinxPostTransform):
+    """Keep of a model's caption and of its alternative text what the medium can show."""
+
+    default_priority = 8
+
+    def run(self, **kwargs: Any) -> None:
+        """Take out the invitation where no slider is, and the line about sliders where they are."""
+        builder = self.app.builder
+        moves = builder.format == "html" and not builder.name.startswith("epub")
+        for figure in self.document.findall(nodes.figure):
+            if "hw-model-figure" not in figure["classes"]:
+                continue
+            for part in list(figure.findall(nodes.inline)):
+                if (PAPER if moves else WEB) in part["classes"]:
+                    part.parent.remove(part)
+            for image in figure.findall(nodes.image) if not moves else ():
+                words = image.get("alt", "").removeprefix("Interactive ")
+                image["alt"] = words[:1].upper() + words[1:]
+
+
 def _start(start: float | str) -> str:
     """Spell a start value: a number, the parameter that holds it, or that it is computed."""
     if isinstance(start, str):
         named = start.isidentifier()
-        return f"${latex_of_name(start)}$" if named else "a value computed from the parameters"
-    return true_minus(f"{start:.5g}")
+        return f"starts at ${latex_of_name(start)}$" if named else "start computed"
+    return f"starts at {number_words(start, 5)}"
 
 
 def _row(cells: list[list[nodes.Node]]) -> nodes.row:
@@ -229,4 +270,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_directive("model", ModelDirective)
+    app.add_post_transform(MediumOfCaption)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,7 +27,7 @@ from hardwired.models import present
 from hardwired.models.core import Model, Target
 from hardwired.sphinxext.columns import columns
 from hardwired.sphinxext.explorer import unit_words
-from hardwired.sphinxext.minus_signs import true_minus
+from hardwired.sphinxext.minus_signs import number_words
 from hardwired.sphinxext.model import KINDS
 from hardwired.sphinxext.studies import unit_words as with_unit
 
@@ -189,7 +189,7 @@ class ModelsDirective(SphinxDirective):
         for n, p in enumerate(model.parameters):
             value = "never"
             if p.value != float("inf"):
-                value = _quantity(f"{p.value:.5g}", p.unit)
+                value = _quantity(number_words(p.value, 5), p.unit)
             mark = {"assumed": "*", "computed": "\u2020"}.get(p.status, "")
             end = "." if n == len(model.parameters) - 1 else ", "
             parts += [
@@ -209,15 +209,19 @@ class ModelsDirective(SphinxDirective):
         for target, result in zip(model.targets, results, strict=True):
             if target.kind == "own-run" or result is None:
                 continue
-            off = f"{target.tolerance:.3g}"
+            off = number_words(target.tolerance, 3)
             if target.relative:
-                off = f"{100 * target.tolerance:.3g} %"
-            given = "nothing" if result["measured"] is None else f"{result['measured']:.4g}"
+                off = f"{number_words(100 * target.tolerance, 3)} %"
+            given = "nothing" if result["measured"] is None else number_words(result["measured"], 4)
             body += _row(
                 [
                     [nodes.Text(target.what)],
-                    [nodes.Text(f"{_quantity(f'{target.value:.4g}', target.unit)} ± {off}")],
-                    [nodes.Text(true_minus(given))],
+                    [
+                        nodes.Text(
+                            f"{_quantity(number_words(target.value, 4), target.unit)} ± {off}"
+                        )
+                    ],
+                    [nodes.Text(given)],
                     [nodes.Text(TARGET_KINDS[target.kind])],
                     [nodes.Text("yes" if result["met"] else "NO")],
                 ]

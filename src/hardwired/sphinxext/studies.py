@@ -61,7 +61,7 @@ def unit_words(number: str, unit: str) -> str:
     """Return a number with its unit: ``9.4 days``, ``31 %``, ``0.42``."""
     if unit == "1":
         return true_minus(number)
-    if unit in _PLURAL and abs(float(number)) != 1:
+    if unit in _PLURAL and not re.fullmatch(r"[-\u2212]?1(\.0*)?", number):
         unit = {"study": "studies", "person": "people"}.get(unit, f"{unit}s")
     unit = unit.replace("degC", "°C")
     return f"{true_minus(number)}\u00a0{unit}"

@@ -6,11 +6,15 @@ through `student_notebook`; the leak test reads every published file for them.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pandas as pd
+
+from hardwired import evidence
 from hardwired.course.authoring.exercise import Cell, Exercise, Question
 from hardwired.course.errors import CourseError
 
@@ -136,7 +140,7 @@ def instructor_notebook(exercise: Exercise, seed: int = 0) -> dict[str, Any]:
 
 
 def sheet(exercise: Exercise) -> str:
-    """Give the printable sheet: title, points and prompts, as Markdown."""
+    """Give the printable sheet: title, points, prompts and the tables they read, as Markdown."""
     out = [
         f"# {exercise.title}",
         "",
@@ -147,7 +151,31 @@ def sheet(exercise: Exercise) -> str:
             text = re.sub(r"^# .*\n?", "", cell.source, count=1) if not cell.prompt else cell.source
             points = exercise.question(cell.prompt).points if cell.prompt else None
             out += ["", text.strip()] + ([f"\n*({points:g} points)*"] if points else [])
+    tables = list(_tables(exercise))
+    if tables:
+        out += ["", "## The tables that the questions read", *tables]
     return "\n".join(out) + "\n"
+
+
+def _tables(exercise: Exercise) -> Iterator[str]:
+    """Give each printed table that a student's notebook names, in the order of their naming."""
+    seen = "\n".join(
+        cut(cell.source, cell.kind, str(exercise.path))
+        for cell in exercise.cells
+        if cell.role not in ("instructor", *LOCKED)
+    )
+    for name in dict.fromkeys(re.findall(r"""evidence\.table\(["']([\w-]+)["']\)""", seen)):
+        with contextlib.suppress(KeyError):  # an instructor's own, which validate complains of
+            rows = evidence.table(name)
+            lines = [[str(column) for column in rows.columns], ["---"] * len(rows.columns)]
+            lines += [[_printed(value) for value in row] for row in rows.itertuples(index=False)]
+            yield f"\n**{name}**\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _printed(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "\\|")
 
 
 def _plan(question: Question) -> str:
