@@ -13,6 +13,7 @@ from tests.typst.readback import (
     tables_without_header,
     without_words,
     words_outside,
+    wrong_floats,
     wrong_language,
     wrong_pages,
 )
@@ -34,8 +35,9 @@ def test_no_word_leaves_its_block():
 
 
 def test_printed_pages_are_where_links_lead():
-    """Cross-references, contents, list of figures and index."""
+    """Cross-references, contents, list of figures and index; figures where they float to."""
     assert wrong_pages(PDF) == []
+    assert wrong_floats(PDF) == []
 
 
 def test_a_listener_is_told_everything(pdf):

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -319,3 +320,41 @@ def _printed_page(on_page: Sequence[Word], inside: Sequence[int]) -> str:
 
 def _gap_before_last(on_page: Sequence[Word], inside: Sequence[int]) -> float:
     return on_page[inside[-1]].left - on_page[inside[-2]].right
+
+
+def wrong_floats(path: Path) -> list[str]:
+    """Find links that name a figure or a table and lead to a page that it does not stand on."""
+    with pikepdf.open(path) as pdf:
+        labels, all_links = page_labels(pdf), links(pdf)
+    by_page: dict[int, list[Word]] = {}
+    for word in words(path):
+        by_page.setdefault(word.page, []).append(word)
+    named: dict[tuple[int, float, float], str] = {}
+    captions: dict[int, set[str]] = {}
+    for page, on_page in by_page.items():
+        here = [link for link in all_links if link.page == page]
+        for first, second in pairwise(on_page):
+            name = f"{first.text} {second.text}".rstrip(".,;:)")
+            if not re.fullmatch(r"(Figure|Table) \d+\.\d+", name):
+                continue
+            # A link over two lines covers more than its words: only one that begins here counts.
+            begins = [link for link in here if abs(link.left - first.left) < 2]
+            inside = [link for link in begins if _holds(link, second)]
+            if not inside:
+                captions.setdefault(page, set()).add(name)
+            for link in inside:
+                named[page, link.left, link.top] = name
+    findings = []
+    for link in all_links:
+        name = named.get((link.page, link.left, link.top), "")
+        if name and name not in captions.get(link.target, ()):
+            findings.append(
+                f"page {labels[link.page]} leads to {name} on {labels[link.target]}, "
+                "where it does not stand"
+            )
+    return findings
+
+
+def _holds(link: Link, word: Word) -> bool:
+    middle = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    return link.left < middle[0] < link.right and link.top < middle[1] < link.bottom

@@ -26,6 +26,7 @@ from tests.typst.readback import (
     without_words,
     words_between,
     words_outside,
+    wrong_floats,
     wrong_language,
     wrong_pages,
 )
@@ -195,6 +196,15 @@ def test_printed_pages_are_where_links_lead(sink: Build, plant: Plant) -> None:
         "numbering(style, counter(page).at(loc).first() + 1)",
     )
     assert wrong_pages(plant(design=off_by_one)) != []
+
+
+def test_links_to_figures_lead_to_where_they_float(sink: Build, plant: Plant) -> None:
+    """A figure that floats to another page takes its label along."""
+    assert wrong_floats(sink.pdf) == []
+
+    figure, section = '#xref("chapters/01-words#fig-sink"', '#xref("chapters/01-words#sink-boxes"'
+    astray = plant(words=replaced(figure, section))
+    assert any("Figure 1.1" in finding for finding in wrong_floats(astray))
 
 
 def test_fonts_are_embedded(sink: Build) -> None:
