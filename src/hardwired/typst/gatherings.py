@@ -129,6 +129,7 @@ def typeset_book(
             }
             if not news:
                 break
+            news = dict(reversed(news.items()))  # the long back matter early: nobody waits for it
             jobs = [
                 {
                     "main": str(folder / plan.gatherings[number].main),
