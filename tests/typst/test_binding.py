@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, NameTree, NumberTree, Object
 
 from hardwired.typst import gatherings
-from hardwired.typst.binding import Leaf, bind
+from hardwired.typst.binding import Printed, bind
 from hardwired.typst.compile import TypesettingError
 from hardwired.typst.gatherings import read, typeset_book
 from tests.typst.conftest import Build
@@ -157,7 +157,7 @@ def test_one_gathering_is_bound_as_it_is(sink: Build, tmp_path: Path) -> None:
     """Binding a single gathering changes no page of it."""
     with pikepdf.open(sink.pdf) as pdf:
         before = len(pdf.pages)
-    bind([Leaf(sink.pdf, (), roman=False)], tmp_path / "one.pdf")
+    bind([Printed(sink.pdf, (), roman=False)], tmp_path / "one.pdf")
     with pikepdf.open(tmp_path / "one.pdf") as pdf:
         assert len(pdf.pages) == before
         assert list(strangers(pdf)) == []

@@ -20,15 +20,15 @@ from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, Pdf, 
 from hardwired.typst.compile import Place, TypesettingError
 from hardwired.typst.rows import elements, save
 
-__all__ = ["Leaf", "bind"]
+__all__ = ["Printed", "bind"]
 
 ELSEWHERE = "hw:"
 """How the address of a link to another gathering begins."""
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """A gathering that is typeset.
+class Printed:
+    """A gathering as it came from the typesetter.
 
     Attributes
     ----------
@@ -45,13 +45,13 @@ class Leaf:
     roman: bool
 
 
-def bind(leaves: Sequence[Leaf], output: Path) -> None:
+def bind(gatherings: Sequence[Printed], output: Path) -> None:
     """Bind gatherings in their order and put the PDF in place when it is whole.
 
     Parameters
     ----------
-    leaves : sequence of Leaf
-        The gatherings.
+    gatherings : sequence of Printed
+        All of the book, in reading order.
     output : pathlib.Path
         Where the PDF goes.
 
@@ -60,10 +60,10 @@ def bind(leaves: Sequence[Leaf], output: Path) -> None:
     TypesettingError
         If a link leads to a label that no gathering has told of.
     """
-    sources = [Pdf.open(leaf.path) for leaf in leaves]
+    sources = [Pdf.open(gathering.path) for gathering in gatherings]
     book = sources[0]
-    places = _places(leaves, sources)
-    _label_pages(book, leaves, [len(source.pages) for source in sources])
+    places = _places(gatherings, sources)
+    _label_pages(book, gatherings, [len(source.pages) for source in sources])
     structure = _Structure(book)
     for number, source in enumerate(sources[1:], start=1):
         at = len(book.pages)
@@ -72,18 +72,18 @@ def bind(leaves: Sequence[Leaf], output: Path) -> None:
         _add_destinations(book, source)
     structure.close()
     _lead_links(book, places)
-    _rename(book, leaves)
+    _rename(book, gatherings)
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
     save(book, draft)
     draft.replace(output)
 
 
-def _places(leaves: Sequence[Leaf], sources: Sequence[Pdf]) -> dict[str, tuple[int, Place]]:
+def _places(gatherings: Sequence[Printed], sources: Sequence[Pdf]) -> dict[str, tuple[int, Place]]:
     """Give each place with the number of its page in the book, from 0."""
     found, before = {}, 0
-    for leaf, source in zip(leaves, sources, strict=True):
-        for place in leaf.places:
+    for gathering, source in zip(gatherings, sources, strict=True):
+        for place in gathering.places:
             found[place.name] = (before + place.page - 1, place)
         before += len(source.pages)
     return found
@@ -187,16 +187,16 @@ def _tree(book: Pdf, values: Mapping[str, Object]) -> Object:
 # -- navigation -----------------------------------------------------------------------------
 
 
-def _label_pages(book: Pdf, leaves: Sequence[Leaf], counts: Sequence[int]) -> None:
+def _label_pages(book: Pdf, gatherings: Sequence[Printed], counts: Sequence[int]) -> None:
     """Give the pages their numbers: i, ii, iii before 1, 2, 3."""
     labels, before, was_roman = [], 0, None
-    for leaf, count in zip(leaves, counts, strict=True):
-        if leaf.roman is not was_roman:
+    for gathering, count in zip(gatherings, counts, strict=True):
+        if gathering.roman is not was_roman:
             labels += [
                 before,
-                Dictionary(Type=Name.PageLabel, S=Name("/r" if leaf.roman else "/D")),
+                Dictionary(Type=Name.PageLabel, S=Name("/r" if gathering.roman else "/D")),
             ]
-        before, was_roman = before + count, leaf.roman
+        before, was_roman = before + count, gathering.roman
     book.Root.PageLabels = Dictionary(Nums=Array(labels))
 
 
@@ -229,9 +229,10 @@ def _lead_links(book: Pdf, places: Mapping[str, tuple[int, Place]]) -> None:
             del note.A
 
 
-def _rename(book: Pdf, leaves: Sequence[Leaf]) -> None:
+def _rename(book: Pdf, gatherings: Sequence[Printed]) -> None:
     """Give the book's metadata its page count and identifiers of its own."""
-    digest = hashlib.sha256(b"".join(leaf.path.read_bytes() for leaf in leaves)).hexdigest()[:32]
+    written = b"".join(gathering.path.read_bytes() for gathering in gatherings)
+    digest = hashlib.sha256(written).hexdigest()[:32]
     words = book.Root.Metadata.read_bytes().decode()
     pages = f"<xmpTPg:NPages>{len(book.pages)}</xmpTPg:NPages>"
     words = re.sub(r"<xmpTPg:NPages>\d+</xmpTPg:NPages>", pages, words)

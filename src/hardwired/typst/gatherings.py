@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hardwired.typst.binding import Leaf, bind
+from hardwired.typst.binding import Printed, bind
 from hardwired.typst.compile import Place, Typeset, TypesettingError
 
 __all__ = ["Gathering", "Plan", "read", "typeset_book", "write"]
@@ -145,10 +145,10 @@ def typeset_book(
             done |= dict(zip(news, workers.map(_typeset_apart, jobs), strict=True))
         else:
             raise TypesettingError("page numbers do not come to rest")
-        leaves = []
+        printed = []
         for number, gathering in enumerate(plan.gatherings):
-            leaves.append(Leaf(parts[number], done[number].places, gathering.roman))
-        bind(leaves, output)
+            printed.append(Printed(parts[number], done[number].places, gathering.roman))
+        bind(printed, output)
     remarks = tuple(remark for number in sorted(done) for remark in done[number].remarks)
     return Typeset(sum(part.pages for part in done.values()), remarks)
 
