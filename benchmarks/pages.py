@@ -26,7 +26,7 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-OURS_ALONE = {"page_assets", "unused_rules", "inline_svg", "mathml", "epub"}
+OURS_ALONE = {"page_assets", "unused_rules", "inline_svg", "mathml", "epub", "missing_page"}
 OUR_SETTINGS = (
     "html_theme", "html_theme_options", "templates_path", "html_math_renderer", "html_copy_source",
     "html_show_sourcelink", "html_show_search_summary", "html_show_sphinx", "html_permalinks_icon",
@@ -83,7 +83,7 @@ def build_times(ours: Path, peer: Path) -> None:
                 assert first in text
                 chapter.write_text(text.replace(first, "Once 26 people let"), encoding="utf-8")
             seconds.append(build(folder))
-        print(f"build, {what:<10}  ours {seconds[0]:6.1f} s   peer {seconds[1]:6.1f} s")
+        print(f"build, {what:<10}  ours {seconds[0]:6.1f} s   peer {seconds[1]:6.1f} s", flush=True)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -180,7 +180,8 @@ def pages(ours: Path, peer: Path) -> None:
             print(
                 f"{name:<28} {row[0]} | {row[1]}   bytes {raw / peer_raw:.2f}, "
                 f"gzipped {packed / peer_packed:.2f} (bar 0.33), LCP "
-                f"{paint / max(peer_paint, 1):.2f} (bar 0.50)"
+                f"{paint / max(peer_paint, 1):.2f} (bar 0.50)",
+                flush=True,
             )
         browser.close()
 
