@@ -487,7 +487,7 @@ ADHERENCE = Model(
         "How long drugs last in the body, that several act together, and resistance. Regimens of "
         "today forgive more than this, and the curve is no advice on doses."
     ),
-    scenarios={"R0 8.0": {}, "R0 19.3": {"R_0": 19.3}, "R0 4": {"R_0": 4.0}},
+    scenarios={"R0 8.0": {}, "R0 4.9": {"R_0": 4.9}, "R0 11": {"R_0": 11.0}},
     targets=tuple(
         Target(
             f"share of doses needed for R_0 = {r0:g}",
