@@ -56,7 +56,7 @@ def copy_of_the_book(folder: Path, *, peer: bool) -> Path:
         path = folder / "book/_config.yml"
         config = yaml.safe_load(path.read_text(encoding="utf-8"))
         kept = [f"hardwired.sphinxext.{name}" for name in MODULES if name not in OURS_ALONE]
-        config["sphinx"]["extra_extensions"] = ["sphinxcontrib.bibtex", *kept]
+        config["sphinx"]["extra_extensions"] = ["sphinxcontrib.bibtex", "hardwired.typst", *kept]
         for setting in OUR_SETTINGS:
             config["sphinx"]["config"].pop(setting, None)
         path.write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -65,7 +65,13 @@ def copy_of_the_book(folder: Path, *, peer: bool) -> Path:
 
 def build(folder: Path) -> float:
     """Build the HTML and give the seconds that it took."""
-    command = [sys.executable, "-m", "jupyter_book", "build", "book/", "-q", "--keep-going"]
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        "book/",
+        "-q",
+        "--keep-going",
+    ]
     started = time.perf_counter()
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started

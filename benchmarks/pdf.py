@@ -62,7 +62,14 @@ def xelatex() -> None:
     if shutil.which("latexmk") is None or shutil.which("xelatex") is None:
         print("xelatex: not installed here, left out")
         return
-    build = [sys.executable, "-m", "jupyter_book", "build", "book/", "-q", "--builder", "latex"]
+    build = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        "book/",
+        "-q",
+        "--builder",
+        "latex",
+    ]
     subprocess.run(build, check=True)
     folder = Path("book/_build/latex")
     started = time.perf_counter()
