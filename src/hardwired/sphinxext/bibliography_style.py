@@ -6,12 +6,12 @@ Both styles are called ``hardwired``: ``bibtex_default_style`` writes the list a
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pybtex.plugin
 from pybtex.database import Entry
 from pybtex.richtext import BaseText, Symbol, Text
-from pybtex.style import template
+from pybtex.style import FormattedEntry, template
 from pybtex.style.formatting import toplevel
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.formatting.unsrt import dashify
@@ -58,6 +58,17 @@ class ReferenceListStyle(UnsrtStyle):
     default_sorting_style = "author_year_title"
     default_name_style = "lastfirst"
     default_label_style = "hardwired"
+
+    # A work stands in the list of a chapter and in that of the book, and is formatted once.
+    _formatted: ClassVar[dict[int, tuple[Entry, BaseText]]] = {}
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
+        """Format an entry; each time after the first only its label is new."""
+        kept = self._formatted.get(id(entry))
+        if kept is None or kept[0] is not entry:
+            kept = entry, super().format_entry(label, entry, bib_data).text
+            self._formatted[id(entry)] = kept
+        return FormattedEntry(entry.key, kept[1], label)
 
     def _who_when(self) -> Node:
         who = first_of[
