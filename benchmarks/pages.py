@@ -32,6 +32,7 @@ OUR_SETTINGS = (
     "html_show_sourcelink", "html_show_search_summary", "html_show_sphinx", "html_permalinks_icon",
     "pygments_style",
 )  # fmt: skip
+JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 RUNS = 5
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
 """A poor mobile line: 150 ms, 1.6 Mbit/s down."""
@@ -66,7 +67,7 @@ def copy_of_the_book(folder: Path, *, peer: bool) -> Path:
 def build(folder: Path) -> float:
     """Build the HTML and give the seconds that it took."""
     command = [
-        str(Path(sys.executable).with_name("jupyter-book")),
+        JUPYTER_BOOK,
         "build",
         "book/",
         "-q",

@@ -17,6 +17,8 @@ import psutil
 BOOK = Path("book/_build/typst")
 BAR_SECONDS, BAR_MEGABYTES = 10, 600
 
+JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
+
 
 class Memory(threading.Thread):
     """Look a hundred times a second how much memory this process and those below it take."""
@@ -63,7 +65,7 @@ def xelatex() -> None:
         print("xelatex: not installed here, left out")
         return
     build = [
-        str(Path(sys.executable).with_name("jupyter-book")),
+        JUPYTER_BOOK,
         "build",
         "book/",
         "-q",

@@ -13,27 +13,16 @@ from hardwired.typst import gatherings
 from hardwired.typst.binding import Printed, bind
 from hardwired.typst.compile import TypesettingError
 from hardwired.typst.gatherings import read, typeset_book
+from hardwired.typst.pdf_tree import elements, kids
 from tests.typst.conftest import Build
-from tests.typst.readback import elements
+from tests.typst.readback import elements as read_elements
 
 SmallBook = Callable[..., Build]
 
 
-def _kids(element: Object) -> list[Object]:
-    kids = element.get("/K", ())
-    return list(kids) if isinstance(kids, Array) else [kids]
-
-
-def _below(element: Object) -> Iterator[Object]:
-    for kid in _kids(element):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
-            yield from _below(kid)
-
-
 def _pages(element: Object) -> set[tuple[int, int]]:
     """Give the pages that an element has content on."""
-    holders = [element, *(kid for kid in _kids(element) if isinstance(kid, Dictionary))]
+    holders = [element, *(kid for kid in kids(element) if isinstance(kid, Dictionary))]
     return {holder.Pg.objgen for holder in holders if "/Pg" in holder}
 
 
@@ -51,7 +40,7 @@ def strangers(pdf: pikepdf.Pdf) -> Iterator[str]:
             keys.append(int(note.StructParent))
             holds = [
                 k.Obj.objgen
-                for k in _kids(parents[keys[-1]])
+                for k in kids(parents[keys[-1]])
                 if isinstance(k, Dictionary) and "/Obj" in k
             ]
             if note.objgen not in holds:
@@ -77,7 +66,7 @@ def test_names_of_elements_are_unique(sink: Build) -> None:
         assert all(str(element.ID) == name for name, element in names.items())
         headers = [
             str(header)
-            for element in _below(pdf.Root.StructTreeRoot)
+            for element in elements(pdf.Root.StructTreeRoot)
             for attributes in element.get("/A", ())
             for header in attributes.get("/Headers", ())
         ]
@@ -90,7 +79,7 @@ def test_names_of_elements_are_unique(sink: Build) -> None:
 def test_contents_are_tagged_as_such(sink: Build) -> None:
     """Each entry of contents and list of figures stands in a table of contents."""
     with pikepdf.open(sink.pdf) as pdf:
-        entries = [e for e in elements(pdf) if e.kind == "TOCI"]
+        entries = [e for e in read_elements(pdf) if e.kind == "TOCI"]
     assert len(entries) > 10
     assert all(entry.inside[-1] == "TOC" for entry in entries)
 

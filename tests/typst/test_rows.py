@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 from pikepdf import Object
 
-from hardwired.typst.rows import elements, kids, with_row_headers
+from hardwired.typst.pdf_tree import elements, kids
+from hardwired.typst.rows import with_row_headers
 from tests.typst.conftest import Build
 
 SmallBook = Callable[..., Build]

@@ -18,7 +18,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, Pdf, String
 
 from hardwired.typst.compile import Place, TypesettingError
-from hardwired.typst.rows import elements, save
+from hardwired.typst.pdf_tree import elements, name_tree, save
 
 __all__ = ["Printed", "bind"]
 
@@ -138,7 +138,7 @@ class _Structure:
         self.root.ParentTree = _numbers(self.book, self.parents)
         self.root.ParentTreeNextKey = self.next
         if self.names:
-            self.root.IDTree = _tree(self.book, self.names)
+            self.root.IDTree = name_tree(self.book, self.names)
 
     def _with_tables_of_contents(self) -> list[Object]:
         """Wrap each run of entries of a contents in one element.
@@ -178,12 +178,6 @@ def _numbers(book: Pdf, values: Mapping[int, Object]) -> Object:
     return book.make_indirect(Dictionary(Nums=Array(pairs)))
 
 
-def _tree(book: Pdf, values: Mapping[str, Object]) -> Object:
-    names = sorted(values, key=lambda name: bytes(String(name)))
-    pairs = [item for name in names for item in (String(name), values[name])]
-    return book.make_indirect(Dictionary(Names=Array(pairs)))
-
-
 # -- navigation -----------------------------------------------------------------------------
 
 
@@ -206,7 +200,7 @@ def _add_destinations(book: Pdf, source: Pdf) -> None:
     if "/Names" in source.Root:
         here |= dict(NameTree(_brought(book, source, source.Root.Names).Dests).items())
     if here:
-        book.Root.Names = Dictionary(Dests=_tree(book, here))
+        book.Root.Names = Dictionary(Dests=name_tree(book, here))
 
 
 def _lead_links(book: Pdf, places: Mapping[str, tuple[int, Place]]) -> None:

@@ -8,34 +8,13 @@ for the tables whose source marks their first column (docutils' ``stub``).
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Sequence
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
+from pikepdf import Array, Name, NameTree, Object, Pdf, String
 
-__all__ = ["elements", "kids", "save", "with_row_headers"]
+from hardwired.typst.pdf_tree import elements, kids, name_tree, save
 
-
-def kids(element: Object) -> list[Object]:
-    """Give what an element of the structure tree holds."""
-    if "/K" not in element:
-        return []
-    return list(element.K) if isinstance(element.K, Array) else [element.K]
-
-
-def elements(element: Object) -> Iterator[Object]:
-    """Walk through the elements below one, in reading order."""
-    for kid in kids(element):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
-            yield from elements(kid)
-
-
-def save(pdf: Pdf, target: Path | BinaryIO) -> None:
-    """Write a PDF, compact and each time with the same bytes."""
-    pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+__all__ = ["with_row_headers"]
 
 
 def with_row_headers(pdf: bytes, named: Sequence[bool]) -> bytes:
@@ -65,9 +44,7 @@ def with_row_headers(pdf: bytes, named: Sequence[bool]) -> bytes:
             for row, line in enumerate(rows):
                 _head(line, name := f"R{number}y{row}")
                 names[name] = kids(line)[0]
-        ordered = sorted(names, key=lambda name: bytes(String(name)))
-        pairs = [item for name in ordered for item in (String(name), names[name])]
-        root.IDTree = opened.make_indirect(Dictionary(Names=Array(pairs)))
+        root.IDTree = name_tree(opened, names)
         written = io.BytesIO()
         save(opened, written)
     return written.getvalue()
