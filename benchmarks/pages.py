@@ -52,12 +52,12 @@ def copy_of_the_book(folder: Path, *, peer: bool) -> Path:
     shutil.copytree(ROOT / "exercises", folder / "exercises")
     shutil.copy(ROOT / "references.bib", folder)
     if peer:
-        from hardwired.sphinxext import MODULES
+        from hardwired.pages import MODULES
 
         path = folder / "book/_config.yml"
         config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        kept = [f"hardwired.sphinxext.{name}" for name in MODULES if name not in OURS_ALONE]
-        config["sphinx"]["extra_extensions"] = ["sphinxcontrib.bibtex", "hardwired.typst", *kept]
+        kept = [f"hardwired.pages.{name}" for name in MODULES if name not in OURS_ALONE]
+        config["sphinx"]["extra_extensions"] = ["sphinxcontrib.bibtex", "hardwired.press", *kept]
         for setting in OUR_SETTINGS:
             config["sphinx"]["config"].pop(setting, None)
         path.write_text(yaml.safe_dump(config), encoding="utf-8")

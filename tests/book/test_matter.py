@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hardwired import evidence, models
-from hardwired.sphinxext import objectives
-from hardwired.sphinxext.book_index import directions
-from hardwired.sphinxext.glossary_terms import EVERYDAY, NOT_TEXT, OTHER_SENSES, glossary, pattern
-from hardwired.sphinxext.model_catalogue import measured, results_of
+from hardwired.pages import objectives
+from hardwired.pages.book_index import directions
+from hardwired.pages.glossary_terms import EVERYDAY, NOT_TEXT, OTHER_SENSES, glossary, pattern
+from hardwired.pages.model_catalogue import measured, results_of
 from tests.book.reading import NOT_MAIN_TEXT, read
 from tests.conftest import ROOT
 

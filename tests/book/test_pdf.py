@@ -1,11 +1,11 @@
-"""The printed book itself, read back; that each check finds a fault is shown in ``tests/typst``."""
+"""The printed book itself, read back; that each check finds a fault is shown in ``tests/press``."""
 
 import pdfua
 import pikepdf
 import pytest
 
 from tests.conftest import ROOT
-from tests.typst.readback import (
+from tests.press.readback import (
     A4,
     fonts_outside,
     headings,
@@ -18,7 +18,7 @@ from tests.typst.readback import (
     wrong_language,
     wrong_pages,
 )
-from tests.typst.test_binding import strangers
+from tests.press.test_binding import strangers
 
 PDF = ROOT / "book" / "_build" / "pdf" / "hardwired.pdf"
 

@@ -20,7 +20,7 @@ from hardwired.course.errors import CourseError
 __all__ = ["build_wheel"]
 
 EXTRAS = ("course", "cluster", "wasm")
-LEFT_OUT = {"sphinxext", "typst"}
+LEFT_OUT = {"pages", "press"}
 
 
 def build_wheel() -> tuple[str, bytes]:

@@ -224,7 +224,7 @@ def _holder() -> tempfile.TemporaryDirectory[str]:
 def _library() -> Path:
     """Give a folder with this package and the pure Python packages that the guest lacks."""
     folder = Path(_holder().name)
-    skip = shutil.ignore_patterns("__pycache__", "tests", "sphinxext", "typst")
+    skip = shutil.ignore_patterns("__pycache__", "tests", "pages", "press")
     shutil.copytree(Path(__file__).resolve().parents[2], folder / "hardwired", ignore=skip)
     for name in (*PURE, "typing_extensions"):
         spec = util.find_spec(name)

@@ -1,0 +1,369 @@
+// The explorer of a model: sliders, curves, a table of values. No library.
+// hardwired.explore(settings) is called once for each {model} directive; settings come from
+// hardwired/pages/explorer.py, curves from hardwired.simulate or from precomputed runs.
+hardwired.explore = (() => {
+  "use strict";
+  const POSITIONS = 100;
+  const DASHES = ["", "7 3", "7 3 1.5 3", "1.5 3", "10 2 2 2 2 2"];
+  const COLOURS = ["nerve", "immune", "tissue", "hormone", "ink"];
+  // Published points: a shape for each label, as in the still figure.
+  const MARKS = ["M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "M-3.7-3.7h7.4v7.4h-7.4z", "M0-5L5 0 0 5-5 0z", "M0-4.8L4.6 3.6H-4.6z"];
+  const STYLE = `
+.hw-explorer { font-family: var(--hw-sans, system-ui, sans-serif); color: var(--hw-ink, #1f3b57); margin: 0 0 1.5rem; }
+.hw-explorer-plot svg { display: block; width: 100%; overflow: visible; }
+.hw-explorer-plot text { font: 13px var(--hw-sans, system-ui, sans-serif); fill: var(--hw-ink, #1f3b57); }
+.hw-explorer fieldset { border: 1px solid var(--hw-rule, #8a949d); border-radius: 4px; margin: 0.75rem 0; padding: 0.5rem 0.9rem 0.8rem; min-width: 0; }
+.hw-explorer legend { font-weight: 600; padding: 0 0.3rem; }
+.hw-explorer .hw-slider { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; margin-top: 0.4rem; align-items: baseline; }
+.hw-explorer .hw-slider input { grid-column: 1 / -1; width: 100%; min-height: 24px; margin: 0; accent-color: var(--hw-nerve, #0072b2); }
+.hw-explorer output { font-variant-numeric: tabular-nums; }
+.hw-explorer button { font: inherit; color: inherit; background: var(--hw-paper, #fffdf8); border: 1px solid var(--hw-rule, #8a949d); border-radius: 4px; min-height: 24px; padding: 0.2rem 0.7rem; margin: 0.6rem 0.5rem 0 0; cursor: pointer; }
+.hw-explorer button[aria-pressed="true"] { outline: 2px solid var(--hw-nerve, #0072b2); }
+.hw-explorer :focus-visible { outline: 3px solid var(--hw-nerve, #0072b2); outline-offset: 2px; }
+.hw-explorer-said { min-height: 1.5em; margin: 0.5rem 0; font-size: 0.9em; }
+.hw-explorer-values { overflow-x: auto; }
+.hw-explorer-values table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.hw-explorer-values th, .hw-explorer-values td { text-align: right; padding: 0.15rem 0.8rem 0.15rem 0; font-weight: normal; }
+.hw-explorer-values thead th { border-bottom: 1px solid var(--hw-rule, #8a949d); }
+@media print { .hw-explorer fieldset, .hw-explorer details { display: none; } }`;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const make = (tag, attributes = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
+  };
+  const draw = (tag, attributes = {}, text = "") => {
+    const node = document.createElementNS(SVG, tag);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    if (text) node.textContent = text;
+    return node;
+  };
+  const number = (x) => {
+    if (x === Infinity) return "never";
+    if (x !== 0 && (Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3)) {
+      const [digits, power] = x.toExponential(2).split("e");
+      const raised = String(+power).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+      return `${digits.replace("-", "−")} × 10${raised}`;
+    }
+    return String(+x.toPrecision(3)).replace("-", "−");
+  };
+  const unit = (text) => (text ? ` ${text}` : "");
+  // Pairs of value and text, with as many decimals as the step has.
+  const ticks = (low, high, wanted) => {
+    const raw = (high - low || 1) / wanted, power = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= raw * 0.999);
+    const decimals = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+    const found = [];
+    for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
+      const v = k * step;
+      found.push([v, v && (Math.abs(v) >= 1e5 || decimals > 3) ? number(v) : v.toFixed(decimals).replace("-", "−")]);
+    }
+    return found;
+  };
+  const logTicks = (low, high) => {
+    const found = [];
+    for (let k = Math.ceil(Math.log10(low) - 1e-9); 10 ** k <= high * 1.0001; k++) found.push(10 ** k);
+    return (found.length > 1 ? found : [low, high]).map((v) => [v, number(v)]);
+  };
+  const pen = document.createElement("canvas").getContext("2d");
+  const wide = (text) => pen.measureText(text).width;
+  const wrap = (text, room) => {
+    const lines = [];
+    for (const word of text.split(" ")) {
+      const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+      if (lines.length && wide(longer) <= room) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines;
+  };
+
+  // The hash reads #explore=name;symbol=value;... and carries every explorer that was moved.
+  const shared = new Map();
+  const readHash = () => {
+    for (const part of decodeURIComponent(location.hash.slice(1)).split("&")) {
+      if (!part.startsWith("explore=")) continue;
+      const [name, ...pairs] = part.slice(8).split(";");
+      const values = {};
+      for (const pair of pairs) {
+        const [symbol, value] = pair.split("=");
+        if (value !== undefined && !Number.isNaN(+value)) values[symbol] = +value;
+      }
+      shared.set(name, values);
+    }
+  };
+  const writeHash = () => {
+    const parts = [];
+    for (const [name, values] of shared) {
+      const pairs = Object.entries(values).map(([symbol, value]) => `${symbol}=${+value.toPrecision(6)}`);
+      if (pairs.length) parts.push(`explore=${[name, ...pairs].join(";")}`);
+    }
+    if (!parts.length && !location.hash.startsWith("#explore=")) return;
+    history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname + location.search);
+  };
+  readHash();
+
+  // Precomputed runs: the nearest grid point in each parameter.
+  const fromGrid = (grid, sliders, values) => {
+    let at = 0;
+    grid.levels.forEach((levels, k) => {
+      const value = values[sliders[k].symbol];
+      let best = 0;
+      levels.forEach((level, i) => { if (Math.abs(level - value) < Math.abs(levels[best] - value)) best = i; });
+      at = at * levels.length + best;
+    });
+    const run = { t: grid.t };
+    grid.outputs.forEach((name, k) => (run[name] = grid.runs[at][k]));
+    return run;
+  };
+
+  return (settings) => {
+    const { sliders, panels, axis, scenarios, marks, grid } = settings;
+    const root = document.getElementById(settings.id);
+    if (!root) return;
+    if (!document.getElementById("hw-explorer-style")) {
+      document.head.append(make("style", { id: "hw-explorer-style" }, STYLE));
+    }
+    const model = settings.model && hardwired.models[settings.model];
+    const n = settings.points;
+    const times = Array.from({ length: n }, (_, i) => axis.log
+      ? axis.first * (axis.last / axis.first) ** (i / (n - 1))
+      : axis.first + ((axis.last - axis.first) * i) / (n - 1));
+    times[n - 1] = axis.last;
+    const defaults = Object.fromEntries(sliders.map((s) => [s.symbol, s.value]));
+    let base = {}, values = { ...defaults };
+    const run = () => grid
+      ? fromGrid(grid, sliders, values)
+      : hardwired.simulate(model, times, { ...base, ...values });
+    const published = run();
+    let current = published;
+
+    // Controls
+    const fields = make("fieldset", {}, make("legend", {}, `Explore: ${settings.title}`));
+    const widgets = sliders.map((slider, k) => {
+      const id = `${settings.id}-${k}`;
+      const label = make("label", { for: id });
+      label.innerHTML = slider.html;
+      const input = make("input", { type: "range", id, min: 0, step: 1, max: grid ? grid.levels[k].length - 1 : POSITIONS });
+      const output = make("output", { for: id });
+      const valueAt = (position) => {
+        if (grid) return grid.levels[k][position];
+        const share = position / POSITIONS;
+        return slider.log ? slider.low * (slider.high / slider.low) ** share : slider.low + (slider.high - slider.low) * share;
+      };
+      const positionOf = (value) => {
+        if (grid) return grid.levels[k].reduce((best, level, i) => Math.abs(level - value) < Math.abs(grid.levels[k][best] - value) ? i : best, 0);
+        const share = slider.log ? Math.log(value / slider.low) / Math.log(slider.high / slider.low) : (value - slider.low) / (slider.high - slider.low);
+        return Math.round(POSITIONS * Math.min(1, Math.max(0, share)));
+      };
+      const show = () => {
+        input.value = positionOf(values[slider.symbol]);
+        const text = number(values[slider.symbol]) + unit(slider.unit);
+        output.textContent = text;
+        input.setAttribute("aria-valuetext", text);
+      };
+      input.addEventListener("input", () => {
+        values[slider.symbol] = valueAt(+input.value);
+        show();
+        moved();
+      });
+      fields.append(make("div", { class: "hw-slider" }, label, output, input));
+      return { show };
+    });
+    const buttons = [];
+    const button = (text, action) => {
+      const made = make("button", { type: "button" }, text);
+      made.addEventListener("click", action);
+      fields.append(made);
+      return made;
+    };
+    for (const [name, overrides] of Object.entries(scenarios)) {
+      const made = button(name, () => {
+        base = { ...overrides };
+        values = { ...defaults };
+        for (const s of sliders) if (s.symbol in base) values[s.symbol] = base[s.symbol];
+        moved();
+      });
+      buttons.push([made, overrides]);
+    }
+    button("Reset", () => {
+      base = {};
+      values = { ...defaults };
+      moved();
+    });
+    const plot = make("div", { class: "hw-explorer-plot" });
+    const said = make("p", { class: "hw-explorer-said", "aria-live": "polite" });
+    const holder = make("div", { class: "hw-explorer-values", tabindex: 0, role: "region", "aria-label": "Plotted values" });
+    const details = make("details", {}, make("summary", {}, "Plotted values as a table"), holder);
+    details.addEventListener("toggle", () => table());
+
+    // Words and tables
+    const curves = panels.flatMap((panel) => panel.curves.map((curve) => ({ ...curve, unit: panel.unit })));
+    const words = () => curves.map((curve) => {
+      const y = current[curve.symbol];
+      const high = y.indexOf(Math.max(...y));
+      return `${curve.label}: highest ${number(y[high])}${unit(curve.unit)} at ${number(times[high])}${unit(axis.unit)}, ` +
+        `${shown(curve.symbol, n - 1)}${unit(curve.unit)} at the end`;
+    }).join("; ");
+    const shown = (symbol, i) => {
+      const y = current[symbol];
+      return number(Math.abs(y[i]) < 1e-9 * Math.max(...y.map(Math.abs)) ? 0 : y[i]); // rounding, not a value
+    };
+    const table = () => {
+      if (!details.open) return;
+      const head = make("tr", {}, make("th", { scope: "col" }, axis.label + (axis.unit ? ` (${axis.unit})` : "")));
+      for (const curve of curves) head.append(make("th", { scope: "col" }, curve.label + (curve.unit ? ` (${curve.unit})` : "")));
+      const body = make("tbody");
+      for (let k = 0; k <= 12; k++) {
+        const i = Math.round((k * (n - 1)) / 12);
+        const row = make("tr", {}, make("th", { scope: "row" }, number(times[i])));
+        for (const curve of curves) row.append(make("td", {}, shown(curve.symbol, i)));
+        body.append(row);
+      }
+      holder.replaceChildren(make("table", {}, make("thead", {}, head), body));
+    };
+
+    // Drawing
+    const redraw = () => {
+      const width = Math.max(280, plot.clientWidth || 640), height = panels.length > 1 ? 190 : 260;
+      const left = 56, right = 16, gap = 16, leading = 16;
+      const inner = width - left - right;
+      pen.font = `13px ${getComputedStyle(plot).fontFamily}`;
+      const along = wrap(axis.label + (axis.unit ? ` (${axis.unit})` : ""), inner + 2 * right);
+      const bottom = 28 + leading * along.length;
+      const shapes = [...new Set(marks.map((mark) => mark.label))];
+      // The legend stands above its panel and takes as many rows as the width makes it.
+      const legends = panels.map((panel) => {
+        const here = marks.filter((mark) => panel.curves.some((curve) => curve.symbol === mark.symbol));
+        const entries = panel.curves.map((curve) => ({ curve, text: curve.label + (panel.unit ? ` (${panel.unit})` : "") }));
+        for (const text of new Set(here.map((mark) => mark.label))) entries.push({ text });
+        let at = 0, line = 0, next = 0;
+        for (const entry of entries) {
+          const lines = wrap(entry.text, inner - 32), taken = 46 + Math.max(...lines.map(wide));
+          if (at && at + taken - 14 > inner) { at = 0; line = next; }
+          Object.assign(entry, { at, line, lines });
+          at += taken;
+          next = Math.max(next, line + lines.length);
+        }
+        return { entries, here, top: 18 * next + 12 };
+      });
+      const x = (t) => left + inner * (axis.log
+        ? Math.log(t / axis.first) / Math.log(axis.last / axis.first)
+        : (t - axis.first) / (axis.last - axis.first));
+      const total = legends.reduce((sum, legend) => sum + height + legend.top, bottom + gap * (panels.length - 1));
+      let start = 0;
+      const svg = draw("svg", { viewBox: `0 0 ${width} ${total}`, height: total, role: "img", "aria-label": `${settings.title}. ${words()}` });
+      const rule = "var(--hw-rule, #8a949d)";
+      panels.forEach((panel, row) => {
+        const { entries, here, top } = legends[row];
+        const ceiling = start + top, floor = ceiling + height;
+        start = floor + gap;
+        let low = panel.zero ? 0 : Infinity, high = panel.zero ? 0 : -Infinity;
+        for (const { symbol } of panel.curves) {
+          for (const v of current[symbol]) { if (v < low) low = v; if (v > high) high = v; }
+          for (const v of published[symbol]) { if (v < low) low = v; if (v > high) high = v; }
+        }
+        for (const mark of here) { low = Math.min(low, mark.y_low ?? mark.y); high = Math.max(high, mark.y_high ?? mark.y); }
+        if (high - low < 1e-12) { high += 1; if (!panel.zero) low -= 1; }
+        const air = (high - low) * 0.05;
+        high += air;
+        if (!panel.zero) low = low >= 0 ? Math.max(0, low - air) : low - air;
+        const y = (v) => floor - (height * (v - low)) / (high - low);
+        for (const [v, text] of ticks(low, high, height / 45)) {
+          svg.append(draw("line", { x1: left - 4, x2: left, y1: y(v), y2: y(v), stroke: rule }));
+          svg.append(draw("text", { x: left - 7, y: y(v) + 4, "text-anchor": "end" }, text));
+        }
+        svg.append(draw("path", { d: `M${left} ${ceiling}V${floor}H${width - right}`, fill: "none", stroke: rule }));
+        for (const [t, text] of axis.log ? logTicks(axis.first, axis.last) : ticks(axis.first, axis.last, Math.min(8, inner / 60))) {
+          svg.append(draw("line", { x1: x(t), x2: x(t), y1: floor, y2: floor + 4, stroke: rule }));
+          if (row === panels.length - 1) svg.append(draw("text", { x: x(t), y: floor + 18, "text-anchor": "middle" }, text));
+        }
+        const point = (label, cx, cy) => draw("path", { class: "hw-mark", d: MARKS[shapes.indexOf(label) % MARKS.length], transform: `translate(${cx} ${cy})`, fill: "var(--hw-ink, #1f3b57)" });
+        for (const { curve, text, at, line, lines } of entries) {
+          const middle = ceiling - top + 18 * line + 10;
+          if (curve) svg.append(draw("line", { x1: left + at, x2: left + at + 26, y1: middle, y2: middle, stroke: `var(--hw-${COLOURS[curve.colour]})`, "stroke-width": 2.2, "stroke-dasharray": DASHES[curve.dash] }));
+          else svg.append(point(text, left + at + 13, middle));
+          lines.forEach((words, k) => svg.append(draw("text", { x: left + at + 32, y: middle + 4 + 18 * k }, words)));
+        }
+        const path = (ys) => ys.map((v, i) => `${i ? "L" : "M"}${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+        for (const curve of panel.curves) {
+          const stroke = `var(--hw-${COLOURS[curve.colour]})`, dash = DASHES[curve.dash];
+          if (current !== published) {
+            svg.append(draw("path", { d: path(published[curve.symbol]), fill: "none", stroke: "var(--hw-grey, #55616c)", "stroke-width": 1, "stroke-dasharray": dash }));
+          }
+          svg.append(draw("path", { class: "hw-curve", "data-symbol": curve.symbol, d: path(current[curve.symbol]), fill: "none", stroke, "stroke-width": 2.2, "stroke-dasharray": dash, "stroke-linejoin": "round" }));
+        }
+        for (const mark of here) {
+          const bar = { stroke: "var(--hw-ink, #1f3b57)", "stroke-width": 1.2 };
+          if (mark.x_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x_low), x2: x(mark.x_high), y1: y(mark.y), y2: y(mark.y) }));
+          if (mark.y_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x), x2: x(mark.x), y1: y(mark.y_low), y2: y(mark.y_high) }));
+          const dot = point(mark.label, x(mark.x), y(mark.y));
+          dot.append(draw("title", {}, mark.label));
+          svg.append(dot);
+        }
+      });
+      along.forEach((words, k) => svg.append(draw("text", { x: left + inner / 2, y: total - 6 - leading * (along.length - 1 - k), "text-anchor": "middle" }, words)));
+      plot.replaceChildren(svg);
+    };
+
+    let later;
+    const update = () => {
+      try {
+        current = run();
+        root.removeAttribute("data-failed");
+      } catch (error) {
+        root.setAttribute("data-failed", error.message);
+        said.textContent = "These values cannot be computed; the curve shown is the last one that could.";
+      }
+      for (const widget of widgets) widget.show();
+      for (const [made, overrides] of buttons) {
+        const same = JSON.stringify(base) === JSON.stringify(overrides) &&
+          sliders.every((s) => values[s.symbol] === (overrides[s.symbol] ?? s.value));
+        made.setAttribute("aria-pressed", same);
+      }
+      redraw();
+      table();
+    };
+    const moved = () => {
+      update();
+      clearTimeout(later);
+      later = setTimeout(() => {
+        if (!root.dataset.failed) said.textContent = words();
+        const changed = { ...base };
+        for (const s of sliders) if (values[s.symbol] !== (base[s.symbol] ?? s.value)) changed[s.symbol] = values[s.symbol];
+        shared.set(settings.name, changed);
+        writeHash();
+      }, 500);
+    };
+
+    const take = () => {
+      const given = shared.get(settings.name);
+      if (!given) return false;
+      base = {};
+      values = { ...defaults };
+      for (const [symbol, value] of Object.entries(given)) {
+        if (symbol in defaults) values[symbol] = value;
+        else if (!grid && settings.free.includes(symbol)) base[symbol] = value;
+      }
+      return true;
+    };
+    window.addEventListener("hashchange", () => {
+      readHash();
+      if (take()) update();
+    });
+
+    root.append(plot, fields, said, details);
+    const still = settings.still && document.getElementById(settings.still);
+    const picture = still && still.querySelector(".hw-svg, svg, img");
+    if (picture) {
+      picture.before(plot);
+      picture.hidden = true;
+      picture.style.display = "none";
+    }
+    const linked = take();
+    update();
+    if (linked) (still || root).scrollIntoView();
+    new ResizeObserver(() => redraw()).observe(plot);
+  };
+})();
