@@ -7,7 +7,8 @@ import re
 import pytest
 
 from hardwired.evidence import commands
-from hardwired.evidence.check import check, titles_agree
+from hardwired.evidence.checks import check
+from hardwired.evidence.checks.references import titles_agree
 from tests.conftest import ROOT
 from tests.evidence.conftest import DATA
 

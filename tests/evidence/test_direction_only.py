@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardwired.evidence.check import check
+from hardwired.evidence.checks import check
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import STUDY_COLUMNS
 from hardwired.pages.studies import effect_words
