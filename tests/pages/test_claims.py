@@ -38,12 +38,13 @@ def test_a_card_says_all_parts_of_the_claim(cards):
     text = " ".join(card.text_content().split())
 
     assert card.get("id") == "claim-c11"
-    assert f"hw-claim-{claim.verdict}" in card.get("class")
+    judged = claim.parts[0]
+    assert f"hw-claim-{judged.verdict}" in card.get("class")
     for part in (
         "Claim C11",
-        claim.verdict_words,
+        judged.verdict_words,
         claim.article_says,
-        f"Certainty of the human evidence: {claim.certainty_words.lower()}.",
+        f"Certainty of the human evidence: {judged.bundle.words.lower()}.",
         "Evidence for it:",
         "Evidence against it:",
         "Evidence that qualifies it:",
@@ -113,13 +114,15 @@ def test_the_ledger_is_filtered_without_a_script(cards):
     claims = evidence.claims().values()
     page = cards.page("ledger")
     fieldset = page.xpath("//fieldset[@class='hw-filter']")[0]
-    occurring = [v for v in VERDICTS if any(claim.verdict == v for claim in claims)]
+    occurring = [v for v in VERDICTS if any(v in claim.verdicts for claim in claims)]
+    divided = ["divided"] if any(len(claim.verdicts) > 1 for claim in claims) else []
 
     assert fieldset.xpath("./legend")[0].text_content() == "Show claims by verdict"
-    assert [box.get("value") for box in fieldset.xpath(".//input")] == ["all", *occurring]
+    choices = [box.get("value") for box in fieldset.xpath(".//input")]
+    assert choices == ["all", *occurring, *divided]
     assert "All 22" in fieldset.text_content()
     for verdict in occurring:
-        count = sum(claim.verdict == verdict for claim in claims)
+        count = sum(verdict in claim.verdicts for claim in claims)
         assert f"{VERDICTS[verdict]} ({count})" in fieldset.text_content()
 
 
@@ -129,7 +132,7 @@ def test_choosing_a_verdict_hides_the_other_cards(cards, browser):
     context = browser.new_context(java_script_enabled=True)
     page = context.new_page()
     page.goto((cards.folder / "ledger.html").as_uri())
-    contested = sum(claim.verdict == "contested" for claim in evidence.claims().values())
+    contested = sum("contested" in claim.verdicts for claim in evidence.claims().values())
 
     page.locator("input[value=contested]").check()
     shown = page.locator(".hw-claim:visible").count()

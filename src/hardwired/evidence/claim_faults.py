@@ -163,7 +163,7 @@ def _effect_faults(item: Lined, name: str, shown: str) -> Iterator[Problem]:
     value, low, high, level = numbers.values()
     if (low is None) != (high is None):
         yield Problem(shown, line, f"{name}: only one of low and high", "fill both or neither")
-    elif low is not None and not low <= value <= high:
+    elif low is not None and high is not None and not low <= value <= high:
         what = f"{name}: {value} lies outside its own limits {low} to {high}"
         yield Problem(shown, line, what, "correct them")
     if level is not None and not 50 <= level < 100:

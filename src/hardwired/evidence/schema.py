@@ -198,7 +198,7 @@ USE = re.compile(r"(table|figure|exercise) (0[1-8]-[a-z]+)")
 SEARCH_ID = re.compile(r"(?:c[1-9]\d?|ch0[1-8])(?:-[a-z0-9]+)+")
 """Id of a row of `searches.csv`: its claim or chapter, then a word or two."""
 
-REVIEW_ID = re.compile(r"(?:s12|s34|s56|s78|rd|pr|in|st|se|co)(?:-[a-z0-9]+)+")
+REVIEW_ID = re.compile(r"(?:s12|s34|s56|s78|rd|pr|in|st|se|co)(?:-[A-Za-z0-9]+)+")
 """Id of a row of `reviews.csv`: its review, then its place."""
 
 ANSWERS = ("accepted", "refused", "open")

@@ -1,8 +1,10 @@
 """``{claim} C11``: a claim of the article, weighed, on a card; ``{claims}``: the ledger of all.
 
-A card is an admonition of ordinary nodes with the classes ``hw-claim hw-claim-VERDICT``, so that
-every builder sets it. The ledger adds a filter of radio buttons that the stylesheet obeys without
-a script; it stands only in web pages.
+A card is an admonition of ordinary nodes with the class ``hw-claim`` and a class
+``hw-claim-VERDICT`` for each verdict of its parts, so that every builder sets it: verdict and
+certainty first, then the summary of findings, then the works, folded where a format can fold. The
+ledger adds a filter of radio buttons that the stylesheet obeys without a script; it stands only in
+web pages.
 """
 
 from __future__ import annotations
@@ -20,8 +22,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from hardwired import evidence
 from hardwired.evidence import Claim, ClaimReference, EvidenceError
+from hardwired.evidence.claim_ledger import Part
 from hardwired.evidence.schema import CERTAINTY_REASONS, CHAPTERS, OUTCOMES, VERDICTS
 from hardwired.evidence.sources import DATA
+from hardwired.pages.findings import HEADINGS, WIDTHS, certainty_span, finding_rows
 from hardwired.pages.minus_signs import true_minus
 
 ROLE_HEADINGS = {
@@ -29,6 +33,8 @@ ROLE_HEADINGS = {
     "against": "Evidence against it",
     "qualifies": "Evidence that qualifies it",
 }
+DIVIDED = "divided"
+"""Class and filter of a claim whose parts have different verdicts."""
 
 
 class _ClaimDirective(SphinxDirective):
@@ -46,32 +52,88 @@ class _ClaimDirective(SphinxDirective):
 
     def card(self, claim: Claim) -> nodes.admonition:
         """Make the card of one claim."""
-        card = nodes.admonition(classes=["hw-claim", f"hw-claim-{claim.verdict}"])
+        kinds = [*claim.verdicts, *([DIVIDED] if len(claim.verdicts) > 1 else [])]
+        card = nodes.admonition(classes=["hw-claim", *(f"hw-claim-{kind}" for kind in kinds)])
         self.set_source_info(card)
+        verdicts = "; ".join(VERDICTS[verdict] for verdict in claim.verdicts)
         card += nodes.title(
             "",
             "",
             nodes.inline("", f"Claim {claim.id}", classes=["hw-claim-number"]),
             nodes.Text(" "),
-            nodes.inline("", claim.verdict_words, classes=["hw-claim-verdict"]),
+            nodes.inline("", verdicts, classes=["hw-claim-verdict"]),
         )
         card += self._said("The article says:", claim.article_says, "hw-claim-says")
-        card += self._said("Why this verdict:", claim.verdict_reasons, "hw-claim-reasons")
-        certainty = f"Certainty of the human evidence: {claim.certainty_words.lower()}."
-        card += self._said(certainty, "", "hw-claim-certainty")
-        if claim.certainty_reasons:
-            card += self._list(
-                f"{CERTAINTY_REASONS[reason]}: {text}"
-                for reason, text in claim.certainty_reasons.items()
-            )
-        for role, heading in ROLE_HEADINGS.items():
-            works = [reference for reference in claim.references if reference.role == role]
-            if works:
-                card += self._said(f"{heading}:", "", f"hw-claim-role hw-claim-{role}")
-                card += self._list(map(_work, works))
-        teacher = self._said("A careful teacher would say:", claim.teacher, "hw-claim-teacher")
-        card += teacher
+        for part in claim.parts:
+            card += self._whole(part) if part.bundle else self._part(part)
+        card += self._folded("The works, one by one", list(self._works(claim)))
+        card += self._said("A careful teacher would say:", claim.teacher, "hw-claim-teacher")
         return card
+
+    def _whole(self, part: Part) -> list[nodes.Node]:
+        """Return the verdict of a claim that is not judged outcome by outcome."""
+        assert part.bundle is not None
+        certainty = f"Certainty of the human evidence: {part.bundle.words.lower()}."
+        reasons = (
+            f"{CERTAINTY_REASONS[reason]}: {text}" for reason, text in part.bundle.reasons.items()
+        )
+        return [
+            self._said(certainty, "", "hw-claim-certainty"),
+            self._said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
+            *self._folded("Why this certainty", [self._list(reasons)]),
+        ]
+
+    def _part(self, part: Part) -> list[nodes.Node]:
+        """Return verdict, certainty by outcome, reasons and what would change the verdict."""
+        head = nodes.paragraph(classes=["hw-claim-part"])
+        head += nodes.strong("", f"{part.id}. {part.verdict_words}.")
+        head += nodes.Text(" ")
+        head += self.inline(part.statement)
+        return [
+            head,
+            self._findings(part),
+            self._said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
+            self._said("What would change it:", part.would_change, "hw-claim-change"),
+        ]
+
+    def _findings(self, part: Part) -> nodes.container:
+        """Return the summary of findings of a part as a table."""
+        group = nodes.tgroup(cols=len(HEADINGS))
+        for place, width in enumerate(WIDTHS):
+            group += nodes.colspec(colwidth=width, **({"stub": 1} if not place else {}))
+        head = nodes.row()
+        for heading in HEADINGS:
+            head += nodes.entry("", nodes.paragraph("", heading))
+        group += nodes.thead("", head)
+        body = nodes.tbody()
+        for outcome, cells in zip(part.outcomes, finding_rows(part), strict=True):
+            line = nodes.row()
+            for cell in cells:
+                line += nodes.entry("", nodes.paragraph("", "", *self.inline(cell)))
+            line += nodes.entry("", nodes.paragraph("", "", *certainty_span(outcome)))
+            body += line
+        group += body
+        table = nodes.table("", group, classes=["hw-findings-table"])
+        self.set_source_info(table)
+        return nodes.container("", table, classes=["hw-findings"])
+
+    def _works(self, claim: Claim) -> Iterable[nodes.Node]:
+        for part in claim.parts:
+            for role, heading in ROLE_HEADINGS.items():
+                works = [reference for reference in part.references if reference.role == role]
+                if works:
+                    label = f"{part.id}. {heading}:" if part.id else f"{heading}:"
+                    yield self._said(label, "", f"hw-claim-role hw-claim-{role}")
+                    yield self._list(map(_work, works))
+
+    def _folded(self, summary: str, content: list[nodes.Node]) -> list[nodes.Node]:
+        """Return content that a web page shows when it is asked for, and print shows at once."""
+        opened = f'<details class="hw-unfold"><summary>{summary}</summary>'
+        return [
+            nodes.raw("", opened, format="html"),
+            *content,
+            nodes.raw("", "</details>", format="html"),
+        ]
 
     def _said(self, label: str, text: str, classes: str) -> nodes.paragraph:
         said = nodes.paragraph(classes=classes.split())
@@ -145,16 +207,18 @@ class Ledger(_ClaimDirective):
             claim
             for claim in self.load().values()
             if self.options.get("chapter", claim.chapter) == claim.chapter
-            and self.options.get("verdict", claim.verdict) == claim.verdict
+            and self.options.get("verdict", claim.verdicts[0]) in claim.verdicts
         ]
         if not claims:
             raise self.error("no claim has this chapter and verdict; change the options")
         ledger = nodes.container(classes=["hw-ledger"])
         self.set_source_info(ledger)
         self.add_name(ledger)
-        counts = Counter(claim.verdict for claim in claims)
+        counts = Counter(verdict for claim in claims for verdict in claim.verdicts)
+        divided = sum(len(claim.verdicts) > 1 for claim in claims)
         if len(counts) > 1:
-            ledger += nodes.raw("", _filter(counts), format="html", classes=["hw-filter"])
+            buttons = _filter(len(claims), counts, divided)
+            ledger += nodes.raw("", buttons, format="html", classes=["hw-filter"])
         cards = nodes.container(classes=["hw-ledger-cards"])
         for claim in claims:
             card = self.card(claim)
@@ -166,10 +230,12 @@ class Ledger(_ClaimDirective):
         return [ledger]
 
 
-def _filter(counts: Counter[str]) -> str:
+def _filter(total: int, counts: Counter[str], divided: int) -> str:
     """Return radio buttons, one a verdict that occurs, well formed as XML too."""
-    choices = [("all", f"All {sum(counts.values())}")]
+    choices = [("all", f"All {total}")]
     choices += [(v, f"{words} ({counts[v]})") for v, words in VERDICTS.items() if counts[v]]
+    if divided:
+        choices.append((DIVIDED, f"Divided ({divided})"))
     buttons = "".join(
         f'<label><input type="radio" name="hw-verdict" value="{value}"'
         f'{" checked" if value == "all" else ""} autocomplete="off"> {words}</label>'
