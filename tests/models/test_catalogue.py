@@ -12,7 +12,7 @@ from hardwired import models
 from hardwired.models import present
 from hardwired.models.core import KINDS, Model
 from hardwired.models.errors import WrongKindError
-from hardwired.pages.model_catalogue import measured, results_of
+from hardwired.pages.directives.model_catalogue import measured, results_of
 
 CATALOGUE = list(models.catalog().values())
 WITH_RATES = [m for m in CATALOGUE if m.kind in ("ODE", "delay")]
