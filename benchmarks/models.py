@@ -19,8 +19,8 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models.core import Model
-from hardwired.models.simulate import compiled
+from hardwired.models.engine.numeric import compiled
+from hardwired.models.model import Model
 
 MODEL = "sickness-endotoxin"
 PATIENTS, SAMPLE, HOURS, CV = 10_000, 200, 24, 0.30

@@ -19,10 +19,11 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from hardwired import figures
-from hardwired.models import javascript, present
-from hardwired.models.core import Mark, Model, Parameter
+from hardwired.models.declaration import Mark, Parameter
+from hardwired.models.engine.trajectory import Trajectory
 from hardwired.models.errors import DeclarationError, UnknownNameError, nearest
-from hardwired.models.simulate import Trajectory
+from hardwired.models.exports import equations, javascript
+from hardwired.models.model import Model
 from hardwired.pages.text.minus_signs import number_words
 
 SCRIPT = Path(__file__).with_name("explorer.js")
@@ -257,7 +258,7 @@ class View:
 
     def _settings(self, identifier: str, still: str) -> str:
         model, axis = self.model, self.model.time
-        spelled = present.names(model)
+        spelled = equations.names(model)
         settings = {
             "id": identifier,
             "still": still,

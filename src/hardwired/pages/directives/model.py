@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,10 +26,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired import figures, models
-from hardwired.models import javascript, present
-from hardwired.models.core import Model
+from hardwired.models.engine.expressions import latex_of_name
 from hardwired.models.errors import ModelError
-from hardwired.models.expressions import latex_of_name
+from hardwired.models.exports import equations, javascript
+from hardwired.models.model import Model
 from hardwired.pages.directives import explorer
 from hardwired.pages.directives.columns import columns
 from hardwired.pages.directives.explorer import unit_words
@@ -162,7 +161,7 @@ class ModelDirective(SphinxDirective):
             if invitation:
                 raise self.error(f"{view.model.name}: there is nothing to try without :parameters:")
             return
-        spelled = present.names(view.model)
+        spelled = equations.names(view.model)
         *some, last = [f"${spelled[symbol]}$" for symbol in view.sliders]
         moved = f"{', '.join(some)} and {last}" if some else last
         plural = "sliders change" if some else "a slider changes"
@@ -188,7 +187,7 @@ class ModelDirective(SphinxDirective):
         return wrapper
 
     def _table(self, model: Model) -> nodes.table:
-        spelled = present.names(model)
+        spelled = equations.names(model)
         rows = [
             (spelled[s.symbol], s.label, _start(s.start), unit_words(s.unit), "")
             for s in model.states
@@ -261,9 +260,9 @@ def _row(cells: list[list[nodes.Node]]) -> nodes.row:
 
 def _files(model: Model) -> list[Path]:
     """Return the files whose change must redraw a page that shows the model."""
-    chapter = sys.modules[f"hardwired.models.{model.name.split('-')[0]}"]
-    own = [inspect.getsourcefile(m) for m in (chapter, models, explorer, javascript)]
-    return [Path(f) for f in own if f] + [javascript.RUNTIME, explorer.SCRIPT]
+    own = [inspect.getsourcefile(m) for m in (models, explorer, javascript)]
+    declared = models.sources(model.name.split("-")[0])
+    return declared + [Path(f) for f in own if f] + [javascript.RUNTIME, explorer.SCRIPT]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -8,7 +8,6 @@ A target that was declared, and not measured since, stops the build.
 
 from __future__ import annotations
 
-import inspect
 import json
 import math
 import sys
@@ -23,8 +22,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired import models
-from hardwired.models import present
-from hardwired.models.core import Model, Target
+from hardwired.models.declaration import Target
+from hardwired.models.exports import equations
+from hardwired.models.model import Model
 from hardwired.pages.directives.columns import columns
 from hardwired.pages.directives.explorer import unit_words
 from hardwired.pages.directives.model import KINDS
@@ -115,9 +115,8 @@ class ModelsDirective(SphinxDirective):
             raise self.error(f"no module {module!r}; write one of {', '.join(models.CHAPTERS)}")
         catalogue = models.catalog()
         self.env.note_dependency(str(Path(self.env.srcdir, MEASURED)))
-        source = inspect.getsourcefile(sys.modules[f"hardwired.models.{module}"])
-        if source:
-            self.env.note_dependency(source)
+        for source in models.sources(module):
+            self.env.note_dependency(str(source))
         results = measured(Path(self.env.srcdir))
         return [
             self._entry(model, results_of(model, results.get(name, [])))
@@ -173,7 +172,7 @@ class ModelsDirective(SphinxDirective):
         return entry
 
     def _states(self, model: Model) -> list[nodes.Node]:
-        spelled = present.names(model)
+        spelled = equations.names(model)
         parts: list[nodes.Node] = []
         for state in model.states:
             symbol = spelled[state.symbol]
@@ -182,7 +181,7 @@ class ModelsDirective(SphinxDirective):
         return [*parts, nodes.Text(".")]
 
     def _parameters(self, model: Model) -> list[nodes.Node]:
-        spelled = present.names(model)
+        spelled = equations.names(model)
         counts = Counter(p.status for p in model.parameters)
         said = ", ".join(f"{counts[s]} {words}" for s, words in STATUSES.items() if counts[s])
         parts: list[nodes.Node] = [nodes.Text(f"{said}. ")]

@@ -2,7 +2,7 @@
 
 Figures of executed cells and of ``{pathway}`` always go in; any other local SVG does up to
 :data:`LARGEST` bytes. PDF and EPUB keep the file. The rewriting is
-:func:`hardwired.figures.web_svg.inline`.
+:func:`hardwired.figures.svg.web_svg.inline`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from hardwired import __version__
-from hardwired.figures import web_svg
+from hardwired.figures.svg import web_svg
 from hardwired.pages.text.image_places import place
 
 logger = logging.getLogger(__name__)
