@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models import shedding
+from hardwired.models.catalogue import shedding
 
 
 @pytest.mark.parametrize("q", [10.0, 20.0, 30.0])
