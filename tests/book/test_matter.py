@@ -16,6 +16,8 @@ from hardwired.pages.model_catalogue import measured, results_of
 from tests.book.reading import NOT_MAIN_TEXT, read
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.needs("book")
+
 BOOK = ROOT / "book"
 HTML = BOOK / "_build/html"
 CHAPTERS = sorted((HTML / "chapters").glob("*.html"))

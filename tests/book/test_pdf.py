@@ -20,6 +20,8 @@ from tests.press.readback import (
 )
 from tests.press.test_binding import strangers
 
+pytestmark = pytest.mark.needs("book")
+
 PDF = ROOT / "book" / "_build" / "pdf" / "hardwired.pdf"
 
 
