@@ -79,9 +79,9 @@ def test_every_doi_has_the_form_of_one(path):
 def _drawings() -> Iterator[tuple[str, str]]:
     """Give every public figure function of the chapters' modules."""
     text = "".join(path.read_text(encoding="utf-8") for path in [*SOURCES, ROOT / "book/index.md"])
-    for path in sorted((ROOT / "src/hardwired/figures").glob("*_data.py")):
+    for path in sorted((ROOT / "src/hardwired/figures/chapters").glob("*_data.py")):
         for stem in (path.stem.removesuffix("_data"), path.stem):
-            module = import_module(f"hardwired.figures.{stem}")
+            module = import_module(f"hardwired.figures.chapters.{stem}")
             for name, thing in inspect.getmembers(module, inspect.isfunction):
                 draws = "Figure" in str(thing.__annotations__.get("return"))
                 if thing.__module__ == module.__name__ and draws and not name.startswith("_"):

@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
-from hardwired.figures import relaxation_data
-from hardwired.models import shedding, waiting
+from hardwired.figures.chapters import relaxation_data
+from hardwired.models.catalogue import shedding, waiting
 from tests.conftest import ROOT
 
 

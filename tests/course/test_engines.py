@@ -145,7 +145,7 @@ def test_webassembly_runs_what_exercises_import() -> None:
 
     expected = len(models.catalog()["wounds-margin"].parameters)
     code = "from hardwired import models\nx = len(models.catalog()['wounds-margin'].parameters)"
-    modules = ("hardwired.models.wounds", "hardwired.evidence", "pint")
+    modules = ("hardwired.models.catalogue.wounds", "hardwired.evidence", "pint")
     with probe.make("wasm", ROOMY, modules) as engine:
         outcome = run(engine, job(code), ROOMY)
 

@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence
-from hardwired.figures import relaxation_data
-from hardwired.models import waiting
+from hardwired.figures.chapters import relaxation_data
+from hardwired.models.catalogue import waiting
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models import shedding
+from hardwired.models.catalogue import shedding
 from tests.conftest import count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hardwired.models import shedding, waiting
+from hardwired.models.catalogue import shedding, waiting
 
 
 def test_an_episode_counts_in_the_window_in_which_it_begins() -> None:
