@@ -22,14 +22,25 @@ from hardwired.course.gradebook import Attempt, Copy, Manual
 from hardwired.course.history import Change
 from hardwired.course.marking import agreement
 from hardwired.course.standing import Line, Standing
+from hardwired.house.files import write_atomic
+from hardwired.house.palette import css
 
 __all__ = ["class_page", "copies", "discrimination", "student_page", "write_reports"]
 
-STYLE = """
-:root{color-scheme:light dark;--ink:#1f3b57;--paper:#fff;--line:#c9d1d9;--good:#00664b;
---part:#8a5200}
-@media(prefers-color-scheme:dark){:root{--ink:#dbe7f3;--paper:#10161d;--line:#3b4754;
---good:#58d6ae;--part:#f0b458}}
+COLOURS = {
+    "--ink": "--hw-ink",
+    "--paper": "--hw-paper",
+    "--line": "--hw-rule",
+    "--good": "--hw-tissue-deep",
+    "--part": "--hw-immune-deep",
+}
+"""What the colours of a report are called in it, and in the book."""
+STYLE = (
+    f"""
+{css(COLOURS)}
+:root{{color-scheme:light dark}}
+"""
+    + """\
 body{font:17px/1.55 Georgia,serif;color:var(--ink);background:var(--paper);max-width:46rem;
 margin:0 auto;padding:1rem}
 h1{font-size:1.6rem}
@@ -44,6 +55,7 @@ img{max-width:100%;background:#fff}
 blockquote{border-left:3px solid var(--line);margin:0;padding-left:1rem;white-space:pre-wrap}
 @media print{body{max-width:none}}
 """
+)
 LONGEST = 160
 MOST_ITEMS = 8
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -361,8 +373,8 @@ def write_reports(
     for s in rows:
         path = out / "students" / f"{exercise.slug}-{csvsafe.file_name(s.student)}.html"
         page = student_page(exercise, s, (expected or {}).get(s.student))
-        csvsafe.write_atomic(path, page.encode())
+        write_atomic(path, page.encode())
         written.append(path)
     path = out / f"{exercise.slug}-class.html"
-    csvsafe.write_atomic(path, class_page(exercise, rows, manual, changed, handed).encode())
+    write_atomic(path, class_page(exercise, rows, manual, changed, handed).encode())
     return [*written, path]

@@ -11,7 +11,7 @@ from docutils import nodes
 
 from hardwired.evidence.claim_ledger import Effect, Outcome, Part
 from hardwired.evidence.schema import CERTAINTIES, CERTAINTY_LEVELS, OUTCOMES, SCALES
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.house.numbers import true_minus
 
 HEADINGS = ("Outcome", "In whom, compared with what", "Studies and people", "Found", "Certainty")
 WIDTHS = (20, 26, 14, 24, 16)
