@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hardwired.models.catalogue import shedding
+from hardwired.models.catalogue import shedding, shedding_runs
 
-WINDOWS = shedding.DATA / "hsv2-windows.json"
+WINDOWS = shedding_runs.DATA / "hsv2-windows.json"
 WINDOW_DAYS = 42
 PEOPLE, NUMBER = 60, 52
 """People, and windows of each (six years)."""
@@ -89,7 +89,7 @@ def admit(counts: np.ndarray, least: int) -> Waiting:
 def make_windows() -> None:
     """Write the file of `windows`."""
     rng = np.random.default_rng(SEED)
-    swabs = shedding.daily_swabs(shedding.Rates(), PEOPLE, NUMBER * WINDOW_DAYS, rng)
+    swabs = shedding_runs.daily_swabs(shedding.Rates(), PEOPLE, NUMBER * WINDOW_DAYS, rng)
     rows = ",\n".join(json.dumps(row) for row in count(swabs).tolist())
     WINDOWS.write_text(f'{{"episodes": [\n{rows}\n]}}\n', encoding="utf-8")
 
