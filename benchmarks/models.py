@@ -128,7 +128,7 @@ def redraw(moves: int = 60) -> list[dict]:
     """Measure from a slider's input event to the laid-out curve, for every explorer we can make."""
     from playwright.sync_api import sync_playwright
 
-    from hardwired.pages.explorer import View
+    from hardwired.pages.directives.explorer import View
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))))
     script = """async (moves) => {

@@ -13,7 +13,7 @@ from hardwired.models.declaration import KINDS
 from hardwired.models.errors import WrongKindError
 from hardwired.models.exports import table
 from hardwired.models.model import Model
-from hardwired.pages.model_catalogue import measured, results_of
+from hardwired.pages.directives.model_catalogue import measured, results_of
 
 CATALOGUE = list(models.catalog().values())
 WITH_RATES = [m for m in CATALOGUE if m.kind in ("ODE", "delay")]

@@ -1,7 +1,7 @@
 """Turn an SVG file into markup that stands inline in a web page: small, and alive to dark mode.
 
 What lives here: the transformation of SVG text, free of Sphinx. What does not: where a page puts it
-(:mod:`hardwired.pages.inline_svg`).
+(:mod:`hardwired.pages.web.inline_svg`).
 """
 
 from __future__ import annotations

@@ -446,7 +446,7 @@ def _keep_cohort(found: Shedding) -> None:
 def slider_levels() -> list[dict[str, float]]:
     """Return the changes whose runs are kept: the levels of the sliders of `phi` and `f`.
 
-    A slider with whole ends moves in whole steps (`hardwired.pages.explorer`).
+    A slider with whole ends moves in whole steps (`hardwired.pages.directives.explorer`).
     """
     changes: list[dict[str, float]] = [{}]
     for symbol, low, high in (("phi", 40.0, 120.0), ("f", 0.005, 0.015)):
