@@ -33,7 +33,7 @@ def test_admission_looks_at_the_next_window() -> None:
 
 
 def test_a_diary_after_admission_is_compared_with_itself() -> None:
-    """Windows 3, 1, 2, 2: admitted on the 3 compares 1 with 2, admitted on the second 2 has no pair."""
+    """Windows 3, 1, 2, 2: admitted on the 3 compares 1 with 2; the second 2 has no pair."""
     found = waiting.recruit(np.array([[3, 1, 2, 2]]), 2)
 
     assert (found.admitted, found.at_admission, found.before, found.after) == (1, 3.0, 1.0, 2.0)

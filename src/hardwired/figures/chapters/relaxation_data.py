@@ -46,6 +46,7 @@ _CORTISOL = {
         "rogerson2024-talking": "talking",
     },
 }
+_UNLIKE = {"people alike": 0.0, "unlike by half": 0.5, "unlike by all": 1.0}
 
 
 def pooled(studies: pd.DataFrame) -> Figure:
@@ -144,13 +145,21 @@ def regression(counts: np.ndarray) -> Figure:
         words = f"at least {least}"
         left.text(-0.12, found.at_admission, words, fontsize=8.5, ha="right", va="center")
     left.axhline(counts.mean(), color=style.GREY, lw=1, ls="--")
-    left.text(2.1, counts.mean() - 0.14, "mean of all", color=style.GREY, fontsize=8.5, ha="right", va="top")
+    left.text(
+        2.1,
+        counts.mean() - 0.14,
+        "mean of all",
+        color=style.GREY,
+        fontsize=8.5,
+        ha="right",
+        va="top",
+    )
     left.set_xticks([0, 1, 2], ["decides", "next", "after that"])
     left.set(xlim=(-1.35, 2.25), ylim=(0, 5), xlabel="Window of six weeks", ylabel="Mean episodes")
     rows = [
         *(
             (f"diary decides,\n{words}", waiting.door(counts.mean(), spread, 2), 0.0)
-            for words, spread in (("people alike", 0.0), ("unlike by half", 0.5), ("unlike by all", 1.0))
+            for words, spread in _UNLIKE.items()
         ),
         ("diary decides,\nmodel", *_fall(waiting.admit(counts, 2))),
         ("admitted first,\nmodel", *_fall(waiting.recruit(counts, 2))),
