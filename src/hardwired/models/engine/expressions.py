@@ -186,7 +186,7 @@ class _ExactNumbers(ast.NodeTransformer):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
         digits = ast.get_source_segment(self.text, node)
         kind = "Integer" if isinstance(node.value, int) else "Float"
         return ast.parse(f"sympy.{kind}({digits!r})", mode="eval").body
