@@ -11,9 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import tiny
 
-from conftest import SHORT
 from hardwired.course import codec, csvsafe, history, marking, policy, roster, session, totals
 from hardwired.course.authoring.exercise import Exercise, reads
 from hardwired.course.engines.base import Engine
@@ -21,6 +19,8 @@ from hardwired.course.export import export
 from hardwired.course.gradebook import APPLICATION, SCHEMA, Attempt, Gradebook, Manual, MarkRow
 from hardwired.course.report import class_page, readable, student_page
 from hardwired.course.standing import Standing, standings
+from tests.course import tiny
+from tests.course.conftest import SHORT
 
 NASTY = '=HYPERLINK("http://x"),\n"quoted", \'single\''
 SECOND = tiny.SOURCE.replace("slug: tiny", "slug: second").replace("title: Tiny", "title: Second")

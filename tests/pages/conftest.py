@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from tests.conftest import ROOT
+from tests.sphinx_defaults import source_suffixes_as_sphinx_ships_them  # noqa: F401
 
 CONFIGURATION = {
     "extensions": [
