@@ -55,12 +55,14 @@ def suggestion(outcome: Outcome) -> Suggestion:
     Parameters
     ----------
     outcome
-        As judged; of its judgement only risk of bias and dose and response are taken over.
+        As judged; of its judgement only what no number tells is taken over: risk of bias, dose
+        and response, and a large effect where no effect is printed.
     """
     down = [*_bias(outcome), *_imprecision(outcome), *_inconsistency(outcome)]
     down += [*_indirectness(outcome), *_small_studies(outcome)]
     up = list(_large(outcome, down))
-    up += [move for move in outcome.raises if move.reason == "dose-response"]
+    unseen = {"dose-response"} | ({"large-effect"} if outcome.effect is None else set())
+    up += [move for move in outcome.raises if move.reason in unseen]
     steps = sum(move.steps for move in up) - sum(move.steps for move in down)
     return Suggestion(moved(outcome.starts, steps), (*down, *up))
 
