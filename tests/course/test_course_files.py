@@ -29,13 +29,14 @@ from hardwired.course import (
 )
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Answer, Exercise, Rule, read, reads
+from hardwired.course.class_page import class_page, copies, discrimination
 from hardwired.course.compare import close, compare
 from hardwired.course.engines.base import Engine, strict
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Gradebook, Manual, MarkRow
 from hardwired.course.partial import mark
-from hardwired.course.report import class_page, copies, discrimination, student_page
 from hardwired.course.standing import Line, Standing, standings, write_marks
+from hardwired.course.student_page import student_page
 
 # --- the source
 

@@ -9,11 +9,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import leaks
 import pytest
 import tiny
 
 from conftest import SHORT
-from hardwired.course import leaks, reference, release, roster
+from hardwired.course import reference, release, roster
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.codec import decode
