@@ -78,7 +78,7 @@ $(BUILD)/html/hardwired.epub: $(BUILD)/epub/hardwired.epub
 	@cp $< $@
 
 $(BUILD)/hardwired-offline.zip: $(BUILD)/html/hardwired.pdf $(BUILD)/html/hardwired.epub
-	@$(BIN)/python -m hardwired.pages.offline $(BUILD)/html $@
+	@$(BIN)/python -m hardwired.pages.building.offline $(BUILD)/html $@
 
 # The newest Sphinx and its friends, without Jupyter Book, in an environment of their own.
 FORWARD := sphinx myst-parser myst-nb sphinxcontrib-bibtex sphinx-reredirects sphinx-external-toc furo ipykernel jupytext \
@@ -86,7 +86,7 @@ FORWARD := sphinx myst-parser myst-nb sphinxcontrib-bibtex sphinx-reredirects sp
 forward: $(VENV)/.python ## build the web pages with the newest Sphinx, without Jupyter Book
 	@$(PYTHON) -m venv .venv-forward
 	@.venv-forward/bin/python -m pip install -q --disable-pip-version-check --upgrade $(FORWARD) -e .
-	@.venv-forward/bin/python -m hardwired.pages.forward book $(BUILD)/forward
+	@.venv-forward/bin/python -m hardwired.pages.building.forward book $(BUILD)/forward
 
 serve: html ## show the pages at http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --directory $(BUILD)/html

@@ -21,9 +21,9 @@ import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE / "grading"), str(HERE.parent / "src")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
-import variants  # noqa: E402
+from cohort import variants  # noqa: E402
 
 from hardwired.course import session, submissions  # noqa: E402
 from hardwired.course.authoring import strip  # noqa: E402

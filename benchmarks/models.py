@@ -19,8 +19,8 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models.core import Model
-from hardwired.models.simulate import compiled
+from hardwired.models.engine.numeric import compiled
+from hardwired.models.model import Model
 
 MODEL = "sickness-endotoxin"
 PATIENTS, SAMPLE, HOURS, CV = 10_000, 200, 24, 0.30
@@ -128,7 +128,7 @@ def redraw(moves: int = 60) -> list[dict]:
     """Measure from a slider's input event to the laid-out curve, for every explorer we can make."""
     from playwright.sync_api import sync_playwright
 
-    from hardwired.pages.explorer import View
+    from hardwired.pages.directives.explorer import View
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))))
     script = """async (moves) => {

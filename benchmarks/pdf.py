@@ -44,7 +44,7 @@ class Memory(threading.Thread):
 
 def typeset_once(target: Path) -> None:
     """Typeset the book and print pages, seconds and megabytes."""
-    from hardwired.press.gatherings import read, typeset_book
+    from hardwired.press.binding.gatherings import read, typeset_book
 
     memory = Memory()
     memory.start()

@@ -8,6 +8,8 @@ from hardwired import evidence
 from tests.book.reading import main_text, read
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.needs("book")
+
 CHAPTERS = sorted((ROOT / "book/_build/html/chapters").glob("*.html"))
 SOURCES = sorted((ROOT / "book/chapters").glob("*.md"))
 
@@ -22,22 +24,23 @@ def test_every_chapter_source_has_a_page():
 
 
 @chapters
-def test_main_text_has_4500_to_7000_words(path):
-    """Parts 1 to 9, without code, tables, captions, cards, quiz and references."""
+def test_main_text_has_4500_to_7500_words(path):
+    """Parts 1 to 9 as a reader sees them, without code, tables, captions, quiz and references."""
     words = len(re.findall(r"[\w’'-]*[A-Za-z0-9][\w’'-]*", main_text(read(path))))
 
     print(f"{path.stem}: {words} words")
-    assert 4500 <= words <= 7000
+    assert 4500 <= words <= 7500
 
 
 @chapters
-def test_25_to_45_references_are_listed_and_each_is_cited(path):
-    """A reference stands in the list because a sentence needs it."""
+def test_at_least_25_references_are_listed_and_each_is_cited(path):
+    """As many as sentences need, and each stands in the list because a sentence needs it."""
     page = read(path)
     listed = {item["id"] for item in page.article.select(".hw-reference-list > li")}
     cited = {a["href"].removeprefix("#") for a in page.article.select(".bibtex-citation a")}
 
-    assert 25 <= len(listed) <= 45
+    print(f"{path.stem}: {len(listed)} references")
+    assert len(listed) >= 25
     assert listed <= cited
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
-from hardwired.figures import hiv_data
+from hardwired.figures.chapters import hiv_data
 from tests.conftest import ROOT
 
 

@@ -9,12 +9,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hardwired import evidence, models
-from hardwired.pages import objectives
-from hardwired.pages.book_index import directions
-from hardwired.pages.glossary_terms import EVERYDAY, NOT_TEXT, OTHER_SENSES, glossary, pattern
-from hardwired.pages.model_catalogue import measured, results_of
+from hardwired.pages.directives import objectives
+from hardwired.pages.directives.model_catalogue import measured, results_of
+from hardwired.pages.text.book_index import directions
+from hardwired.pages.text.glossary_terms import EVERYDAY, NOT_TEXT, OTHER_SENSES, glossary, pattern
 from tests.book.reading import NOT_MAIN_TEXT, read
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.needs("book")
 
 BOOK = ROOT / "book"
 HTML = BOOK / "_build/html"

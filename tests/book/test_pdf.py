@@ -5,6 +5,7 @@ import pikepdf
 import pytest
 
 from tests.conftest import ROOT
+from tests.press.binding.test_binding import strangers
 from tests.press.readback import (
     A4,
     fonts_outside,
@@ -18,7 +19,8 @@ from tests.press.readback import (
     wrong_language,
     wrong_pages,
 )
-from tests.press.test_binding import strangers
+
+pytestmark = pytest.mark.needs("book")
 
 PDF = ROOT / "book" / "_build" / "pdf" / "hardwired.pdf"
 

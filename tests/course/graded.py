@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import SHORT
 from hardwired.course import policy, session, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.standing import standings, write_marks
+from tests.course.conftest import SHORT
 
 __all__ = ["Kept", "automatic", "grade"]
 

@@ -15,9 +15,6 @@ from pygiftparser import parser as gift_reader
 from pyslet.imscpv1p2 import ManifestDocument
 from pyslet.qtiv2.variables import ItemSessionState
 from pyslet.qtiv2.xml import QTIDocument
-from tests.conftest import ROOT
-from tests.course import published
-from tests.course.qti_rules import PACKAGE, QTI12, QTI21, breaches, dangling
 from text2qti.config import Config
 from text2qti.qti import QTI
 from text2qti.quiz import Quiz as CanvasQuiz
@@ -25,6 +22,9 @@ from text2qti.quiz import Quiz as CanvasQuiz
 from hardwired.cli import main
 from hardwired.course import banks
 from hardwired.course.quiz import load
+from tests.conftest import ROOT
+from tests.course import published
+from tests.course.qti_rules import PACKAGE, QTI12, QTI21, breaches, dangling
 
 QUIZ = r"""
 chapter: 05-wounds

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tiny
-from graded import Kept, automatic, grade
 
-from conftest import SHORT
 from hardwired.course import session, submissions
 from hardwired.course.engines.base import Engine
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
+from tests.course import tiny
+from tests.course.conftest import SHORT
+from tests.course.graded import Kept, automatic, grade
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +36,7 @@ from hardwired.course.gradebook import Attempt, Gradebook, Manual, MarkRow
 from hardwired.course.partial import mark
 from hardwired.course.standing import Line, Standing, standings, write_marks
 from hardwired.course.student_page import student_page
+from tests.course import tiny
 
 # --- the source
 
@@ -703,8 +703,8 @@ def test_a_student_is_forgotten_everywhere(book: Gradebook, tmp_path: Path) -> N
 
 def test_the_validator_names_what_is_missing(zygote: Engine, bench: Exercise) -> None:
     """A ready exercise is ready; each planted fault is named at its question."""
-    from conftest import SHORT
     from hardwired.course.authoring.validate import validate
+    from tests.course.conftest import SHORT
 
     assert [f.faults for f in validate(bench, zygote, SHORT)] == [()] * 8
     text = bench.path.read_text()

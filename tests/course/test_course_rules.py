@@ -11,9 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import tiny
 
-from conftest import SHORT
 from hardwired.course import (
     codec,
     csvsafe,
@@ -32,6 +30,8 @@ from hardwired.course.export import export
 from hardwired.course.gradebook import APPLICATION, SCHEMA, Attempt, Gradebook, Manual, MarkRow
 from hardwired.course.standing import Standing, standings
 from hardwired.course.student_page import readable, student_page
+from tests.course import tiny
+from tests.course.conftest import SHORT
 
 NASTY = '=HYPERLINK("http://x"),\n"quoted", \'single\''
 SECOND = tiny.SOURCE.replace("slug: tiny", "slug: second").replace("title: Tiny", "title: Second")

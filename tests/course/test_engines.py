@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
-import tiny
 
-from conftest import SHORT
 from hardwired.course.authoring.exercise import reads
 from hardwired.course.engines import bubblewrap, probe
 from hardwired.course.engines.base import Engine, EngineUnavailable, Job, Limits, run
 from hardwired.course.reference import modules_of
+from tests.course import tiny
+from tests.course.conftest import SHORT
 
 EMPTY = {"t": "dict", "v": []}
 ROOMY = Limits(cell_s=10)
@@ -145,7 +145,7 @@ def test_webassembly_runs_what_exercises_import() -> None:
 
     expected = len(models.catalog()["wounds-margin"].parameters)
     code = "from hardwired import models\nx = len(models.catalog()['wounds-margin'].parameters)"
-    modules = ("hardwired.models.wounds", "hardwired.evidence", "pint")
+    modules = ("hardwired.models.catalogue.wounds", "hardwired.evidence", "pint")
     with probe.make("wasm", ROOMY, modules) as engine:
         outcome = run(engine, job(code), ROOMY)
 

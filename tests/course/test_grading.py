@@ -17,11 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tiny
-import variants
-from graded import Kept, automatic, grade
+from benchmarks.cohort import variants
 
-from conftest import FULL, SHORT, count
 from hardwired.course import policy, session, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Job, Limits, Outcome
@@ -30,6 +27,10 @@ from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.reference import modules_of, references
 from hardwired.course.standing import standings, write_marks
+from tests.conftest import count
+from tests.course import tiny
+from tests.course.conftest import SHORT
+from tests.course.graded import Kept, automatic, grade
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
@@ -72,6 +73,7 @@ def test_a_rerun_gives_the_same_export(
     assert (tmp_path / "marks.csv").read_bytes() == (marked / "marks.csv").read_bytes()
 
 
+@pytest.mark.sampled
 def test_the_fresh_engine_gives_the_same_marks(
     bench: Exercise, fresh: Engine, handed_in: Path, marked: Path, tmp_path: Path
 ) -> None:
@@ -91,6 +93,7 @@ def test_the_fresh_engine_gives_the_same_marks(
     assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
 
 
+@pytest.mark.sampled
 def test_webassembly_gives_the_same_marks(bench: Exercise, handed_in: Path, tmp_path: Path) -> None:
     """WebAssembly agrees too, on all thirty in full, on some otherwise."""
     names = list(variants.VARIANTS)
@@ -208,6 +211,7 @@ def _attempts(path: Path) -> int:
         return 0
 
 
+@pytest.mark.sampled
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -> None:
     """SIGKILL while it starts, solves, grades and writes, then on: exports as of a whole run."""
     tiny.exercise(tmp_path / "ex")
@@ -265,6 +269,7 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -
     assert midway >= kills // 2
 
 
+@pytest.mark.sampled
 def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
     zygote: Engine, tmp_path: Path
 ) -> None:
@@ -325,8 +330,3 @@ class _Watched:
         if self.marks == 3:
             self.killing.now()
         return self.book.add(attempt)
-
-
-def test_the_count_is_full_on_ci() -> None:
-    """CI=true means full counts."""
-    assert (os.environ.get("CI") == "true") == FULL

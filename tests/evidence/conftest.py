@@ -63,6 +63,10 @@ STUDY = {
     "n_a": "13",
     "n_b": "13",
     "comparison": "caring v not",
+    "contrast": "between",
+    "adjusted": "crude",
+    "primary": "",
+    "cohort": "",
     "outcome": "days to heal",
     "scale": "mean-difference",
     "value": "9.4",
@@ -139,6 +143,61 @@ def claim(number: str, chapter: str) -> dict:
     }
 
 
+def part(letter: str = "a") -> dict:
+    """Return a part of a claim that keeps every rule."""
+    return {
+        "id": letter,
+        "statement": "Wounds of carers heal more slowly.",
+        "question": "In adults, does caring, compared with not caring, slow healing?",
+        "verdict": "supported-with-limits",
+        "verdict_reasons": "Two studies disagree.",
+        "would_change": "A large trial that finds no delay.",
+        "searches": ["c1-carers"],
+        "outcomes": [
+            {
+                "outcome": "days to heal",
+                "kind": "human",
+                "population": "carers",
+                "comparison": "caring v not",
+                "studies": 1,
+                "people": 26,
+                "effect": {"scale": "mean-difference", "value": 9.4, "low": 0.8, "high": 18.0},
+                "starts": "low",
+                "lowers": {"imprecision": {"steps": 1, "why": "There are 26 people in it."}},
+                "raises": {},
+                "certainty": "very-low",
+                "references": ["doe2001carers"],
+            }
+        ],
+        "references": claim("C1", "01-hardwired")["references"],
+    }
+
+
+def claim_in_parts(number: str, chapter: str, *parts: dict) -> dict:
+    """Return a claim that is judged outcome by outcome and keeps every rule."""
+    whole = claim(number, chapter)
+    return {
+        "id": number,
+        "chapter": chapter,
+        "article_says": whole["article_says"],
+        "parts": list(parts) or [part()],
+        "teacher": whole["teacher"],
+    }
+
+
+SEARCHES = (
+    "id,date,claim,question,terms,where,seen,taken,left_out,remarks\n"
+    "c1-carers,2026-11-30,C1,Does caring slow healing in adults?,caregiver wound | carer biopsy,"
+    "an index of stored public pages,12,doe2001carers; muller2010null,"
+    "Poe 1999: in mice; Roe 2003: a letter,Abstracts only.\n"
+)
+REVIEWS = (
+    "id,review,place,point,answer,where,record\n"
+    "s56-fault-01,science-05-06,4,The second study is missing,accepted,chapter 5,\n"
+    "s56-fault-02,science-05-06,4,The title is wrong,refused,,https://example.org/2\n"
+)
+
+
 def study_csv(*rows: dict[str, str]) -> str:
     """Return `studies.csv` with these rows."""
     text = io.StringIO()
@@ -161,6 +220,8 @@ class Repository:
         self.write("references.bib", BIB)
         self.write(DATA / "provenance.csv", PROVENANCE)
         self.write(DATA / "tables/wounds-delays.csv", TABLE)
+        self.write(DATA / "searches.csv", SEARCHES)
+        self.write(DATA / "reviews.csv", REVIEWS)
         self.save()
 
     def save(self) -> None:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from hardwired.evidence import commands
-from hardwired.evidence.check import check, titles_agree
+from hardwired.evidence.checks import check
+from hardwired.evidence.checks.references import titles_agree
 from tests.conftest import ROOT
 from tests.evidence.conftest import DATA
 
@@ -113,7 +114,7 @@ def test_a_duplicate_key_is_named_with_both_lines(repository):
 
 
 def test_an_unknown_verdict_is_named_with_claim_and_line(repository):
-    """The message lists the five verdicts."""
+    """The message lists the six verdicts."""
     repository.claims[1]["verdict"] = "true"
     repository.save()
     line = next(
@@ -124,7 +125,7 @@ def test_an_unknown_verdict_is_named_with_claim_and_line(repository):
 
     assert said(repository) == [
         f"{CLAIMS}:{line}: C2: unknown verdict 'true'; use one of supported, "
-        "supported-with-limits, oversimplified, contested, incorrect."
+        "supported-with-limits, oversimplified, contested, not-shown, incorrect."
     ]
 
 
@@ -321,6 +322,10 @@ STUDY_RULES = [
     ({"mean_a": ""}, "doe2001-days: spread_a without mean_a"),
     ({"events_a": "14"}, "doe2001-days: more events than people in group A"),
     ({"used_in": "somewhere"}, "doe2001-days: used_in 'somewhere'"),
+    ({"contrast": "arms"}, "unknown contrast 'arms'"),
+    ({"adjusted": "partly"}, "unknown adjusted 'partly'"),
+    ({"design": "rct"}, "doe2001-days: a trial without primary"),
+    ({"primary": "yes"}, "doe2001-days: primary, yet no trial"),
     ({"topic": " delay"}, "topic ' delay' has blanks at its ends"),
     ({"value": "9.6"}, "doe2001-days: mean-difference 9.6, but the means give 9.3 to 9.5"),
     ({"p": "0.05"}, "doe2001-days: p 0.05, but means and spreads give"),

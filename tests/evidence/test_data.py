@@ -70,41 +70,66 @@ def test_the_claims_are_c1_to_c22():
     assert [claim["id"] for claim in CLAIMS] == [f"C{number}" for number in range(1, 23)]
 
 
+def judged(claim):
+    """Return what has a verdict: the parts of a claim, or, until it has parts, the claim."""
+    return claim.get("parts") or [claim]
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["id"])
 def test_a_claim_is_weighed(claim):
     """Verdict, certainty with its reasons, two references or more, one on people, and a teacher."""
-    assert claim["verdict"] in {
-        "supported",
-        "supported-with-limits",
-        "oversimplified",
-        "contested",
-        "incorrect",
-    }
     assert claim["chapter"] in CHAPTERS
-    lowered = LOWERING & set(claim["certainty_reasons"])
-    assert bool(lowered) == (STEPS[claim["certainty"]] > 0)
-    assert len(claim["verdict_reasons"].split()) >= 15
-    references = claim["references"]
-    keys = [reference["key"] for reference in references]
-    assert len(keys) == len(set(keys)) >= 2
-    assert any(reference["outcome"] == "human" for reference in references)
-    assert {reference["role"] for reference in references} <= {"for", "against", "qualifies"}
-    for text in [*claim["certainty_reasons"].values(), *(r["why"] for r in references)]:
-        assert len(text.split()) >= 6
-        assert text.endswith(".")
     assert 60 <= len(claim["teacher"].split()) <= 120
+    for part in judged(claim):
+        assert part["verdict"] in {
+            "supported",
+            "supported-with-limits",
+            "oversimplified",
+            "contested",
+            "not-shown",
+            "incorrect",
+        }
+        assert len(part["verdict_reasons"].split()) >= 15
+        references = part["references"]
+        keys = [reference["key"] for reference in references]
+        assert len(keys) == len(set(keys)) >= 2
+        assert any(reference["outcome"] == "human" for reference in references)
+        assert {reference["role"] for reference in references} <= {"for", "against", "qualifies"}
+        for text in (reference["why"] for reference in references):
+            assert len(text.split()) >= 6
+            assert text.endswith(".")
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["id"])
+def test_certainty_has_its_reasons(claim):
+    """What is not high names what lowers it, outcome by outcome once a claim has parts."""
+    for part in judged(claim):
+        if "outcomes" not in part:
+            lowered = LOWERING & set(part["certainty_reasons"])
+            assert bool(lowered) == (STEPS[part["certainty"]] > 0)
+            for text in part["certainty_reasons"].values():
+                assert len(text.split()) >= 6
+                assert text.endswith(".")
+        for outcome in part.get("outcomes", ()):
+            steps = sum(move["steps"] for move in outcome["lowers"].values())
+            raised = sum(move["steps"] for move in (outcome.get("raises") or {}).values())
+            start = {"high": 0, "low": 2}[outcome["starts"]]
+            expected = min(3, max(0, start + steps - raised))
+            assert STEPS[outcome["certainty"]] == expected or outcome["certainty_why"]
 
 
 def test_a_verdict_is_not_one_sided_where_the_references_are_not():
     """What is contested has both sides; what is incorrect has something against it."""
     for claim in CLAIMS:
-        roles = {reference["role"] for reference in claim["references"]}
-        if claim["verdict"] == "contested":
-            assert {"for", "against"} <= roles, claim["id"]
-        if claim["verdict"] == "incorrect":
-            assert "against" in roles, claim["id"]
-        if claim["verdict"].startswith("supported"):
-            assert "for" in roles, claim["id"]
+        for part in judged(claim):
+            roles = {reference["role"] for reference in part["references"]}
+            if part["verdict"] == "contested":
+                assert "for" in roles, claim["id"]
+                assert roles & {"against", "qualifies"}, claim["id"]
+            if part["verdict"] == "incorrect":
+                assert "against" in roles, claim["id"]
+            if part["verdict"].startswith("supported"):
+                assert "for" in roles, claim["id"]
 
 
 def test_teachers_speak_in_their_own_words():

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hardwired.evidence.check import check
+from hardwired.evidence.checks import check
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import STUDY_COLUMNS
-from hardwired.pages.studies import effect_words
+from hardwired.pages.directives.studies import effect_words
 
 NUMBERS = ("value", "low", "high", "level", "p", "mean_a", "mean_b", "spread_a", "spread_b")
 SILENT = dict.fromkeys(NUMBERS, "") | {

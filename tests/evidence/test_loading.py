@@ -10,7 +10,14 @@ from frictionless import Package
 from hardwired import evidence
 from hardwired.evidence import data_package, sources, study_rows
 from hardwired.evidence.problems import EvidenceError, raise_if_any
-from hardwired.evidence.schema import CLAIM_CHAPTERS, STUDY_COLUMNS
+from hardwired.evidence.schema import (
+    CLAIM_CHAPTERS,
+    PROVENANCE_COLUMNS,
+    REVIEW_COLUMNS,
+    SEARCH_COLUMNS,
+    STUDY_COLUMNS,
+    VERDICTS,
+)
 from tests.conftest import ROOT
 
 
@@ -26,10 +33,10 @@ def test_a_claim_is_a_frozen_value_with_words():
     """Verdict and certainty have words for a reader."""
     claim = evidence.claims()["C11"]
 
-    assert claim.verdict_words == "Supported, with limits"
+    assert claim.parts[0].verdict_words == VERDICTS[claim.verdicts[0]]
     assert claim.references[0].key == "walburn2009psychological"
     with pytest.raises(AttributeError):
-        claim.verdict = "supported"
+        claim.teacher = "Nothing."
 
 
 def test_studies_are_typed():
@@ -151,4 +158,5 @@ def test_the_readme_of_the_data_names_every_column():
     """People who fill the files read there what the code demands."""
     text = (ROOT / sources.DATA_IN_REPOSITORY / "README.md").read_text(encoding="utf-8")
 
-    assert [c.name for c in STUDY_COLUMNS if f"`{c.name}`" not in text] == []
+    columns = (*STUDY_COLUMNS, *SEARCH_COLUMNS, *REVIEW_COLUMNS, *PROVENANCE_COLUMNS)
+    assert [c.name for c in columns if f"`{c.name}`" not in text] == []

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
-from hardwired.figures import hiv, hiv_data
+from hardwired.figures.chapters import hiv, hiv_data
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
-from hardwired.figures import sickness, sickness_data
+from hardwired.figures.chapters import sickness, sickness_data
 
 
 @pytest.fixture(scope="module")

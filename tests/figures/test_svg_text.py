@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from hardwired import figures
-from hardwired.figures import web_svg
+from hardwired.figures.svg import web_svg
 
 
 def page_of(*labels: str) -> str:

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from hardwired import figures
-from hardwired.figures import web_svg
+from hardwired.figures.svg import web_svg
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from scipy import stats
 
-from hardwired.figures import wounds
+from hardwired.figures.chapters import wounds
 
 
 def words(figure):

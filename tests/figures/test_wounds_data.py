@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from hardwired import evidence, models
-from hardwired.figures import wounds_data
+from hardwired.figures.chapters import wounds_data
 
 
 @pytest.fixture(scope="module")

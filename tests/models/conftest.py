@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hardwired.models.core import Axis, Model, Output, Parameter, State
+from hardwired.models.declaration import Axis, Output, Parameter, State
+from hardwired.models.model import Model
 
 
 def declare(

@@ -1,4 +1,4 @@
-"""Steady states, sweeps, bifurcations, sensitivities and fits against closed forms."""
+"""Steady states, thresholds and branches against closed forms."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import pytest
 from scipy.special import lambertw
 
 from hardwired import models
-from hardwired.models import bifurcation, fit, sensitivity, steady, sweep
+from hardwired.models.analysis import bifurcation, steady
 from hardwired.models.errors import (
     BadInputError,
     NoConvergenceError,
-    UnknownNameError,
     WrongKindError,
 )
 
@@ -65,23 +64,6 @@ def test_a_model_that_never_rests_has_no_steady_state(make) -> None:
         steady.steady_states(make("x' = 1 + k*x**2", {"x": 1.0}, {"k": 1.0}), tries=10)
 
 
-def test_a_sweep_over_two_parameters_is_a_table(decay) -> None:
-    """Every grid point has its row; the measures are those of the closed form."""
-    table = sweep.sweep(
-        decay,
-        {"k": [0.5, 1.0], "x0": [1.0, 2.0, 3.0]},
-        [0, 2.0],
-        {"end": ("x", "final"), "start": lambda run: run["x"][:, 0]},
-    )
-
-    assert table["end"].to_numpy() == pytest.approx(table["x0"] * np.exp(-2 * table["k"]), rel=1e-5)
-    assert len(table) == 6
-    with pytest.raises(UnknownNameError, match="maximum"):
-        sweep.sweep(decay, {"k": [1.0]}, [0, 1], {"m": ("x", "maximum")})
-    with pytest.raises(BadInputError, match="nothing to sweep"):
-        sweep.sweep(decay, {"k": []}, [0, 1], {"m": ("x", "max")})
-
-
 def test_the_folds_of_a_cubic_are_found(make) -> None:
     """X' = a + x - x^3 folds at a = -+2/(3 sqrt 3), and the branch between is unstable."""
     model = make("x' = a + x - x**3", {"x": 1.0}, {"a": 1.0})
@@ -128,85 +110,3 @@ def test_a_threshold_is_narrowed_down_and_a_constant_outcome_refused() -> None:
     assert found == pytest.approx(0.123456, abs=1e-7)
     with pytest.raises(BadInputError, match="same at 0 and 1"):
         bifurcation.threshold(lambda x: x > 2, 0, 1, tolerance=1e-3)
-
-
-def test_local_sensitivity_is_the_elasticity(decay) -> None:
-    """Ln x(2) = ln x0 - 2k, so the elasticities are 1 for x0 and -2k for k."""
-    found = sensitivity.local(decay, [0, 2.0], ("x", "final"), k=0.7)
-
-    assert found["x0"] == pytest.approx(1.0, rel=1e-5)
-    assert found["k"] == pytest.approx(-1.4, rel=1e-5)
-
-
-def test_sobol_indices_of_ishigamis_function_are_the_known_ones(make) -> None:
-    """Closed form for a = 7, b = 0.1: first 0.314, 0.442, 0; total 0.558, 0.442, 0.244."""
-    model = make(
-        "y = sin(x1) + 7*sin(x2)**2 + b*x3**4*sin(x1)",
-        {},
-        {"x1": 0.0, "x2": 0.0, "x3": 0.0, "b": 0.1},
-        outputs=("y",),
-        kind="statistical",
-    )
-    ranges = dict.fromkeys(("x1", "x2", "x3"), (-np.pi, np.pi))
-    table = sensitivity.sobol(model, [0.0], ("y", "final"), ranges, n=1024)
-
-    assert table["first"].to_numpy() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.03)
-    assert table["total"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.03)
-    assert (table["total_low"] < table["total"]).all()
-    with pytest.raises(BadInputError, match="power of two"):
-        sensitivity.sobol(model, [0.0], ("y", "final"), ranges, n=1000)
-
-
-def test_a_fit_of_a_straight_line_is_least_squares(make) -> None:
-    """Estimates and intervals of a line are those of linear regression."""
-    from scipy import stats
-
-    line = make("y = a + b*t", {}, {"a": 1.0, "b": 1.0}, outputs=("y",), kind="statistical")
-    t = np.arange(6.0)
-    y = np.array([1.1, 2.9, 5.2, 6.8, 9.3, 10.9])
-    found = fit.fit(line, {"y": (t, y)}, ["a", "b"])
-    known = stats.linregress(t, y)
-    half = stats.t.ppf(0.975, 4) * known.stderr
-
-    assert found.values["b"] == pytest.approx(known.slope, rel=1e-6)
-    assert found.values["a"] == pytest.approx(known.intercept, rel=1e-6)
-    assert found.table.loc["b", "standard_error"] == pytest.approx(known.stderr, rel=1e-4)
-    assert found.table.loc["b", "high"] == pytest.approx(known.slope + half, rel=1e-4)
-
-
-def test_profile_and_covariance_intervals_agree_for_a_line(make) -> None:
-    """The likelihood of a linear model is a parabola."""
-    line = make("y = a + b*t", {}, {"a": 1.0, "b": 1.0}, outputs=("y",), kind="statistical")
-    data = {"y": (np.arange(5.0), np.array([0.9, 3.2, 4.8, 7.1, 9.0]))}
-    plain = fit.fit(line, data, ["a", "b"], spread={"y": 0.2}).table
-    profile = fit.fit(line, data, ["a", "b"], spread={"y": 0.2}, profile=True).table
-
-    assert profile["low"].to_numpy() == pytest.approx(plain["low"].to_numpy(), rel=1e-3)
-    assert profile["high"].to_numpy() == pytest.approx(plain["high"].to_numpy(), rel=1e-3)
-
-
-def test_a_fit_covers_the_truth_as_often_as_it_says(decay) -> None:
-    """Over 60 simulated data sets a 90 % interval covers the truth in 46 to 60 of them."""
-    rng = np.random.default_rng(1)
-    t = np.linspace(0, 5, 8)
-    covered = 0
-    for _ in range(60):
-        x = 2 * np.exp(-0.5 * t) + rng.normal(0, 0.05, t.size)
-        row = fit.fit(decay, {"x": (t, x)}, ["k"], spread={"x": 0.05}, level=0.9).table.loc["k"]
-        covered += row["low"] <= 0.5 <= row["high"]
-
-    assert 46 <= covered <= 60
-
-
-def test_a_fit_refuses_what_the_points_cannot_tell(make, decay) -> None:
-    """Two parameters of which only the product matters, too few points, an unknown name."""
-    model = make("y = a*b*t", {}, {"a": 1.0, "b": 1.0}, outputs=("y",), kind="statistical")
-    data = {"y": ([1.0, 2.0, 3.0], [1.0, 2.1, 2.9])}
-    with pytest.raises(NoConvergenceError, match="do not determine"):
-        fit.fit(model, data, ["a", "b"])
-    with pytest.raises(BadInputError, match="cannot determine"):
-        fit.fit(decay, {"x": ([1.0], [1.0])}, ["k"])
-    with pytest.raises(UnknownNameError, match="kk"):
-        fit.fit(decay, {"x": ([1.0, 2.0], [1.0, 0.5])}, ["kk"])
-    with pytest.raises(BadInputError, match="observed x"):
-        fit.fit(decay, {"x": ([1.0, 2.0], [1.0])}, ["k"])

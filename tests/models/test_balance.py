@@ -7,7 +7,7 @@ import pytest
 
 from hardwired import models
 from hardwired.evidence import meta, power
-from hardwired.models import balance
+from hardwired.models.catalogue import balance
 
 
 @pytest.fixture(name="studies")

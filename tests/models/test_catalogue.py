@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from hardwired import models
-from hardwired.models import present
-from hardwired.models.core import KINDS, Model
+from hardwired.models.declaration import KINDS
 from hardwired.models.errors import WrongKindError
-from hardwired.pages.model_catalogue import measured, results_of
+from hardwired.models.exports import table
+from hardwired.models.model import Model
+from hardwired.pages.directives.model_catalogue import measured, results_of
 
 CATALOGUE = list(models.catalog().values())
 WITH_RATES = [m for m in CATALOGUE if m.kind in ("ODE", "delay")]
@@ -54,7 +55,7 @@ def test_every_value_has_a_source_or_says_that_it_is_assumed(model: Model, root)
     assert model.kind in KINDS
     assert model.leaves_out
     assert model.paper or model.teaching
-    for reference in present.references(model):
+    for reference in table.references(model):
         assert reference in known
     for p in model.parameters:
         assert p.source or p.status != "seen", p.symbol

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import brentq
 
 from hardwired import models
-from hardwired.models.channels import pulse_period, shortest_delay
+from hardwired.models.catalogue.channels import pulse_period, shortest_delay
 
 UNIT = 7.2 / math.log(2)
 """Minutes in a unit of the published model."""

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from hardwired import models
-from hardwired.models import javascript
-from hardwired.models.core import Event, Model
+from hardwired.models.declaration import Event
 from hardwired.models.errors import WrongKindError
+from hardwired.models.exports import javascript
+from hardwired.models.model import Model
 
 FORMULAS = [m for m in models.catalog().values() if m.has_equations]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models import shedding
+from hardwired.models.catalogue import shedding
+from tests.conftest import count
 
 
 @pytest.mark.parametrize("q", [10.0, 20.0, 30.0])
@@ -103,12 +103,14 @@ def test_kept_runs_are_what_the_simulator_gives() -> None:
     assert len(shedding.stored_years()) == len(shedding.slider_levels())
 
 
+@pytest.mark.sampled
+@pytest.mark.sampled
 def test_shedding_agrees_with_the_independent_run() -> None:
     """15.5 per cent of swabs and 13.6 episodes a year, each with SE 0.3, within 3 SE of both.
 
-    60 people a year; 180 if CI is true.
+    60 people a year; 180 under `make measure`.
     """
-    people = 180 if os.environ.get("CI") == "true" else 60
+    people = count(180, 60)
     rng = np.random.default_rng(5)
     found = shedding.summarise(shedding.daily_swabs(shedding.Rates(), people, 365, rng)[:, 1:])
     print(f"{people} person-years: share {100 * found.share.mean():.2f} %, ", end="")

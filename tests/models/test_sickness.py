@@ -8,7 +8,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from hardwired import models
-from hardwired.models.sickness import sepsis_outcome
+from hardwired.models.catalogue.sickness import sepsis_outcome
 
 
 def reynolds(t: float, y: np.ndarray, k_pg: float) -> list[float]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardwired import models
-from hardwired.models.core import Axis, Event, Output, Parameter, State
+from hardwired.models.declaration import Axis, Event, Output, Parameter, State
 from hardwired.models.errors import (
     BadInputError,
     ModelError,

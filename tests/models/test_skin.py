@@ -7,8 +7,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models import present
-from hardwired.models.skin import (
+from hardwired.models.catalogue.skin import (
     HEALTHY,
     PSORIATIC,
     UVB_DAYS,
@@ -16,6 +15,7 @@ from hardwired.models.skin import (
     cortisol_in_the_long_run,
     share_of_speed,
 )
+from hardwired.models.exports import equations
 
 LEAST = np.array([1563.06, 1556.09, 3947.21, 22224.4])
 """Dendritic, T, stem and dividing cells that light leaves."""
@@ -111,7 +111,7 @@ def test_the_two_readings_of_ten_per_cent_lie_far_apart() -> None:
 
 def test_a_course_is_shown_by_its_first_and_last_dose() -> None:
     """Twenty-five lines of doses would hide the equations."""
-    text = present.latex(models.get("skin-phototherapy"))
+    text = equations.latex(models.get("skin-phototherapy"))
 
     assert text.count(r"\text{dose}") == 2
     assert text.count(r"\vdots") == 2

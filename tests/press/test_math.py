@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardwired.pages.formula_words import words
+from hardwired.pages.text.formula_words import words
 from hardwired.press.math import FormulaChecker, MathError, to_typst
 
 SNAPSHOT = yaml.safe_load(Path(__file__).with_name("formulas.yml").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from docutils import nodes
 
-from hardwired.press.gatherings import read, typeset_book
+from hardwired.press.binding.gatherings import read, typeset_book
 from hardwired.press.handout import typeset_handout
 from hardwired.press.structure import book_order
 from tests.press.conftest import Build

@@ -1,7 +1,7 @@
 """The quiz of a chapter, ``exercises/NN-slug/quiz.yml``: read, checked, options shuffled.
 
 The file is a mapping with ``chapter`` and a list ``items``; :func:`load` says what an item needs.
-Rendering is done by :mod:`hardwired.pages.quiz`.
+Rendering is done by :mod:`hardwired.pages.directives.quiz`.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ from functools import cache
 import pandas as pd
 
 from hardwired.evidence import effect_size, meta, power, significance
-from hardwired.evidence.claim_ledger import Claim, ClaimReference, read_claims
+from hardwired.evidence.claim_ledger import Claim, ClaimReference
+from hardwired.evidence.claim_reading import read_claims
 from hardwired.evidence.data_package import TableInfo, check_table, load_table, read_package
 from hardwired.evidence.problems import EvidenceError, Problem, raise_if_any
 from hardwired.evidence.sources import DATA

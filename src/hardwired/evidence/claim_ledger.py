@@ -1,25 +1,14 @@
-"""The article's claims, weighed: `claims.yml` as frozen values."""
+"""The article's claims, weighed, as frozen values: a claim, its parts, the outcomes of a part.
+
+What reads them from `claims.yml` lives in :mod:`hardwired.evidence.claim_reading`; what holds them
+to the rules of evidence, in :mod:`hardwired.evidence.checks`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from hardwired.evidence import lined_yaml
-from hardwired.evidence.lined_yaml import Lined
-from hardwired.evidence.problems import Problem
-from hardwired.evidence.schema import (
-    CERTAINTIES,
-    CERTAINTY_REASONS,
-    CHAPTERS,
-    KEY,
-    OUTCOMES,
-    ROLES,
-    VERDICTS,
-)
+from hardwired.evidence.schema import CERTAINTIES, CERTAINTY_LEVELS, VERDICTS
 
 
 @dataclass(frozen=True)
@@ -48,6 +37,194 @@ class ClaimReference:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """A number with its interval, as printed or computed for an outcome.
+
+    Parameters
+    ----------
+    scale
+        A key of :data:`hardwired.evidence.schema.SCALES`.
+    value
+        The estimate on that scale.
+    low, high
+        Limits of the interval, or None where none is known.
+    level
+        Level of the interval in percent.
+    """
+
+    scale: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    level: float = 95.0
+
+
+@dataclass(frozen=True)
+class Move:
+    """A reason that moves the certainty of an outcome, by how many steps, and why."""
+
+    reason: str
+    steps: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a synthesis prints beside its effect, for the suggestion of certainty.
+
+    Parameters
+    ----------
+    events
+        People with the event in all arms together.
+    i2
+        Share of the scatter that is not chance, in percent.
+    tau2
+        Variance between studies on the scale of the effect.
+    small_study_p
+        p of the test for small-study effects (Egger's, Begg's).
+    """
+
+    events: int | None = None
+    i2: float | None = None
+    tau2: float | None = None
+    small_study_p: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found on one outcome, and how certain that is.
+
+    Parameters
+    ----------
+    outcome
+        What was measured.
+    kind
+        ``human``, ``human-mechanism``, ``animal`` or ``cell``.
+    population, comparison
+        In whom; what with what.
+    studies, people
+        How many of each, counted once; None where it is not known.
+    effect
+        The pooled or only number, or None.
+    finding
+        The result in words, or empty.
+    starts
+        ``high`` (randomised, experiment) or ``low`` (observed).
+    lowers, raises
+        What moves the certainty down and up.
+    certainty
+        A key of :data:`hardwired.evidence.schema.CERTAINTIES`.
+    certainty_why
+        Why the certainty is not what the moves, or the computed suggestion, give; may be empty.
+    numbers
+        What a synthesis prints beside its effect.
+    references
+        Bibliography keys.
+    line, lines
+        Where it stands in `claims.yml`, and where each part of it.
+    """
+
+    outcome: str
+    kind: str
+    population: str
+    comparison: str
+    studies: int | None
+    people: int | None
+    effect: Effect | None
+    finding: str
+    starts: str
+    lowers: tuple[Move, ...]
+    raises: tuple[Move, ...]
+    certainty: str
+    certainty_why: str
+    numbers: Numbers
+    references: tuple[str, ...]
+    line: int = field(default=0, compare=False, repr=False)
+    lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False, hash=False)
+
+    @property
+    def certainty_words(self) -> str:
+        """The certainty as a reader sees it."""
+        return CERTAINTIES[self.certainty]
+
+    @property
+    def certainty_by_moves(self) -> str:
+        """The certainty that the start, minus what lowers, plus what raises, gives."""
+        steps = sum(move.steps for move in self.raises) - sum(move.steps for move in self.lowers)
+        return moved(self.starts, steps)
+
+    def at(self, name: str) -> int:
+        """Return the line of a part, or that of the outcome when it has no such part."""
+        return self.lines.get(name, self.line)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One certainty for a whole claim: the form of claims that are not yet judged by outcome."""
+
+    certainty: str
+    reasons: dict[str, str] = field(hash=False)
+
+    @property
+    def words(self) -> str:
+        """The certainty as a reader sees it."""
+        return CERTAINTIES[self.certainty]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a claim that is judged by itself.
+
+    Parameters
+    ----------
+    id
+        ``a``, ``b``, ...; empty for a claim that is not yet judged by outcome.
+    statement
+        What is judged, in our words.
+    question
+        Who, what, compared with what, which outcome.
+    verdict
+        A key of :data:`hardwired.evidence.schema.VERDICTS`.
+    verdict_reasons
+        Why that verdict.
+    would_change
+        What result would change the verdict.
+    searches
+        Ids of `searches.csv`.
+    outcomes
+        What was found, outcome by outcome.
+    references
+        Works for, against and qualifying.
+    bundle
+        The one certainty of a claim that is not yet judged by outcome, else None.
+    line, lines
+        Where it stands in `claims.yml`, and where each piece of it.
+    """
+
+    id: str
+    statement: str
+    question: str
+    verdict: str
+    verdict_reasons: str
+    would_change: str
+    searches: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    references: tuple[ClaimReference, ...]
+    bundle: Bundle | None = None
+    line: int = field(default=0, compare=False, repr=False)
+    lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False, hash=False)
+
+    @property
+    def verdict_words(self) -> str:
+        """The verdict as a reader sees it."""
+        return VERDICTS[self.verdict]
+
+    def at(self, name: str) -> int:
+        """Return the line of a piece, or that of the part when it has no such piece."""
+        return self.lines.get(name, self.line)
+
+
+@dataclass(frozen=True)
 class Claim:
     """One statement of the article and what the evidence makes of it.
 
@@ -59,32 +236,18 @@ class Claim:
         Chapter that weighs it, ``05-wounds``.
     article_says
         The statement in our words.
-    verdict
-        A key of :data:`hardwired.evidence.schema.VERDICTS`.
-    verdict_reasons
-        Why that verdict.
-    certainty
-        Certainty of the human evidence, a key of ``CERTAINTIES`` (after GRADE).
-    certainty_reasons
-        Reason (a key of ``CERTAINTY_REASONS``) to sentence.
-    references
-        Works for, against and qualifying.
+    parts
+        What is judged, part by part; at least one.
     teacher
         What a careful teacher would say instead.
-    line
-        Line in `claims.yml`.
-    lines
-        Line of each part of it.
+    line, lines
+        Where it stands in `claims.yml`, and where each part of it.
     """
 
     id: str
     chapter: str
     article_says: str
-    verdict: str
-    verdict_reasons: str
-    certainty: str
-    certainty_reasons: dict[str, str] = field(hash=False)
-    references: tuple[ClaimReference, ...]
+    parts: tuple[Part, ...]
     teacher: str
     line: int = field(default=0, compare=False, repr=False)
     lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False, hash=False)
@@ -95,167 +258,34 @@ class Claim:
         return int(self.id[1:])
 
     @property
-    def verdict_words(self) -> str:
-        """The verdict as a reader sees it."""
-        return VERDICTS[self.verdict]
+    def verdicts(self) -> tuple[str, ...]:
+        """The verdicts of its parts, each once, in the order of the parts."""
+        return tuple(dict.fromkeys(part.verdict for part in self.parts))
 
     @property
-    def certainty_words(self) -> str:
-        """The certainty as a reader sees it."""
-        return CERTAINTIES[self.certainty]
+    def by_outcome(self) -> bool:
+        """Whether it is judged outcome by outcome."""
+        return all(part.bundle is None for part in self.parts)
+
+    @property
+    def references(self) -> tuple[ClaimReference, ...]:
+        """The references of all its parts."""
+        return tuple(reference for part in self.parts for reference in part.references)
+
+    def at(self, name: str) -> int:
+        """Return the line of a part, or that of the claim when it has no such part."""
+        return self.lines.get(name, self.line)
 
 
-_TEXTS = ("id", "chapter", "article_says", "verdict", "verdict_reasons", "certainty", "teacher")
-_PARTS = (*_TEXTS, "certainty_reasons", "references")
-_REFERENCE_PARTS = ("key", "role", "outcome", "why")
-
-
-def read_claims(path: Path, shown: str) -> tuple[dict[str, Claim], list[Problem]]:
-    """Read `claims.yml`.
+def moved(starts: str, steps: int) -> str:
+    """Return the certainty some steps above (or, negative, below) a start, within the scale.
 
     Parameters
     ----------
-    path
-        The file.
-    shown
-        Its name in messages.
-
-    Returns
-    -------
-    claims, problems
-        Claims without fault by id in the order of the file, and every fault found.
+    starts
+        A key of :data:`hardwired.evidence.schema.CERTAINTIES`.
+    steps
+        Whole number.
     """
-    content, problems = lined_yaml.read(path, shown)
-    if problems:
-        return {}, problems
-    if not isinstance(content, list):
-        return {}, [Problem(shown, 1, "not a list of claims", "begin each claim with `- id:`")]
-    claims: dict[str, Claim] = {}
-    for item in content:
-        if not isinstance(item, Lined):
-            problems.append(
-                Problem(shown, 1, f"{item!r} is no claim", "begin each claim with `- id:`")
-            )
-            continue
-        faults = list(_faults(item, shown))
-        problems += faults
-        if faults:
-            continue
-        claim = _claim(item)
-        if claim.id in claims:
-            what = f"claim {claim.id} stands twice (first at line {claims[claim.id].line})"
-            problems.append(Problem(shown, claim.line, what, "merge the two"))
-            continue
-        claims[claim.id] = claim
-    return claims, problems
-
-
-def _claim(item: Lined) -> Claim:
-    texts = {name: _text(item[name]) for name in _TEXTS}
-    references = tuple(
-        ClaimReference(
-            entry["key"],
-            entry["role"],
-            _text(entry["why"]),
-            entry["outcome"],
-            entry.line,
-        )
-        for entry in item["references"]
-    )
-    reasons = {name: _text(text) for name, text in (item["certainty_reasons"] or {}).items()}
-    return Claim(
-        **texts,
-        certainty_reasons=reasons,
-        references=references,
-        line=item.line,
-        lines=dict(item.lines),
-    )
-
-
-def _text(value: str) -> str:
-    return " ".join(value.split())
-
-
-def _faults(item: Lined, shown: str) -> Iterator[Problem]:
-    """Yield what keeps a mapping from being a claim."""
-    name = str(item.get("id", "a claim without id"))
-    yield from _wrong_parts(item, _PARTS, name, shown)
-    for part in _TEXTS:
-        if part in item and not _filled(item[part]):
-            what = f"{name}: {part} is not a text"
-            yield Problem(shown, item.at(part), what, "write it, in quotes if it has a colon")
-    if "id" in item and not re.fullmatch(r"C[1-9]\d*", name):
-        yield Problem(shown, item.at("id"), f"{name!r} is no claim number", "write C1 to C22")
-    for part, words in (
-        ("chapter", CHAPTERS),
-        ("verdict", tuple(VERDICTS)),
-        ("certainty", tuple(CERTAINTIES)),
-    ):
-        if _filled(item.get(part)) and item[part] not in words:
-            what = f"{name}: unknown {part} {item[part]!r}"
-            yield Problem(shown, item.at(part), what, f"use one of {', '.join(words)}")
-    yield from _reason_faults(item, name, shown)
-    yield from _reference_faults(item, name, shown)
-
-
-def _reason_faults(item: Lined, name: str, shown: str) -> Iterator[Problem]:
-    if "certainty_reasons" not in item:
-        return
-    reasons = item["certainty_reasons"]
-    if reasons is None or reasons == []:
-        return
-    if not isinstance(reasons, Lined):
-        what = f"{name}: certainty_reasons is not a mapping"
-        yield Problem(shown, item.at("certainty_reasons"), what, "write `reason: sentence` lines")
-        return
-    for reason, text in reasons.items():
-        if reason not in CERTAINTY_REASONS:
-            what = f"{name}: unknown certainty reason {reason!r}"
-            mend = f"use one of {', '.join(CERTAINTY_REASONS)}"
-            yield Problem(shown, reasons.at(reason), what, mend)
-        elif not _filled(text):
-            what = f"{name}: {reason} says nothing"
-            yield Problem(shown, reasons.at(reason), what, "write one sentence")
-
-
-def _reference_faults(item: Lined, name: str, shown: str) -> Iterator[Problem]:
-    if "references" not in item:
-        return
-    references = item["references"]
-    if not isinstance(references, list) or not all(isinstance(r, Lined) for r in references):
-        what = f"{name}: references is not a list of mappings"
-        yield Problem(shown, item.at("references"), what, "write `- key:` with role and why")
-        return
-    seen: set[str] = set()
-    for entry in references:
-        yield from _wrong_parts(entry, _REFERENCE_PARTS, name, shown)
-        key = entry.get("key")
-        for part in _REFERENCE_PARTS:
-            if part in entry and not _filled(entry[part]):
-                what = f"{name}: {part} of a reference is not a text"
-                yield Problem(shown, entry.at(part), what, "write it")
-        if _filled(key) and not KEY.fullmatch(key):
-            what = f"{name}: {key!r} is no bibliography key"
-            yield Problem(shown, entry.at("key"), what, "write firstauthorYEARword")
-        if key in seen:
-            what = f"{name}: {key} stands twice"
-            yield Problem(shown, entry.at("key"), what, "merge the two")
-        seen.add(str(key))
-        for part, words in (("role", ROLES), ("outcome", OUTCOMES)):
-            if _filled(entry.get(part)) and entry[part] not in words:
-                what = f"{name}: unknown {part} {entry[part]!r} of {key}"
-                yield Problem(shown, entry.at(part), what, f"use one of {', '.join(words)}")
-
-
-def _wrong_parts(item: Lined, parts: tuple[str, ...], name: str, shown: str) -> Iterator[Problem]:
-    for part in item:
-        if part not in parts:
-            what = f"{name}: unknown part {part!r}"
-            yield Problem(shown, item.at(part), what, f"use {', '.join(parts)}")
-    for part in parts:
-        if part not in item:
-            yield Problem(shown, item.line, f"{name}: no {part}", f"add `{part}:`")
-
-
-def _filled(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    level = CERTAINTY_LEVELS[starts] + steps
+    return list(CERTAINTIES)[4 - min(4, max(1, level))]

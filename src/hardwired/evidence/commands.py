@@ -7,7 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from hardwired.evidence.check import check, exceptions, waiting
+from hardwired.evidence.checks import check
+from hardwired.evidence.checks.keys import waiting
+from hardwired.evidence.checks.studies import exceptions
 
 
 def add_commands(subparsers: argparse._SubParsersAction) -> None:

@@ -50,9 +50,14 @@ VERDICTS = {
     "supported-with-limits": "Supported, with limits",
     "oversimplified": "Oversimplified",
     "contested": "Contested",
+    "not-shown": "Not shown",
     "incorrect": "Incorrect",
 }
 CERTAINTIES = {"high": "High", "moderate": "Moderate", "low": "Low", "very-low": "Very low"}
+CERTAINTY_LEVELS = {name: 4 - place for place, name in enumerate(CERTAINTIES)}
+STARTS = {"high": "randomised or experiment", "low": "observed"}
+"""Where the certainty of an outcome starts, and the kind of evidence that starts there."""
+
 LOWERING_REASONS = {
     "risk-of-bias": "Risk of bias",
     "inconsistency": "Inconsistency",
@@ -91,6 +96,15 @@ DESIGNS = (
 SUBJECTS = ("people", "animals", "cells")
 DIRECTIONS = ("higher", "lower", "none", "mixed", "not-applicable")
 ORIGINS = ("printed", "computed")
+CONTRASTS = ("between", "within", "association", "pooled", "single")
+"""What a result compares: arms or groups; before and after in one arm; a degree of exposure with
+the outcome; what a synthesis pooled; nothing (a single group)."""
+
+ADJUSTMENTS = ("crude", "adjusted")
+PRIMARY = ("yes", "no", "unknown")
+TRIALS = ("rct", "crossover")
+"""Designs whose primary outcome must be named, or be said to be unknown."""
+
 SPREADS = ("sd", "se")
 
 RATIO_SCALES = ("odds-ratio", "risk-ratio", "hazard-ratio", "rate-ratio")
@@ -181,6 +195,13 @@ KEY = re.compile(r"[a-z]+(?:18|19|20)\d\d[a-z0-9]+")
 
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}]+")
 USE = re.compile(r"(table|figure|exercise) (0[1-8]-[a-z]+)")
+SEARCH_ID = re.compile(r"(?:c[1-9]\d?|ch0[1-8])(?:-[a-z0-9]+)+")
+"""Id of a row of `searches.csv`: its claim or chapter, then a word or two."""
+
+REVIEW_ID = re.compile(r"(?:s12|s34|s56|s78|rd|pr|in|st|se|co)(?:-[A-Za-z0-9]+)+")
+"""Id of a row of `reviews.csv`: its review, then its place."""
+
+ANSWERS = ("accepted", "refused", "open")
 P_VALUE = re.compile(r"([<>])?(0?\.\d+|\d(?:\.\d+)?e-\d+|0|1(?:\.0+)?)")
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?")
 
@@ -220,6 +241,10 @@ STUDY_COLUMNS = (
     Column("n_b", "integer"),
     Column("k", "integer"),
     Column("comparison", must=True),
+    Column("contrast", must=True, choices=CONTRASTS),
+    Column("adjusted", choices=ADJUSTMENTS),
+    Column("primary", choices=PRIMARY),
+    Column("cohort"),
     Column("outcome", must=True),
     Column("scale", must=True, choices=tuple(SCALES)),
     Column("value", "number"),
@@ -254,4 +279,27 @@ PROVENANCE_COLUMNS = (
     Column("fields_seen", must=True),
     Column("date", "date", must=True),
     Column("corrections", must=True),
+)
+
+SEARCH_COLUMNS = (
+    Column("id", must=True),
+    Column("date", "date", must=True),
+    Column("claim"),
+    Column("question", must=True),
+    Column("terms", must=True),
+    Column("where", must=True),
+    Column("seen", "integer", must=True),
+    Column("taken"),
+    Column("left_out"),
+    Column("remarks"),
+)
+
+REVIEW_COLUMNS = (
+    Column("id", must=True),
+    Column("review", must=True),
+    Column("place", must=True),
+    Column("point", must=True),
+    Column("answer", must=True, choices=ANSWERS),
+    Column("where"),
+    Column("record"),
 )

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardwired.evidence.bibliography import Entry, read_bib
-from hardwired.evidence.claim_ledger import Claim, read_claims
+from hardwired.evidence.claim_ledger import Claim
+from hardwired.evidence.claim_reading import read_claims
 from hardwired.evidence.csv_rows import Row, read_rows
 from hardwired.evidence.data_package import TableInfo, read_package
 from hardwired.evidence.problems import Problem
 from hardwired.evidence.schema import PROVENANCE_COLUMNS
+from hardwired.evidence.search_rows import Search, read_reviews, read_searches
 from hardwired.evidence.study_rows import read_studies
 
 DATA = Path(__file__).parent / "data"
@@ -41,6 +43,10 @@ class Evidence:
         Rows of `studies.csv`.
     tables
         `datapackage.json`, by name.
+    searches
+        `searches.csv`, by id.
+    reviews
+        Rows of `reviews.csv`.
     """
 
     root: Path
@@ -49,6 +55,8 @@ class Evidence:
     claims: dict[str, Claim]
     studies: list[Row]
     tables: dict[str, TableInfo]
+    searches: dict[str, Search]
+    reviews: list[Row]
 
     def shown(self, path: Path) -> str:
         """Return a path as messages show it: relative to the repository where possible."""
@@ -88,5 +96,7 @@ def read_evidence(root: Path) -> tuple[Evidence, list[Problem]]:
         read(read_claims, data / "claims.yml"),
         read(read_studies, data / "studies.csv"),
         read(read_package, data / "datapackage.json"),
+        read(read_searches, data / "searches.csv"),
+        read(read_reviews, data / "reviews.csv"),
     )
     return evidence, problems

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hardwired.evidence.csv_rows import Row, read_rows
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.schema import DIRECTION_ONLY, STUDY_COLUMNS
+from hardwired.evidence.schema import DIRECTION_ONLY, STUDY_COLUMNS, TRIALS
 
 
 def read_studies(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
@@ -67,6 +67,10 @@ def _faults(row: Row) -> list[tuple[str, str]]:
         faults.append((f"{name}: spreads without spread_kind", "write sd or se"))
     if (row["mean_a"] or row["mean_b"]) and not row["mean_unit"]:
         faults.append((f"{name}: means without mean_unit", "write their unit"))
+    if row["design"] in TRIALS and not row["primary"]:
+        faults.append((f"{name}: a trial without primary", "write yes, no or unknown"))
+    if row["design"] not in TRIALS and row["primary"]:
+        faults.append((f"{name}: primary, yet no trial", "empty it, or correct the design"))
     for arm in "ab":
         if row[f"spread_{arm}"] and not row[f"mean_{arm}"]:
             faults.append((f"{name}: spread_{arm} without mean_{arm}", "fill the mean"))

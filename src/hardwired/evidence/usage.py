@@ -135,3 +135,17 @@ def directives(path: Path, root: Path) -> Iterator[Directive]:
     for match in _DIRECTIVE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield Directive(match.group(1), match.group(2).strip(), shown(path, root), line)
+
+
+_SEARCHED = re.compile(r"\{searched\}`([^`]*)`")
+
+
+def searched(root: Path) -> Iterator[Directive]:
+    """Yield every role ``{searched}`` in book and exercises: its argument, file and line."""
+    for path in files(root):
+        if path.suffix not in (".md", ".yml"):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for match in _SEARCHED.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield Directive("searched", match.group(1).strip(), shown(path, root), line)

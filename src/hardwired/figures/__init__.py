@@ -4,8 +4,8 @@ Every figure cell begins with :func:`use`. Colours come from here and from nowhe
 the web pages give each of them a twin for the dark mode.
 """
 
-from hardwired.figures import appetite, hiv, sickness, skin, wounds
 from hardwired.figures.body_map import body_map
+from hardwired.figures.chapters import appetite, hiv, sickness, skin, wounds
 from hardwired.figures.forest import forest
 from hardwired.figures.funnel import funnel
 from hardwired.figures.pathway import pathway

@@ -169,7 +169,7 @@ def _css_variables() -> tuple[CssVariable, ...]:
     return (*solid, *tints, grey)
 
 
-#: What :mod:`hardwired.pages.inline_svg` writes in place of each house colour.
+#: What :mod:`hardwired.pages.web.inline_svg` writes in place of each house colour.
 CSS_VARIABLES: tuple[CssVariable, ...] = _css_variables()
 
 _SETTINGS: Any = {

@@ -1,8 +1,8 @@
 """The quantitative models of the book, each declared once; no drawing and no Sphinx here.
 
 ``catalog()`` gives every model by name.
-A model is a module-level `hardwired.models.core.Model` in one of the modules named in `CHAPTERS`,
-one module a chapter::
+A model is a module-level `hardwired.models.model.Model` in one of the modules of `catalogue` that
+`CHAPTERS` names, one a chapter::
 
     from hardwired import models
     margin = models.catalog()["wounds-margin"]
@@ -10,27 +10,28 @@ one module a chapter::
     run["A"]                                     # open area, mm^2, day by day
     margin.simulate(range(60), sigma=[0, 0.1, 0.2])["A"].shape   # three patients: (3, 60)
 
-To add a model, write a declaration in the module of its chapter (the docstring of `core` shows one
-in full; `wounds` has one of each sort: an ODE with switches, an ODE with a treatment, a
-statistical one).
+To add a model, write a declaration in the module of its chapter (the docstring of `declaration`
+shows one in full; `catalogue.wounds` has one of each sort: an ODE with switches, an ODE with a
+treatment, a statistical one).
 Its name begins with the module's name and a hyphen.
 Nothing else needs doing: the tests walk through the catalogue and check units, targets, sources,
 SBML against libSBML and libRoadRunner, and JavaScript in a browser.
 To add a chapter, add its module's name to `CHAPTERS`.
 
-Beside the declarations: `steady` (steady states, stability), `sweep`, `bifurcation`,
-`sensitivity` and `fit`, which work on any model.
+From the bottom up: `declaration` (data only), `engine` (what it means, in numbers), `exports`
+(what is made of it) and `analysis` (what can be asked of it), `model` (a declaration with all
+these verbs), `catalogue` (the models). Each imports only what stands before it.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hardwired.models.core import Model
+    from hardwired.models.model import Model
 
 CHAPTERS = (
     "channels",
@@ -46,14 +47,12 @@ CHAPTERS = (
 
 @cache
 def _declared() -> dict[str, Model]:
-    from hardwired.models.core import Model
     from hardwired.models.errors import DeclarationError
+    from hardwired.models.model import Model
 
     found: dict[str, Model] = {}
     for chapter in CHAPTERS:
-        if find_spec(f"{__name__}.{chapter}") is None:
-            continue
-        module = import_module(f"{__name__}.{chapter}")
+        module = import_module(f"{__name__}.catalogue.{chapter}")
         for model in vars(module).values():
             if not isinstance(model, Model) or found.get(model.name) is model:
                 continue
@@ -91,3 +90,9 @@ def get(name: str) -> Model:
             mend=nearest(name, _declared()),
         )
     return _declared()[name]
+
+
+def sources(chapter: str) -> list[Path]:
+    """Return the files that declare the models of a chapter, one of `CHAPTERS`."""
+    folder = Path(__file__).parent / "catalogue"
+    return [folder / f"{chapter}.py"]

@@ -1,7 +1,7 @@
 """The Sphinx extension of the book: its directives, MathML, and what keeps its pages light.
 
-Each module here has a ``setup`` of its own and can be loaded alone; nothing else in the package
-imports Sphinx, except :mod:`hardwired.press`.
+Each module in these rooms has a ``setup`` of its own and can be loaded alone; nothing else in the
+package imports Sphinx, except :mod:`hardwired.press`.
 """
 
 from typing import Any
@@ -11,40 +11,40 @@ from sphinx.application import Sphinx
 from hardwired import __version__
 
 MODULES = (
-    "alternative_text",
-    "bibliography_style",
-    "book_index",
-    "boxes",
-    "chapter_numbers",
-    "citation_cards",
-    "claims",
-    "code_style",
-    "epub",
-    "exercise",
-    "failing_cells",
-    "formula_words",
-    "glossary_cards",
-    "glossary_terms",
-    "inline_svg",
-    "kernel",
-    "mathml",
-    "missing_page",
-    "model",
-    "model_catalogue",
-    "objectives",
-    "page_assets",
-    "pathway",
-    "quiz",
-    "reading",
-    "references",
-    "search",
-    "second_readers",
-    "stale_outputs",
-    "studies",
-    "table_catalogue",
-    "unique_ids",
-    "unused_rules",
-    "works_by_chapter",
+    "text.alternative_text",
+    "text.bibliography_style",
+    "text.book_index",
+    "directives.boxes",
+    "text.chapter_numbers",
+    "web.citation_cards",
+    "directives.claims",
+    "web.code_style",
+    "epub.builder",
+    "directives.exercise",
+    "building.failing_cells",
+    "text.formula_words",
+    "web.glossary_cards",
+    "text.glossary_terms",
+    "web.inline_svg",
+    "building.kernel",
+    "text.mathml",
+    "web.missing_page",
+    "directives.model",
+    "directives.model_catalogue",
+    "directives.objectives",
+    "web.page_assets",
+    "directives.pathway",
+    "directives.quiz",
+    "web.reading",
+    "directives.references",
+    "web.search",
+    "directives.second_readers",
+    "building.stale_outputs",
+    "directives.studies",
+    "directives.table_catalogue",
+    "text.unique_ids",
+    "web.unused_rules",
+    "directives.works_by_chapter",
 )
 
 

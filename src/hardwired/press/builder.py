@@ -26,16 +26,18 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from hardwired import __version__
-from hardwired.press import blocks, cells, gatherings, handout, house, inline, tables  # noqa: F401  (handlers)
-from hardwired.press.cells import MIME_PRIORITY, PrintableOutputs
-from hardwired.press.compile import TypesettingError, source_date, typeset
-from hardwired.press.gatherings import Plan, typeset_book
+from hardwired.press import handout
+from hardwired.press.binding import gatherings
+from hardwired.press.binding.compile import TypesettingError, source_date, typeset
+from hardwired.press.binding.gatherings import Plan, typeset_book
+from hardwired.press.binding.plan import Index, plan_book
+from hardwired.press.handlers import blocks, cells, inline, own_nodes, tables  # noqa: F401  (registered)
+from hardwired.press.handlers.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.press.handout import Handout
 from hardwired.press.index import index_source
 from hardwired.press.math import FormulaChecker
-from hardwired.press.plan import Index, plan_book
 from hardwired.press.structure import Entry, book_order
-from hardwired.press.template import (
+from hardwired.press.template.sources import (
     PAPERS,
     Book,
     copy_design,
@@ -377,7 +379,7 @@ def _prefer_print(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the builder, its settings and the transform of outputs."""
-    app.setup_extension("hardwired.pages.formula_words")
+    app.setup_extension("hardwired.pages.text.formula_words")
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_paper", os.environ.get("PAPER") or "a4", "")
     app.add_config_value("typst_title", "Hardwired", "")

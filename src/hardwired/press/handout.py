@@ -13,8 +13,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hardwired.press.compile import Typeset, TypesettingError, typeset
-from hardwired.press.template import PAPERS
+from hardwired.press.binding.compile import Typeset, TypesettingError, typeset
+from hardwired.press.template.sources import PAPERS
 
 __all__ = ["Handout", "HandoutError", "read", "typeset_handout", "write"]
 
@@ -66,7 +66,7 @@ def typeset_handout(folder: Path, chapter: str, paper: str, target: Path) -> tup
     chapter : str
         The chapter's slug, ``05-wounds``.
     paper : str
-        One of `hardwired.press.template.PAPERS`.
+        One of `hardwired.press.template.sources.PAPERS`.
     target : pathlib.Path
         The folder for the PDF.
 

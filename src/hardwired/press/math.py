@@ -3,7 +3,7 @@
 Typst stops at the first name that it does not know and then names a line of the generated file.
 Compiling every distinct formula by itself first takes well under a millisecond each, so that a
 bad one is named with its own file and line. Words for formulas live in
-`hardwired.pages.formula_words`.
+`hardwired.pages.text.formula_words`.
 """
 
 from __future__ import annotations

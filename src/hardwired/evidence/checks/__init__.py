@@ -1,0 +1,58 @@
+"""Every rule that the evidence of the book must keep, in one pass of a few seconds.
+
+Each module here holds one kind of evidence to its rules; :func:`check` gathers what they find.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hardwired.evidence.checks.claims import check_claims
+from hardwired.evidence.checks.files import BIB, CLAIMS, PROVENANCE, SEARCHES
+from hardwired.evidence.checks.keys import (
+    check_directives,
+    check_keys,
+    check_retractions,
+    check_unused,
+)
+from hardwired.evidence.checks.references import check_entries, check_provenance
+from hardwired.evidence.checks.searches import check_searches
+from hardwired.evidence.checks.studies import check_studies, check_tables
+from hardwired.evidence.problems import Problem
+from hardwired.evidence.sources import read_evidence
+from hardwired.evidence.usage import files, uses
+
+
+def check(root: Path) -> list[Problem]:
+    """Hold a repository to all rules of its evidence.
+
+    Parameters
+    ----------
+    root
+        Top of the repository, where `references.bib` lies.
+
+    Returns
+    -------
+    list of Problem
+        Every fault found, sorted by file and line; empty when all is well.
+    """
+    evidence, problems = read_evidence(root)
+    broken = {problem.file for problem in problems}
+    places = [use for path in files(root) for use in uses(path, root)]
+    problems += check_entries(evidence.entries)
+    problems += check_tables(evidence)
+    problems += check_claims(evidence.claims, complete=CLAIMS not in broken)
+    problems += check_studies(evidence)
+    if not broken & {SEARCHES, CLAIMS}:
+        problems += check_searches(evidence)
+    if not broken & {PROVENANCE, BIB}:
+        problems += check_provenance(evidence)
+    # With a broken bibliography every key would look undefined: mend it first.
+    if BIB not in broken:
+        problems += check_keys(evidence, places)
+        if not broken:
+            problems += check_unused(evidence, places)
+        problems += check_retractions(evidence, places)
+    if CLAIMS not in broken:
+        problems += check_directives(evidence)
+    return sorted(set(problems))

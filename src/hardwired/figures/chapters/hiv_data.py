@@ -1,0 +1,565 @@
+"""Data and model figures of chapter 7, drawn from evidence rows and models; no number is made here.
+
+The schematic of the same chapter is in :mod:`hardwired.figures.chapters.hiv`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy import stats
+
+from hardwired.figures import style
+from hardwired.figures.forest import forest
+from hardwired.figures.labels import note
+
+__all__ = [
+    "arms_and_difference",
+    "burden",
+    "course",
+    "decay",
+    "difference",
+    "dynamics",
+    "interval_from_p",
+    "peers",
+    "syntheses",
+    "threshold",
+    "treatment",
+    "viral_load",
+]
+
+# Labels of rows stand beside the axes and must not be clipped.
+_note = partial(note, annotation_clip=False)
+
+NERVE = style.COLOURS["nerve"]
+IMMUNE = style.COLOURS["immune"]
+TISSUE = style.COLOURS["tissue"]
+Z = float(stats.norm.ppf(0.975))
+
+
+# What is computed from printed numbers ----------------------------------------------------------
+
+
+def difference(row: pd.Series) -> tuple[float, float, float, float]:
+    """Give the difference of two arms from their means and 95 % intervals.
+
+    Parameters
+    ----------
+    row
+        With ``group``, ``group_low``, ``group_high`` and ``control``, ``control_low``,
+        ``control_high``, in one unit.
+
+    Returns
+    -------
+    tuple of float
+        Difference (group minus control), its standard error, lower and upper 95 % limit.
+    """
+    widths = [row[f"{arm}_high"] - row[f"{arm}_low"] for arm in ("group", "control")]
+    se = float(np.hypot(*widths)) / (2 * Z)
+    gap = float(row["group"] - row["control"])
+    return gap, se, gap - Z * se, gap + Z * se
+
+
+def interval_from_p(value: float, p: float) -> tuple[float, float]:
+    """Give the 95 % interval that belongs to an estimate and its two-sided p.
+
+    Parameters
+    ----------
+    value
+        The estimate, on a scale on which it is about normal.
+    p
+        Its two-sided p.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper limit.
+    """
+    half = Z * abs(value) / float(stats.norm.isf(p / 2))
+    return value - half, value + half
+
+
+# Virus and treatment ----------------------------------------------------------------------------
+
+
+def viral_load(rows: pd.DataFrame) -> Figure:
+    """Draw the six-year risk of AIDS by viral load, and the yearly hazard that belongs to it.
+
+    Parameters
+    ----------
+    rows
+        The five classes from the lowest to the highest; ``value`` in per cent.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left the risk, right the hazard on a logarithmic axis with a bar of a factor of two.
+    """
+    figure, (left, right) = style.subplots(1, 2, height=2.9)
+    places = np.arange(len(rows))
+    risk = rows["value"].to_numpy(dtype=float) / 100
+    hazard = -np.log(1 - risk) / 6
+    left.plot(places, 100 * risk, "s", color=IMMUNE, ms=7, ls="none")
+    for place, value in zip(places, 100 * risk, strict=True):
+        _note(left, f"{value:.1f}", (float(place), value), va="bottom", shift=(0, 5))
+    left.set(ylim=(0, 100), ylabel="AIDS within 6 years, %", title="Risk")
+    right.plot(places, hazard, "s", color=IMMUNE, ms=7, ls="none")
+    right.plot([0.9, 0.9], [0.12, 0.24], color=style.INK, lw=3, ls="-")
+    _note(right, "a doubling", (0.9, 0.17), ha="left", shift=(6, 0))
+    right.set_yscale("log")
+    right.set_yticks([0.01, 0.03, 0.1, 0.3], ["0.01", "0.03", "0.1", "0.3"])
+    right.set_yticks([], minor=True)
+    right.set(ylim=(0.006, 0.45), ylabel="Hazard per year", title="The hazard behind it")
+    labels = ["≤ 0.5", "0.5–3", "3–10", "10–30", "> 30"]
+    for ax in (left, right):
+        ax.set_xticks(places, labels)
+        ax.set(xlim=(-0.5, 4.5), xlabel="Viral load, thousand copies/mL")
+    return figure
+
+
+def treatment(start: pd.Series, couples: pd.Series, rates: tuple[float, float]) -> Figure:
+    """Draw what treatment does to serious illness and to passing the virus on.
+
+    Parameters
+    ----------
+    start
+        Row of the trial of early treatment in ``evidence.table("hiv-treatment-trials")``, with
+        ``events_a``, ``events_b``, ``value`` and limits.
+    couples
+        Row of the trial in couples, with the same columns.
+    rates
+        Events per 100 person-years in the two arms of `start`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left the two rates with exact Poisson intervals, right both hazard ratios.
+    """
+    figure, (left, right) = style.subplots(1, 2, height=2.5, width_ratios=[1, 1.15])
+    for place, (letter, rate) in enumerate(zip("ab", rates, strict=True)):
+        events = int(start[f"events_{letter}"])
+        limits = np.array(
+            [stats.chi2.ppf(0.025, 2 * events), stats.chi2.ppf(0.975, 2 * events + 2)]
+        )
+        low, high = rate * limits / (2 * events)
+        colour = TISSUE if letter == "a" else IMMUNE
+        left.plot([place] * 2, [low, high], color=colour, lw=1.4, ls="-")
+        left.plot(place, rate, "o" if letter == "a" else "s", color=colour, ms=7, ls="none")
+        _note(left, f"{events} people", (place, rate), ha="left", shift=(8, 0))
+    left.set_xticks([0, 1], ["at once", "deferred"])
+    left.set(
+        xlim=(-0.4, 1.8),
+        ylim=(0, 1.8),
+        ylabel="Events per 100 person-years",
+        title="Serious illness or death",
+    )
+    for place, row in ((1, start), (0, couples)):
+        right.plot([row["low"], row["high"]], [place] * 2, color=style.INK, lw=1.4, ls="-")
+        right.plot(row["value"], place, "D", color=style.INK, ms=7, ls="none")
+        words = f"{row['value']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        _note(right, words, (0.105, place), va="bottom", shift=(0, 8))
+    right.axvline(1, color=style.RULE, lw=0.8, ls="-")
+    right.set_xscale("log")
+    right.set_xticks([0.02, 0.1, 0.5, 1], ["0.02", "0.1", "0.5", "1"])
+    right.set_xticks([], minor=True)
+    right.set_yticks([1, 0], ["Serious\nillness\nor death", "Passed\non to a\npartner"])
+    right.tick_params(axis="y", length=0)
+    right.spines["left"].set_visible(False)
+    right.set(
+        xlim=(0.015, 1.3),
+        ylim=(-0.6, 1.6),
+        xlabel="Hazard ratio, early against later",
+        title="Two trials",
+    )
+    return figure
+
+
+# Mind and the course of the infection -----------------------------------------------------------
+
+
+def burden(studies: pd.DataFrame) -> Figure:
+    """Draw how frequent depression is, and how closely three outcomes are tied to the mind.
+
+    Parameters
+    ----------
+    studies
+        ``evidence.studies(chapter="07-hiv")``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left three shares in per cent, right three correlations without sign, with intervals.
+    """
+    figure, (left, right) = style.subplots(1, 2, height=2.4)
+    shares = (
+        ("rezaei2019-southamerica", "South America"),
+        ("rezaei2019-prevalence", "All studies"),
+        ("rezaei2019-europe", "Europe"),
+    )
+    ties = (
+        ("rzeszutek2021-wellbeing", "Stigma,\nlower well-being"),
+        ("gonzalez2011-adherence", "Depression,\nmissed treatment"),
+        ("chida2009adverse-progression", "Mind in general,\nprogression"),
+    )
+    for ax, wanted, limits, label, title in (
+        (left, shares, (0, 60), "People with depression, %", "Depression"),
+        (right, ties, (-0.02, 0.4), "Correlation, r, without sign", "Three ties"),
+    ):
+        for place, (name, _) in enumerate(wanted):
+            _point(ax, _without_sign(studies.loc[name]), -place)
+        ax.set_yticks([-place for place in range(len(wanted))], [words for _, words in wanted])
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.set(xlim=limits, ylim=(-len(wanted) + 0.4, 0.6), xlabel=label, title=title)
+    right.axvline(0, color=style.RULE, lw=0.8, ls="-")
+    return figure
+
+
+def _without_sign(row: pd.Series) -> pd.Series:
+    """Give a row with its estimate and limits turned to the positive side."""
+    if row["value"] >= 0:
+        return row
+    turned = row.copy()
+    turned["value"], turned["low"], turned["high"] = -row["value"], -row["high"], -row["low"]
+    return turned
+
+
+def _point(ax: Axes, row: pd.Series, place: float, colour: str = style.INK) -> None:
+    """Draw an estimate with its interval, or open if none is printed."""
+    known = np.isfinite(row["low"])
+    if known:
+        ax.plot([row["low"], row["high"]], [place] * 2, color=colour, lw=1.3, ls="-")
+    face = colour if known else style.PAPER
+    ax.plot(row["value"], place, "o", mfc=face, mec=colour, mew=1.4, ms=7, ls="none", zorder=3)
+
+
+_COURSE = (
+    ("leserman2000-stress", "One more severe stressor, 82 men", "AIDS"),
+    ("leserman2000-support", "Less satisfied with support, 82 men", "AIDS"),
+    ("pence2018-death100", "All days depressed, 5,927 people", "Death"),
+    ("pence2018-load100", "All days depressed: virus detectable", "Care and virus"),
+    ("pence2018-visit100", "All days depressed: visit missed", "Care and virus"),
+)
+
+
+def course(studies: pd.DataFrame) -> Figure:
+    """Draw what cohorts found for stress, support and depression.
+
+    Parameters
+    ----------
+    studies
+        ``evidence.studies(chapter="07-hiv")``; ratios in ``value``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Ratios on a logarithmic axis; open points are printed as "about" and have no interval.
+    """
+    figure, ax = style.subplots(height=2.6)
+    place, ticks = 0.0, []
+    group = ""
+    for name, words, heading in _COURSE:
+        if heading != group:
+            place -= 0.35 if group else 0.0
+            ticks.append((place, heading))
+            group, place = heading, place - 1
+        _point(ax, studies.loc[name], place)
+        ticks.append((place, words))
+        place -= 1
+    ax.axvline(1, color=style.RULE, lw=0.8, ls="-")
+    ax.set_xscale("log")
+    ax.set_xticks([1, 1.5, 2, 3, 5], ["1", "1.5", "2", "3", "5"])
+    ax.set_xticks([], minor=True)
+    _label_rows(ax, ticks, {heading for *_, heading in _COURSE})
+    ax.set(xlim=(0.85, 5.5), ylim=(place + 0.4, 0.6), xlabel="Hazard, rate or risk ratio")
+    return figure
+
+
+def _label_rows(ax: Axes, ticks: list[tuple[float, str]], headings: set[str]) -> None:
+    """Write the labels of rows at the left, those that head a group in bold."""
+    ax.set_yticks([where for where, _ in ticks], [words for _, words in ticks])
+    for label in ax.get_yticklabels():
+        if label.get_text() in headings:
+            label.set_fontweight("bold")
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+
+
+# Groups and peers -------------------------------------------------------------------------------
+
+
+def arms_and_difference(table: pd.DataFrame) -> Figure:
+    """Draw two outcomes of one trial: both arms with intervals, and the difference.
+
+    Parameters
+    ----------
+    table
+        Rows ``change of CD4`` and ``change of depression`` of
+        ``evidence.table("hiv-stress-management-arms")``, indexed by ``outcome``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left CD4 in cells per microlitre, right depression in points.
+    """
+    figure, axes = style.subplots(1, 2, height=2.5)
+    panels = (
+        ("change of CD4", "Change, cells/µL", "CD4 cells"),
+        ("change of depression", "Change, points", "Depression"),
+    )
+    for ax, (name, label, title) in zip(axes, panels, strict=True):
+        row = table.loc[name]
+        gap, _, low, high = difference(row)
+        entries = (
+            ("group", row["group"], row["group_low"], row["group_high"], TISSUE, "o"),
+            ("no group", row["control"], row["control_low"], row["control_high"], NERVE, "s"),
+            ("difference", gap, low, high, style.INK, "D"),
+        )
+        for place, (_, value, least, most, colour, marker) in enumerate(entries):
+            ax.plot([least, most], [-place] * 2, color=colour, lw=1.5, ls="-")
+            ax.plot(value, -place, marker, color=colour, ms=7, ls="none", zorder=3)
+        ax.axvline(0, color=style.RULE, lw=0.8, ls="-")
+        ax.axhline(-1.5, color=style.RULE, lw=0.5, ls=":")
+        ax.set_yticks([0, -1, -2], [words for words, *_ in entries])
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        ax.set(ylim=(-2.6, 0.6), xlabel=label, title=title)
+    return figure
+
+
+_SYNTHESES = (
+    ("Mood", "Psychosocial, 62 trials (2018)", "vanluenen2018-mental"),
+    ("Mood", "Mindfulness, 16 studies (2019)", "scottsheldon2019-depression"),
+    ("Mood", "Meditation, yoga, 19 trials (2021)", "jiang2021-depression"),
+    ("CD4 count", "Stress management, 35 trials (2008)", "scottsheldon2008-immune"),
+    ("CD4 count", "Mindfulness, 16 studies (2019)", "scottsheldon2019-cd4"),
+    ("CD4 count", "Meditation, yoga, 19 trials (2021)", "jiang2021-cd4-after"),
+)
+
+
+def syntheses(studies: pd.DataFrame) -> Figure:
+    """Draw what four syntheses found for mood and for CD4 cells.
+
+    Parameters
+    ----------
+    studies
+        ``evidence.studies(chapter="07-hiv")``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Standardised differences, to the right for better; open points have no interval, crosses
+        at zero are printed as "no effect" without a number.
+    """
+    figure, ax = style.subplots(height=2.9)
+    place, ticks, group = 0.0, [], ""
+    for heading, words, name in _SYNTHESES:
+        if heading != group:
+            place -= 0.35 if group else 0.0
+            ticks.append((place, heading))
+            group, place = heading, place - 1
+        row = studies.loc[name].copy()
+        if name == "jiang2021-cd4-after":
+            row["low"], row["high"] = interval_from_p(row["value"], float(row["p"]))
+        colour = IMMUNE if heading == "CD4 count" else style.INK
+        if np.isfinite(row["value"]):
+            _point(ax, row, place, colour)
+        else:
+            ax.plot(0, place, "x", color=colour, ms=8, mew=2, ls="none", zorder=3)
+            _note(ax, "“no effect”", (0, place), ha="left", shift=(9, 0))
+        ticks.append((place, words))
+        place -= 1
+    ax.axvline(0, color=style.RULE, lw=0.8, ls="-")
+    _label_rows(ax, ticks, {heading for heading, *_ in _SYNTHESES})
+    ax.set(
+        xlim=(-0.1, 0.8),
+        ylim=(place + 0.4, 0.6),
+        xlabel="Standardised difference, to the right is better",
+    )
+    return figure
+
+
+def peers(studies: pd.DataFrame) -> Figure:
+    """Draw what peers and other supporters do for care, treatment and virus.
+
+    Parameters
+    ----------
+    studies
+        ``evidence.studies(chapter="07-hiv")``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A forest plot on a logarithmic axis: risk ratios above, odds ratios below.
+    """
+    wanted = (
+        ("berg2021-retention", "Peers: in care, 12 months", 0),
+        ("berg2021-adherence", "Peers: treatment taken, 3 months", 0),
+        ("kanters2017-supporter", "Supporter: virus suppressed", 1),
+        ("kanters2017-cbt", "Cognitive: virus suppressed", 1),
+    )
+    groups = ("Peer support, 20 trials: risk ratio", "Network of 85 trials: odds ratio")
+    rows = [
+        (label, *studies.loc[name, ["value", "low", "high"]].astype(float), groups[group])
+        for name, label, group in wanted
+    ]
+    return forest(
+        pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "group"]),
+        xlabel="Ratio of risks or of odds",
+        null=1.0,
+        log=True,
+        directions=("worse", "better"),
+    )
+
+
+# Models -----------------------------------------------------------------------------------------
+
+
+def decay(model: Any, half_lives: tuple[float, float]) -> Figure:
+    """Draw the virus that is left under a perfect drug beside what was seen.
+
+    Parameters
+    ----------
+    model
+        ``models.catalog()["hiv-decay"]``.
+    half_lives
+        Printed half-life of plasma virus in one slope, and its spread, in days.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Share of the virus left, logarithmic, over 14 days.
+    """
+    figure, ax = style.subplots(height=3.1)
+    days = np.linspace(0, 14, 113)
+    middle, spread = half_lives
+    ends = np.array([0.0, 14.0])
+    ax.fill_between(
+        ends,
+        100 * 0.5 ** (ends / (middle - spread)),
+        100 * 0.5 ** (ends / (middle + spread)),
+        facecolor=style.TINTS["nerve"],
+        edgecolor="none",
+    )
+    ax.plot(ends, 100 * 0.5 ** (ends / middle), color=NERVE, ls=":")
+    left = 100 * model.simulate(days)["V_share"]
+    ax.plot(days, left, color=IMMUNE)
+    _note(
+        ax,
+        "model, infected cells\nhalve in 1.6 days",
+        (9.1, 1.7),
+        ha="right",
+        va="top",
+        colour=IMMUNE,
+    )
+    _note(
+        ax, "20 people, one slope:\n2.1 ± 0.4 days", (6.6, 32), ha="left", va="center", colour=NERVE
+    )
+    ax.plot(14, 1, "v", mfc=style.PAPER, mec=style.INK, mew=1.4, ms=8, ls="none", zorder=4)
+    _note(ax, "combined drugs:\nabout 1 % left", (13.4, 4.6), ha="right", va="bottom")
+    ax.set_yscale("log")
+    ax.set_yticks([100, 10, 1, 0.1], ["100", "10", "1", "0.1"])
+    ax.set_yticks([], minor=True)
+    ax.set(xlim=(0, 14.4), ylim=(0.09, 130), xlabel="Days under the drug", ylabel="Virus left, %")
+    return figure
+
+
+def dynamics(model: Any, days: tuple[float, float, float]) -> Figure:
+    """Draw the rise of the virus beside its measured speed, and three fates under treatment.
+
+    Parameters
+    ----------
+    model
+        ``models.catalog()["hiv-dynamics"]``.
+    days
+        Measured time of doubling in days: median, lower and upper quartile.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Left the first twelve days, right a hundred, with treatment from day 60; copies per mL.
+    """
+    figure, (left, right) = style.subplots(1, 2, height=2.9, sharey=True)
+    times = np.linspace(0, 12, 481)
+    virus = model.simulate(times, t_treat=np.inf)["V"]
+    left.plot(times, virus, color=IMMUNE)
+    _note(left, "model,\n6.3 h", (4.4, 2e6), ha="right", colour=IMMUNE)
+    middle, fast, slow = (2 ** (times / speed) for speed in days)
+    left.fill_between(times, slow, fast, facecolor=style.TINTS["nerve"], edgecolor="none")
+    left.plot(times, middle, color=NERVE, ls=":")
+    words = f"47 people,\n{24 * days[0]:.1f} h"
+    _note(left, words, (9.0, 300), ha="left", va="top", colour=NERVE)
+    left.set(
+        xlim=(0, 12),
+        xlabel="Days after infection",
+        ylabel="Virus, copies/mL",
+        title="The first days",
+    )
+    times = np.linspace(0, 100, 1001)
+    for scenario, dash, words, where in (
+        ("untreated", "-", "untreated", (99, 6e6)),
+        ("efficacy 0.7, too little", "--", "efficacy 0.7", (99, 2.2e4)),
+        ("efficacy 0.9", ":", "0.9", (88, 40)),
+    ):
+        virus = model.simulate(times, **model.scenarios[scenario])["V"]
+        seen = virus > 0.5
+        right.plot(times[seen], virus[seen], color=IMMUNE, ls=dash)
+        _note(right, words, where, ha="right", va="bottom" if scenario == "untreated" else "top")
+    right.axvline(60, color=style.RULE, lw=0.7, ls=":")
+    right.set(xlim=(0, 100), xlabel="Days after infection", title="Treatment from day 60")
+    left.set_yscale("log")
+    left.set_yticks([1, 1e2, 1e4, 1e6], ["1", "100", "10,000", "1 million"])
+    left.set_yticks([], minor=True)
+    left.set(ylim=(0.7, 6e7))
+    return figure
+
+
+def threshold(model: Any, before: float, factor: float) -> Figure:
+    """Draw the virus of the long run against the share of doses taken.
+
+    Parameters
+    ----------
+    model
+        ``models.catalog()["hiv-adherence"]``.
+    before, factor
+        Share of doses taken without peers, and what peers multiply it by.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Three curves, for the median and the quartiles of R0, with the share that is needed.
+    """
+    figure, ax = style.subplots(height=3.0)
+    share = np.linspace(0, 1, 1001)
+    for r0, dash, place, side in (
+        (4.9, "-.", (0.665, 40), "right"),
+        (8.0, "-", (0.766, 46), "right"),
+        (11.0, "--", (0.895, 34), "left"),
+    ):
+        run = model.simulate(share, R_0=r0)
+        needed = float(run["a_crit"][0])
+        ax.plot(share, 100 * run["V_share"], color=IMMUNE, ls=dash)
+        ax.plot(needed, 0, "o", color=IMMUNE, ms=6, ls="none", zorder=4, clip_on=False)
+        _note(ax, f"$R_0$ = {r0:g}", place, ha=side, colour=IMMUNE)
+    ax.axvspan(before, before * factor, facecolor=style.TINTS["tissue"], edgecolor="none", zorder=0)
+    _note(
+        ax,
+        f"band:\n{before:.2f} to {before * factor:.3f},\n6 % more",
+        (before * factor, 97),
+        ha="left",
+        shift=(5, 0),
+        va="top",
+        colour=TISSUE,
+    )
+    ax.set(
+        xlim=(0.3, 1.0),
+        ylim=(0, 100),
+        xlabel="Share of doses taken",
+        ylabel="Virus in the long run,\n% of untreated",
+    )
+    return figure

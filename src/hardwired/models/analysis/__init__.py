@@ -1,0 +1,1 @@
+"""What can be asked of any model: its targets, steady states, thresholds and branches."""

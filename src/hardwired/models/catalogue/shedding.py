@@ -1,0 +1,464 @@
+"""The simulator behind the model of herpes shedding: many people, each with 300 regions of skin.
+
+Rules of schiffer2013rapid as its authors released them, written anew: tau-leaping with fixed
+steps, every number of cells and copies a whole number, births Poisson, deaths and infections
+binomial.
+Two things are done otherwise, neither of which changes the law of what a swab sees: only regions
+with virus or infected cells are stepped, T cells elsewhere are thinned when somebody next looks at
+them; and the turnover of susceptible cells, of which there are tens of millions, is not drawn.
+The declaration of the model, its sources and targets stand in `relaxation`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+STEP = 0.01
+"""Days."""
+REGIONS = 300
+FEWEST_T = 1
+DETECTION = 100.0
+"""Copies above which a swab is positive."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Parameters of the model, per day and per cell or copy; symbols as in `relaxation`."""
+
+    phi: float = 80.0
+    beta: float = 5.7e-8
+    beta_e: float = 2.15e-11
+    p: float = 1e5
+    c: float = 10.0
+    a: float = 1.2
+    f: float = 0.01
+    theta: float = 2.8
+    r: float = 39.25
+    delta: float = 1.47e-3
+    rho: float = 0.68
+    epsilon: float = 0.85
+    iota: float = 150_000.0
+    r_iota: float = 200_000.0
+    d_b: float = 0.022
+    N_0: float = 5e7
+
+    @classmethod
+    def of(cls, values: dict[str, float]) -> Rates:
+        """Pick the rates out of the parameter values of a model."""
+        return cls(**{field.name: values[field.name] for field in fields(cls)})
+
+
+@cache
+def grid() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the hexagonal patch of regions.
+
+    Returns
+    -------
+    neighbours, counts, interior
+        Numbers of the neighbours, shape (300, 6), the missing ones of an edge filled with the
+        region itself after `counts` true ones; and the numbers of regions with six neighbours.
+    """
+    cells = sorted(
+        ((q, r) for q in range(-11, 12) for r in range(-11, 12)),
+        key=lambda qr: (
+            max(abs(qr[0]), abs(qr[1]), abs(sum(qr))),
+            math.atan2(qr[1] + qr[0] / 2, qr[0] * math.sqrt(3) / 2),
+        ),
+    )[:REGIONS]
+    number = {cell: i for i, cell in enumerate(cells)}
+    neighbours = np.empty((REGIONS, 6), dtype=np.int64)
+    counts = np.empty(REGIONS, dtype=np.int64)
+    for i, (q, r) in enumerate(cells):
+        around = ((1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1))
+        there = [number[q + x, r + y] for x, y in around if (q + x, r + y) in number]
+        neighbours[i] = there + [i] * (6 - len(there))
+        counts[i] = len(there)
+    return neighbours, counts, np.flatnonzero(counts == 6)
+
+
+class Cohort:
+    """People whose skin is followed in steps.
+
+    Parameters
+    ----------
+    rates
+        The same for everybody.
+    T
+        T cells at the start, shape (people, 300), whole numbers.
+    rng
+        Source of chance.
+    """
+
+    def __init__(self, rates: Rates, T: np.ndarray, rng: np.random.Generator) -> None:
+        self.rates, self.rng = rates, rng
+        self.people = T.shape[0]
+        self.T = T.astype(np.int64).ravel().copy()
+        self.E, self.I, self.W, self.V = (np.zeros(self.T.size, dtype=np.int64) for _ in range(4))
+        self.S = np.full(self.people, rates.N_0)
+        self.N = np.asarray(rng.poisson(self._neuronal_virus(), self.people))
+        self.now = 0
+        self.looked = np.zeros(self.T.size, dtype=np.int64)
+        self.active = np.empty(0, dtype=np.int64)
+
+    def _neuronal_virus(self) -> float:
+        return self.rates.phi / (self.rates.c + self.rates.beta * self.rates.N_0)
+
+    def swab(self) -> np.ndarray:
+        """Return the copies of free virus, shape (people,)."""
+        who = self.active // REGIONS
+        return np.bincount(who, weights=self.V[self.active], minlength=self.people)
+
+    def t_cells(self) -> np.ndarray:
+        """Return the T cells of every region now, shape (people, 300)."""
+        self._current_T(np.arange(self.T.size))
+        return self.T.reshape(self.people, REGIONS).copy()
+
+    def advance(self, days: float) -> None:
+        """Go on for some days."""
+        stop = self.now + round(days / STEP)
+        while self.now < stop:
+            if self.active.size == 0:
+                self._wait(stop)
+            else:
+                self._step()
+
+    def follow(self, times: np.ndarray) -> np.ndarray:
+        """Return swabs at increasing times in days from now, shape (people, times)."""
+        swabs, begin = np.empty((self.people, len(times))), self.now
+        for k, time in enumerate(times):
+            self.advance((begin + round(time / STEP) - self.now) * STEP)
+            swabs[:, k] = self.swab()
+        return swabs
+
+    def _wait(self, stop: int) -> None:
+        """Jump to the next seeding by a neuron while nobody has anything in the skin."""
+        q = self.rates
+        seeding = q.beta * STEP * self._neuronal_virus() * self.S.sum() / REGIONS
+        steps = stop - self.now
+        if seeding > 0:
+            steps = min(steps, int(self.rng.geometric(-math.expm1(-seeding))))
+        self.now += steps
+        self.S = q.N_0 - (q.N_0 - self.S) * math.exp(-q.d_b * STEP * steps)
+        self.N = np.asarray(self.rng.poisson(self._neuronal_virus(), self.people))
+        if self.now < stop:
+            who = int(self.rng.integers(self.people))
+            self._plant(np.array([self._interior(1)[0] + who * REGIONS]), np.array([1]))
+
+    def _interior(self, n: int) -> np.ndarray:
+        return self.rng.choice(grid()[2], n)
+
+    def _current_T(self, where: np.ndarray) -> None:  # noqa: N802
+        """Bring T cells of regions up to date: those that nobody watched died one by one."""
+        age = self.now - self.looked[where]
+        old = np.unique(where[age > 0])
+        if old.size:
+            left = np.exp(-self.rates.delta * STEP * (self.now - self.looked[old]))
+            self.T[old] = np.maximum(self.rng.binomial(self.T[old], left), FEWEST_T)
+            self.looked[old] = self.now
+
+    def _plant(self, where: np.ndarray, cells: np.ndarray) -> None:
+        """Seed regions: cells in eclipse, and T cells shared with the neighbours."""
+        neighbours, counts, _ = grid()
+        np.add.at(self.E, where, cells)
+        where = np.unique(where)
+        region, first = where % REGIONS, where - where % REGIONS
+        around = neighbours[region] + first[:, None]
+        self._current_T(np.concatenate([where, around.ravel()]))
+        total = self.T[where] + (self.T[around] * (np.arange(6) < counts[region][:, None])).sum(
+            axis=1
+        )
+        shared = self.rng.poisson(total / (counts[region] + 1))
+        rho = self.rates.rho
+        mixed = rho * self.T[where] + (1 - rho) * shared
+        self.T[where] = np.maximum(mixed.astype(np.int64), FEWEST_T)
+        self.active = np.union1d(self.active, where)
+
+    def _step(self) -> None:
+        q, rng, at = self.rates, self.rng, self.active
+        who = at // REGIONS
+        E, I, W, V, T = self.E[at], self.I[at], self.W[at], self.V[at], self.T[at]  # noqa: E741
+        S = self.S[who]
+        room = (S / REGIONS).astype(np.int64)
+        spread_here = rng.binomial(room, np.minimum(q.beta * STEP * W, 1.0))
+        spread_out = rng.binomial(room, np.minimum(q.beta_e * STEP * V, 1.0))
+        from_neuron = rng.binomial((self.S / REGIONS).astype(np.int64), q.beta * STEP * self.N)
+        lost = from_neuron + np.bincount(who, spread_here + spread_out, self.people)
+        leaving = rng.binomial(self.N, np.minimum((q.c + q.beta * self.S) * STEP, 1.0))
+        self.N = self.N + rng.poisson(q.phi * STEP, self.people) - leaving
+        self.S = np.minimum(self.S + q.d_b * STEP * (q.N_0 - self.S) - lost, q.N_0)
+
+        ripe = rng.binomial(E, min(STEP / q.epsilon, 1.0))
+        killing = np.minimum(q.f * STEP * T, 1.0)
+        dying = rng.binomial(I, np.minimum(q.a * STEP + killing, 1.0))
+        I = I + ripe + spread_here - dying  # noqa: E741
+        entering = rng.binomial(W, np.minimum(q.beta * STEP * S, 1.0))
+        bursting = rng.binomial(W - entering, q.a * STEP)
+        killed = rng.binomial(W - bursting, killing)
+        clearing = rng.binomial(V, q.c * STEP)
+        leaving_v = rng.binomial(V - clearing, np.minimum(q.beta_e * STEP * S, 1.0))
+        W = np.maximum(W + rng.poisson(q.p * STEP * I) - entering - bursting - killed, 0)
+        V = np.maximum(V + bursting + killed - clearing - leaving_v, 0)
+        share, influx = I / (I + q.r), I / (I + q.r_iota)
+        coming = rng.poisson((q.iota * influx + q.theta * share * T) * STEP)
+        T = np.maximum(T + coming - rng.poisson(q.delta * STEP * T), FEWEST_T)
+
+        self.now += 1
+        before = self.T[at]
+        self.E[at], self.I[at], self.W[at], self.V[at], self.T[at] = E - ripe, I, W, V, T
+        self.looked[at] = self.now
+        self.active = at[(self.E[at] | I | W | V) > 0]
+        self._seed(at, before, spread_out, from_neuron)
+
+    def _seed(self, at, before, spread_out, from_neuron) -> None:
+        """Plant what free virus carried to a neighbour and what neurons brought."""
+        out, new = np.flatnonzero(spread_out), np.flatnonzero(from_neuron)
+        if not out.size and not new.size:
+            return
+        neighbours, counts, _ = grid()
+        region = at[out] % REGIONS
+        pick = (self.rng.random(out.size) * counts[region]).astype(np.int64)
+        goal = neighbours[region, pick] + at[out] - region
+        start = new * REGIONS + self._interior(new.size)
+        where = np.concatenate([goal, start]).astype(np.int64)
+        watched = np.isin(at, where)
+        self.T[at[watched]] = before[watched]  # a region that is seeded only shares in this step
+        self._plant(where, np.concatenate([spread_out[out], from_neuron[new]]))
+
+
+def fresh_t_cells(people: int, rng: np.random.Generator) -> np.ndarray:
+    """Return T cells before burn-in, uniform from 1200 to 4000, shape (people, 300)."""
+    return rng.integers(1200, 4001, (people, REGIONS))
+
+
+@dataclass(frozen=True)
+class Shedding:
+    """What daily swabs show, one element a person.
+
+    `share` is the share of positive swabs, `episodes` their runs a year; `durations` (days) and
+    `peaks` (log10 copies) list all episodes of all people that begin and end while they are
+    watched.
+    """
+
+    share: np.ndarray
+    episodes: np.ndarray
+    durations: np.ndarray
+    peaks: np.ndarray
+
+
+def summarise(swabs: np.ndarray, days_between: float = 1.0) -> Shedding:
+    """Count episodes: runs of swabs above 100 copies.
+
+    Parameters
+    ----------
+    swabs
+        Copies, shape (people, swabs).
+    days_between
+        Time from swab to swab.
+    """
+    swabs = np.atleast_2d(swabs)
+    positive = swabs > DETECTION
+    years = positive.shape[1] * days_between / 365
+    edge = np.zeros((positive.shape[0], 1), dtype=bool)
+    change = np.diff(np.hstack([edge, positive, edge]).astype(int), axis=1)
+    durations, peaks = [], []
+    for line, row in zip(change, swabs, strict=True):
+        for begin, end in zip(np.flatnonzero(line == 1), np.flatnonzero(line == -1), strict=True):
+            if begin > 0 and end < row.size:
+                durations.append((end - 1 - begin + 0.5) * days_between)
+                peaks.append(np.log10(row[begin:end].max()))
+    return Shedding(
+        positive.mean(axis=1),
+        (change == 1).sum(axis=1) / years,
+        np.array(durations),
+        np.array(peaks),
+    )
+
+
+DATA = Path(__file__).parent / "data"
+START = DATA / "hsv2-start.npz"
+RUNS = DATA / "hsv2-runs.json"
+COHORT = DATA / "hsv2-cohort.json"
+LEAD_IN = 60
+"""Days at the published rates before the first swab, so that sores are under way."""
+STORED_DAYS, STORED_PEOPLE = 365, 60
+
+
+@cache
+def burnt_in() -> np.ndarray:
+    """Return T cells of 60 people after three years at the published rates, shape (60, 300).
+
+    Made by ``python -m hardwired.models.catalogue.shedding``.
+    """
+    with np.load(START) as stored:
+        return stored["T"].astype(np.int64)
+
+
+def daily_swabs(rates: Rates, people: int, days: int, rng: np.random.Generator) -> np.ndarray:
+    """Return copies at day 0, 1, ... `days`, shape (people, days + 1).
+
+    Everybody begins with the T cells of one of the 60 of `burnt_in` and lives `LEAD_IN` days at the
+    published rates; then the rates change.
+    """
+    stored = burnt_in()
+    who = rng.choice(len(stored), people, replace=people > len(stored))
+    cohort = Cohort(Rates(), stored[who], rng)
+    cohort.advance(LEAD_IN)
+    cohort.rates = rates
+    return cohort.follow(np.arange(days + 1.0))
+
+
+@dataclass(frozen=True)
+class Year:
+    """What a cohort's daily swabs come down to, day by day.
+
+    `positive` counts positive swabs of each day, `copies` are those of one person, `started` counts
+    the episodes begun by each day.
+    """
+
+    people: int
+    positive: tuple[int, ...]
+    started: tuple[int, ...]
+    copies: tuple[int, ...]
+
+    @classmethod
+    def of(cls, swabs: np.ndarray) -> Year:
+        """Sum up swabs of shape (people, days + 1); the person shown is the median shedder."""
+        positive = swabs > DETECTION
+        begun = positive.copy()
+        begun[:, 1:] &= ~positive[:, :-1]
+        begun[:, 0] = False
+        middle = np.argsort(positive.sum(axis=1), kind="stable")[len(swabs) // 2]
+        return cls(
+            len(swabs),
+            tuple(map(int, positive.sum(axis=0))),
+            tuple(map(int, begun.sum(axis=0).cumsum())),
+            tuple(map(int, swabs[middle])),
+        )
+
+
+def _key(rates: Rates) -> str:
+    usual = asdict(Rates())
+    changed = {k: v for k, v in asdict(rates).items() if v != usual[k]}
+    return ", ".join(f"{k}={v:.12g}" for k, v in sorted(changed.items())) or "published"
+
+
+@cache
+def stored_years() -> Mapping[str, Year]:
+    """Return the runs that are kept in a file: one rate changed, 60 people, a year, seed 0."""
+    if not RUNS.exists():
+        return {}
+    entries = json.loads(RUNS.read_text(encoding="utf-8"))
+    return {
+        key: Year(
+            STORED_PEOPLE,
+            tuple(entry["positive"]),
+            tuple(entry["started"]),
+            tuple(_spread(entry["copies"])),
+        )
+        for key, entry in entries.items()
+    }
+
+
+def _spread(sparse: Mapping[str, int]) -> list[int]:
+    copies = [0] * (STORED_DAYS + 1)
+    for day, value in sparse.items():
+        copies[int(day)] = value
+    return copies
+
+
+def year(rates: Rates, people: int, days: int, rng: np.random.Generator) -> Year:
+    """Run a cohort, or take it from the file if that very run is kept there.
+
+    A run is kept if one rate differs from the published ones, 60 people are followed for at most a
+    year, and `rng` is the unused generator of seed 0; see `stored_years`.
+    """
+    unused = rng.bit_generator.state == np.random.default_rng(0).bit_generator.state
+    if unused and people == STORED_PEOPLE and days <= STORED_DAYS:
+        kept = stored_years().get(_key(rates))
+        if kept is not None:
+            return kept
+        days = STORED_DAYS
+    return Year.of(daily_swabs(rates, people, days, rng))
+
+
+def make_start(seed: int = 2, people: int = STORED_PEOPLE, days: int = 1095) -> None:
+    """Write the file of `burnt_in`."""
+    rng = np.random.default_rng(seed)
+    cohort = Cohort(Rates(), fresh_t_cells(people, rng), rng)
+    cohort.advance(days)
+    DATA.mkdir(exist_ok=True)
+    np.savez_compressed(START, T=cohort.t_cells().astype(np.uint16))
+
+
+def make_runs(changes: list[dict[str, float]]) -> None:
+    """Add runs to the file of `stored_years`, each with some rates changed."""
+    entries = json.loads(RUNS.read_text(encoding="utf-8")) if RUNS.exists() else {}
+    for change in changes:
+        rates = Rates(**change)
+        swabs = daily_swabs(rates, STORED_PEOPLE, STORED_DAYS, np.random.default_rng(0))
+        made = Year.of(swabs)
+        entries[_key(rates)] = {
+            "positive": made.positive,
+            "started": made.started,
+            "copies": {str(day): n for day, n in enumerate(made.copies) if n},
+        }
+        text = ",\n".join(
+            f"{json.dumps(key)}: {json.dumps(entries[key], separators=(',', ':'))}"
+            for key in sorted(entries)
+        )
+        RUNS.write_text(f"{{\n{text}\n}}\n", encoding="utf-8")
+
+
+def full_cohort() -> Shedding:
+    """Return what 60 people show in three years of daily swabs after three years of burn-in.
+
+    A run at the published rates, kept in a file; made by
+    ``python -m hardwired.models.catalogue.shedding``.
+    """
+    kept = json.loads(COHORT.read_text(encoding="utf-8"))
+    return Shedding(*(np.array(kept[field.name]) for field in fields(Shedding)))
+
+
+def make_cohort(seed: int = 2, people: int = STORED_PEOPLE, days: int = 1095) -> None:
+    """Write the file of `full_cohort`."""
+    rng = np.random.default_rng(seed)
+    cohort = Cohort(Rates(), fresh_t_cells(people, rng), rng)
+    cohort.advance(days)
+    _keep_cohort(summarise(cohort.follow(np.arange(1.0, days + 1))))
+
+
+def _keep_cohort(found: Shedding) -> None:
+    digits = {"share": 5, "episodes": 3, "durations": 1, "peaks": 2}
+    lines = (
+        f"{json.dumps(name)}: {json.dumps([round(float(v), n) for v in getattr(found, name)])}"
+        for name, n in digits.items()
+    )
+    COHORT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def slider_levels() -> list[dict[str, float]]:
+    """Return the changes whose runs are kept: the levels of the sliders of `phi` and `f`.
+
+    A slider with whole ends moves in whole steps (`hardwired.pages.directives.explorer`).
+    """
+    changes: list[dict[str, float]] = [{}]
+    for symbol, low, high in (("phi", 40.0, 120.0), ("f", 0.005, 0.015)):
+        usual = getattr(Rates(), symbol)
+        levels = [float(v) for v in np.linspace(low, high, 15)]
+        if symbol == "phi":
+            levels = [float(round(v)) for v in levels]
+        changes += [{symbol: v} for v in levels if abs(v - usual) > 1e-9 * usual]
+    return changes
+
+
+if __name__ == "__main__":
+    make_start()
+    make_cohort()
+    make_runs(slider_levels())

@@ -1,0 +1,1 @@
+"""What a declaration means, in numbers: equations read, lowered, compiled, integrated."""

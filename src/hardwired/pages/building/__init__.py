@@ -1,0 +1,1 @@
+"""What decides what is built again, and the jobs around a build."""

@@ -1,0 +1,1 @@
+"""What an author writes as ``{claim}`` or ``{model}``: the directives, one module each."""

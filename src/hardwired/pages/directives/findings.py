@@ -1,0 +1,67 @@
+"""The words of a summary-of-findings table: outcome, who, how many, effect, certainty.
+
+No docutils tables here; :mod:`hardwired.pages.directives.claims` sets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from hardwired.evidence.claim_ledger import Effect, Outcome, Part
+from hardwired.evidence.schema import CERTAINTIES, CERTAINTY_LEVELS, OUTCOMES, SCALES
+from hardwired.pages.text.minus_signs import true_minus
+
+HEADINGS = ("Outcome", "In whom, compared with what", "Studies and people", "Found", "Certainty")
+WIDTHS = (20, 26, 14, 24, 16)
+_FILLED, _EMPTY = "\u25cf", "\u25cb"
+
+
+def finding_rows(part: Part) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each outcome's row, all but the last, as one line of markup each."""
+    for outcome in part.outcomes:
+        kind = "" if outcome.kind == "human" else f" ({OUTCOMES[outcome.kind]})"
+        yield (
+            f"{outcome.outcome}{kind}",
+            f"{outcome.population}: {outcome.comparison}",
+            count_words(outcome),
+            found_words(outcome),
+        )
+
+
+def count_words(outcome: Outcome) -> str:
+    """Return how many studies and people: ``3 studies, 83 people``."""
+    words = []
+    if outcome.studies is not None:
+        words.append(f"{outcome.studies:,} {'study' if outcome.studies == 1 else 'studies'}")
+    if outcome.people is not None:
+        people = {"animal": "animals", "cell": "samples"}.get(outcome.kind, "people")
+        words.append(f"{outcome.people:,} {people}")
+    return ", ".join(words) or "\u2013"
+
+
+def found_words(outcome: Outcome) -> str:
+    """Return effect with interval and finding: ``r 0.083 (0.025 to 0.141). ...``."""
+    words = [f"{effect_words(outcome.effect)}."] if outcome.effect else []
+    return " ".join([*words, *([outcome.finding] if outcome.finding else [])])
+
+
+def effect_words(effect: Effect) -> str:
+    """Return a number with its interval: ``odds ratio 1.08 (1.01 to 1.15)``."""
+    text = f"{SCALES[effect.scale]} {true_minus(f'{effect.value:g}')}"
+    if effect.low is None or effect.high is None:
+        return text
+    limits = f"{true_minus(f'{effect.low:g}')} to {true_minus(f'{effect.high:g}')}"
+    level = "" if effect.level == 95 else f"{effect.level:g} % interval "
+    return f"{text} ({level}{limits})"
+
+
+def certainty_span(outcome: Outcome) -> list[nodes.Node]:
+    """Return the certainty in words and as filled circles, which a voice leaves out."""
+    level = CERTAINTY_LEVELS[outcome.certainty]
+    marks = _FILLED * level + _EMPTY * (len(CERTAINTIES) - level)
+    return [
+        nodes.Text(f"{outcome.certainty_words} "),
+        nodes.inline("", marks, classes=["hw-certainty-marks"]),
+    ]

@@ -1,0 +1,129 @@
+"""``{quiz} 05-wounds``: the chapter's questions, each with an answer to unfold.
+
+Every format gets the questions, the choices and the answers as plain text; a web page folds each
+answer away and says in the fold, as data, what ``book/_static/quiz.js`` needs to make a form of it.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from math_core import LatexError
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from hardwired.course.quiz import Item, QuizError, load
+from hardwired.pages.text.mathml import to_mathml
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_FORMULA = re.compile(r"(?<![\\$])\$([^$]+)\$(?!\$)")
+
+
+def check_formulas(item: Item, path: Path) -> None:
+    """Convert every formula of an item once.
+
+    Raises
+    ------
+    QuizError
+        When one does not convert; names file, item and formula.
+    """
+    texts = [item.question, item.why, *(text for o in item.options for text in (o.text, o.why))]
+    for latex in (formula for text in texts for formula in _FORMULA.findall(text)):
+        try:
+            to_mathml(latex, False)
+        except LatexError as error:
+            reason = " ".join(str(error).split())
+            place = f"{path}: item {item.id}"
+            raise QuizError(
+                f"{place}: the formula ${latex}$ does not convert; mend it: {reason}"
+            ) from error
+
+
+def data(item: Item) -> dict[str, str]:
+    """Return what a script must know to mark an answer; all of it also stands in the answer."""
+    if item.kind == "numeric":
+        return {"answer": f"{item.answer!r}", "within": f"{item.tolerance!r}", "unit": unit(item)}
+    if item.kind == "ordering":
+        return {"right": " ".join(str(item.options.index(step)) for step in item.shown)}
+    return {"right": " ".join(str(n) for n, option in enumerate(item.options) if option.right)}
+
+
+def unit(item: Item) -> str:
+    """Return the unit of a numeric item as it is written after the number."""
+    return "" if item.unit == "1" else item.unit
+
+
+class QuizDirective(SphinxDirective):
+    """Questions in place; answers in a ``details`` element, where the format has one."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a container ``hw-quiz`` with an item container a question."""
+        path = Path(self.env.srcdir).parent / "exercises" / self.arguments[0] / "quiz.yml"
+        self.env.note_dependency(str(path))
+        self.env.note_dependency(__file__)
+        try:
+            quiz = load(path)
+            for item in quiz.items:
+                check_formulas(item, path)
+        except QuizError as error:
+            raise self.error(str(error)) from error
+        box = nodes.container(classes=["hw-quiz"])
+        self.set_source_info(box)
+        for number, item in enumerate(quiz.items, start=1):
+            box += self._item(number, item)
+        return [box]
+
+    def _parse(self, text: str) -> list[nodes.Node]:
+        holder = nodes.container()
+        source = StringList(text.splitlines(), self.get_source_info()[0])
+        self.state.nested_parse(source, self.content_offset, holder)
+        return holder.children
+
+    def _item(self, number: int, item: Item) -> nodes.container:
+        entry = nodes.container(classes=["hw-quiz-item"])
+        question = self._parse(item.question)
+        question[0].insert(0, nodes.strong("", f"{number}. "))
+        entry += question
+        if item.options:
+            choices = nodes.enumerated_list(
+                enumtype="loweralpha", prefix="", suffix=")", classes=["hw-quiz-options"]
+            )
+            choices += [nodes.list_item("", *self._parse(option.text)) for option in item.shown]
+            entry += choices
+        told = "".join(f' data-{key}="{escape(value)}"' for key, value in data(item).items())
+        entry += nodes.raw(
+            "",
+            f'<details class="hw-unfold" data-kind="{item.kind}"{told}><summary>Answer</summary>',
+            format="html",
+        )
+        answer = nodes.container(classes=["hw-quiz-answer"])
+        answer += self._answer(item)
+        entry += answer
+        entry += nodes.raw("", "</details>", format="html")
+        return entry
+
+    def _answer(self, item: Item) -> list[nodes.Node]:
+        if item.kind == "numeric":
+            after = f" {unit(item)}" if unit(item) else ""
+            value = f"{item.answer:.10g}{after} (accepted within {item.tolerance:g}{after}). "
+            return self._parse(value + item.why)
+        if item.kind == "ordering":
+            order = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
+            order += [nodes.list_item("", *self._parse(o.text)) for o in item.options]
+            return [order, *self._parse(item.why)]
+        reasons = nodes.bullet_list()
+        for letter, option in zip(LETTERS, item.options, strict=False):
+            mark = "Right" if option.right else "Wrong"
+            reasons += nodes.list_item("", *self._parse(f"**{letter}) {mark}.** {option.why}"))
+        return [reasons, *(self._parse(item.why) if item.why else [])]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_directive("quiz", QuizDirective)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

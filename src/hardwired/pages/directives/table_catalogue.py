@@ -1,0 +1,125 @@
+"""``{tables} 05-wounds``: a chapter's data tables, with columns, sources, licence and use.
+
+What is said comes from `datapackage.json`, and for each source from `provenance.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from hardwired import evidence
+from hardwired.evidence import EvidenceError, TableInfo
+from hardwired.evidence.schema import CHAPTERS
+from hardwired.evidence.sources import DATA
+from hardwired.pages.directives.explorer import unit_words
+
+LICENCES = {"facts": "facts, re-typed from print; free for every use"}
+
+
+@lru_cache(maxsize=2)
+def _provenance(changed: int) -> dict[str, dict[str, str]]:
+    with (DATA / "provenance.csv").open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row for row in csv.DictReader(file)}
+
+
+def provenance() -> dict[str, dict[str, str]]:
+    """Return where each reference was seen, by key: the rows of `provenance.csv`."""
+    return _provenance((DATA / "provenance.csv").stat().st_mtime_ns)
+
+
+def seen_at(key: str) -> str:
+    """Return in words where and when a work's record was seen.
+
+    >>> seen_at("no such key")
+    'no record noted'
+    """
+    row = provenance().get(key)
+    if row is None:
+        return "no record noted"
+    addresses = [address.strip() for address in row["address"].split(";")]
+    hosts = [urlsplit(a).netloc.removeprefix("www.") for a in addresses if "://" in a]
+    where = ", ".join(dict.fromkeys(hosts)) or "record without address"
+    checked = row["corrections"]
+    later = "" if checked.startswith(("not checked", "none found")) else f"; {checked}"
+    return f"{where}, {row['date']}{later}"
+
+
+class TablesDirective(SphinxDirective):
+    """The tables of one chapter."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section ``hw-catalogue-table`` a table."""
+        chapter = self.arguments[0].strip()
+        if chapter not in CHAPTERS:
+            raise self.error(f"no chapter {chapter!r}; write one of {', '.join(CHAPTERS)}")
+        for name in ("datapackage.json", "provenance.csv"):
+            self.env.note_dependency(str(DATA / name))
+        try:
+            return [
+                self._entry(info) for info in evidence.tables().values() if info.chapter == chapter
+            ]
+        except EvidenceError as error:
+            raise self.error(str(error)) from error
+
+    def _inline(self, text: str) -> list[nodes.Node]:
+        found, messages = self.state.inline_text(text, self.lineno)
+        return [*found, *messages]
+
+    def _said(self, label: str, text: str) -> nodes.paragraph:
+        said = nodes.paragraph(
+            "", "", nodes.strong("", label), nodes.Text(" "), *self._inline(text)
+        )
+        self.set_source_info(said)
+        return said
+
+    def _entry(self, info: TableInfo) -> nodes.section:
+        name = f"table-{info.name}"
+        entry = nodes.section(ids=[name], names=[name], classes=["hw-catalogue-table"])
+        self.state.document.note_explicit_target(entry, entry)
+        self.set_source_info(entry)
+        title = nodes.title("", "", nodes.Text(info.title))
+        self.set_source_info(title)
+        entry += title
+        rows = len(evidence.table(info.name))
+        entry += self._said(
+            f"{rows} rows." if rows != 1 else "1 row.", f"`{info.name}`. {_plain(info.description)}"
+        )
+        columns = []
+        for column in info.fields:
+            unit = "" if column.unit in ("none", "1") else f" ({unit_words(column.unit)})"
+            columns.append(f"{_plain(column.title)}{unit}")
+        entry += self._said("Columns:", f"{'; '.join(columns)}.")
+        works = [f"{{cite:t}}`{key}` (seen at {seen_at(key)})" for key in info.sources]
+        entry += self._said("From:", f"{'; '.join(works)}.")
+        licence = LICENCES.get(info.licence, info.licence)
+        uses = "; ".join(_use(use.strip()) for use in info.used_in.split(";"))
+        entry += self._said("Licence:", f"{licence}. Used in: {uses}.")
+        return entry
+
+
+def _plain(text: str) -> str:
+    """Return text without signs that MyST would read as markup."""
+    for sign in "\\*_`$[]{}<>|~#^":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _use(use: str) -> str:
+    kind, _, chapter = use.partition(" ")
+    return f"{kind} of chapter {int(chapter[:2])}" if chapter[:2].isdigit() else use
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_directive("tables", TablesDirective)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

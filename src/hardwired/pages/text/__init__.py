@@ -1,0 +1,1 @@
+"""What is done to a text whatever it is written to: numbers, terms, index, formulas."""

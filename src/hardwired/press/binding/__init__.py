@@ -1,0 +1,1 @@
+"""From Typst sources to one tagged PDF: gatherings set side by side, then bound."""

@@ -1,0 +1,259 @@
+"""The call of the typesetter: PDF/UA-1, its own fonts only, a date that does not move.
+
+``python -m hardwired.press.binding.compile`` takes the arguments of `typeset` as JSON from its
+input and writes what came of it to its output, for callers that want the memory back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typst
+
+from hardwired.press.binding.rows import with_row_headers
+
+__all__ = ["Place", "Typeset", "TypesettingError", "source_date", "typeset"]
+
+
+@dataclass(frozen=True)
+class TypesettingError(Exception):
+    """The typesetter refused.
+
+    Attributes
+    ----------
+    reason : str
+        What it said, one line.
+    file : str
+        The Typst file, relative to the root, or empty.
+    line : int
+        The line there, from 1; 0 if unknown.
+    """
+
+    reason: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def source_date(folder: Path) -> int:
+    """Give the date that a build carries, in seconds since 1970.
+
+    ``SOURCE_DATE_EPOCH`` if it is set, else the date of the last commit, else 1 January 2026:
+    never the clock, so that the same source gives the same bytes.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
+    command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return 1767225600
+    return int(answer.stdout.strip() or 1767225600)
+
+
+PASSES = 6
+"""How often the book is typeset at most until no figure floats above a chapter's title."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a label stands.
+
+    Attributes
+    ----------
+    name : str
+        The label.
+    page : int
+        Its page in the file, from 1.
+    x, y : float
+        Points from the upper left corner.
+    """
+
+    name: str
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """What was typeset.
+
+    Attributes
+    ----------
+    pages : int
+        How many pages it has.
+    remarks : tuple of str
+        What the typesetter warned of.
+    low : tuple of str
+        The figures that had to be kept from floating above a title.
+    places : tuple of Place
+        The labels that it was asked for.
+    """
+
+    pages: int
+    remarks: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+def _ask(compiler: typst.Compiler, label: str) -> list:
+    """Give the values that the file has noted under a label."""
+    return json.loads(compiler.query(f"<{label}>", field="value"))
+
+
+def _settle(
+    main: Path, inputs: Mapping[str, str], low: set[str]
+) -> tuple[typst.Compiler, set[str]]:
+    """Lay out a file so that no figure floats above the title of a chapter.
+
+    Gives the compiler that did it, and the figures that had to be set low for it.
+    """
+    for _ in range(PASSES):
+        compiler = typst.Compiler(
+            str(main),
+            root=str(main.parent),
+            ignore_system_fonts=True,
+            sys_inputs={**inputs, "low": json.dumps(sorted(low))},
+        )
+        openers = {opener["page"]: opener["y"] for opener in _ask(compiler, "hw-opener")}
+        floats = _ask(compiler, "hw-float")
+        above = {it["key"] for it in floats if it["y"] < openers.get(it["page"], 0)}
+        if above <= low:
+            break
+        low = low | above
+    return compiler, low
+
+
+_TAG_FAULT = "tags weren't properly closed"
+"""What Typst 0.15 says of pages that it cannot tag (its issue 8776): a figure and a note that meet
+at a page's foot in an unlucky way. Any other arrangement of the page does."""
+
+
+def _export(
+    main: Path, inputs: Mapping[str, str], low: set[str], date: int, checked: bool
+) -> tuple[bytes, tuple[str, ...], set[str], typst.Compiler]:
+    """Write the PDF, if need be with one figure that does not float."""
+    compiler, low = _settle(main, inputs, low)
+    tries = [[], *([figure["key"]] for figure in _ask(compiler, "hw-float"))]
+    for number, still in enumerate(tries, start=1):
+        if still:
+            compiler, low = _settle(main, {**inputs, "still": json.dumps(still)}, low)
+        try:
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards="ua-1" if checked else None, timestamp=date
+            )
+            break
+        except (typst.TypstError, RuntimeError) as error:
+            if _TAG_FAULT not in str(error) or number == len(tries):
+                raise
+    assert isinstance(pdf, bytes)
+    pdf = with_row_headers(pdf, _ask(compiler, "hw-rows-named"))
+    return pdf, tuple(warning.message for warning in warnings), low, compiler
+
+
+_PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
+
+
+def typeset(
+    main: Path,
+    output: Path | None,
+    *,
+    date: int,
+    inputs: Mapping[str, str] | None = None,
+    low: Iterable[str] = (),
+    checked: bool = True,
+) -> Typeset:
+    """Typeset a file and put the PDF in place only when it is whole.
+
+    Parameters
+    ----------
+    main : pathlib.Path
+        The Typst file; its folder is the root of all paths in it.
+    output : pathlib.Path or None
+        Where the PDF goes; what stands there stays if the typesetter refuses. None writes no PDF
+        and only tells what it would hold.
+    date : int
+        Seconds since 1970, for the document's date.
+    inputs : mapping of str to str
+        Values that the file reads as ``sys.inputs``.
+    low : iterable of str
+        Figures that are known to float above a title.
+    checked : bool
+        Whether the typesetter holds the PDF to PDF/UA-1; tests that plant faults do without.
+
+    Returns
+    -------
+    Typeset
+        How many pages it has, what the typesetter remarked, where its places are.
+
+    Raises
+    ------
+    TypesettingError
+        If the typesetter refuses.
+    """
+    remarks: tuple[str, ...] = ()
+    try:
+        if output is None:
+            compiler, kept = _settle(main, inputs or {}, set(low))
+        else:
+            pdf, remarks, kept, compiler = _export(main, inputs or {}, set(low), date, checked)
+            _put(pdf, output)
+        pages = (_ask(compiler, "hw-page-count") or [1])[-1]
+        places = tuple(Place(**place) for told in _ask(compiler, "hw-places") for place in told)
+    except (typst.TypstError, RuntimeError) as error:
+        raise _explained(error) from None
+    return Typeset(pages, remarks, tuple(sorted(kept)), places)
+
+
+def _put(pdf: bytes, output: Path) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    draft = output.with_name(output.name + ".part")
+    draft.write_bytes(pdf)
+    draft.replace(output)
+
+
+def _explained(error: Exception) -> TypesettingError:
+    text = "\n".join(str(part) for part in (error, getattr(error, "diagnostic", "")))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    reason = lines[0].removeprefix("error: ") if lines else "unknown reason"
+    hints = [line.partition("hint: ")[2] for line in lines if "hint: " in line]
+    if hints:
+        reason += f" ({hints[0]})"
+    place = _PLACE.search(text)
+    if place is None:
+        return TypesettingError(reason)
+    return TypesettingError(reason, place[1], int(place[2]))
+
+
+def main() -> None:
+    """Typeset what the input asks for."""
+    job = json.load(sys.stdin)
+    output = Path(job["output"]) if job["output"] else None
+    try:
+        said = asdict(
+            typeset(
+                Path(job["main"]),
+                output,
+                date=job["date"],
+                inputs=job["inputs"],
+                low=job["low"],
+                checked=job["checked"],
+            )
+        )
+    except TypesettingError as error:
+        said = asdict(error)
+    json.dump(said, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Which pages of the book are typeset together, and what their files are to tell one another.
+
+Here the gatherings are made up, from pages that are translated already; `gatherings` typesets them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from hardwired.press.binding.gatherings import Gathering, Plan
+from hardwired.press.structure import Entry
+from hardwired.press.template.sources import (
+    Book,
+    Figure,
+    Heading,
+    answers_source,
+    contents_source,
+    gathering_source,
+    index_chapter,
+    pages_source,
+    part_label,
+    title_source,
+)
+from hardwired.press.translator import Translator
+
+__all__ = ["Index", "plan_book"]
+
+_LINK = re.compile(r"#(?:xref|answers-at)\((\"[^\"]*\")")
+
+
+@dataclass(frozen=True)
+class Index:
+    """The book's index.
+
+    Attributes
+    ----------
+    source : str
+        Its entries as Typst markup, empty if there are none.
+    labels : frozenset of str
+        The places that they name.
+    """
+
+    source: str
+    labels: frozenset[str]
+
+
+@dataclass
+class _Draft:
+    """A gathering before it is known what others ask of it."""
+
+    name: str
+    roman: bool
+    entries: Sequence[Entry] = ()
+    before: str = ""
+    after: str = ""
+    labels: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+def plan_book(
+    book: Book,
+    order: Sequence[Entry],
+    pages: Mapping[str, Translator],
+    sources: Mapping[str, str],
+    index: Index,
+    absent: Sequence[str],
+) -> tuple[Plan, dict[str, str]]:
+    """Make up the gatherings of a book.
+
+    Parameters
+    ----------
+    book : Book
+        Title, licence and so on.
+    order : sequence of Entry
+        The pages in reading order.
+    pages : mapping of str to Translator
+        Their translators, done, by name.
+    sources : mapping of str to str
+        Their Typst markup, by name.
+    index : Index
+        The index.
+    absent : sequence of str
+        Labels that links name and that are not printed.
+
+    Returns
+    -------
+    tuple of (Plan, dict of str to str)
+        The plan, and the main files that it names with their markup.
+    """
+    with_parts = len({entry.part for entry in order if entry.matter == "main"}) > 1
+    answers = "\n\n".join(a for page in pages.values() for a in page.quiz_answers)
+    headings = list(_headings(order, pages, with_parts, bool(index.source)))
+    figures = [figure for entry in order for figure in pages[entry.docname].figures]
+    drafts = [
+        _front(book, order, headings, figures),
+        *_chapters(order, with_parts),
+        _Draft("back", roman=False, entries=[e for e in order if e.matter == "back"]),
+        _end(answers, index, pages),
+    ]
+    drafts = [draft for draft in drafts if draft.entries or draft.before or draft.after]
+    moved = drafts[-1].labels if drafts[-1].name == "end" else set()
+    for draft in drafts:
+        for entry in draft.entries:
+            draft.labels |= pages[entry.docname].labels - moved
+            draft.names |= _names(sources[entry.docname])
+    asked = {label for draft in drafts for label in draft.names - draft.labels}
+    plan, files = [], {}
+    for number, draft in enumerate(drafts):
+        main = f"gathering-{number:02d}-{draft.name}.typ"
+        inner = [draft.before, pages_source(draft.entries, with_parts), draft.after]
+        files[main] = gathering_source(book, draft.roman, [part for part in inner if part])
+        asks = draft.names - draft.labels - set(absent)
+        tells = draft.labels & asked
+        plan.append(Gathering(main, draft.roman, tuple(sorted(tells)), tuple(sorted(asks))))
+    return Plan(tuple(plan), tuple(absent), book.date), files
+
+
+def _names(source: str) -> set[str]:
+    """Give the labels that a source names in its links."""
+    return {json.loads(label) for label in _LINK.findall(source)}
+
+
+def _headings(
+    order: Sequence[Entry], pages: Mapping[str, Translator], with_parts: bool, with_index: bool
+) -> Iterable[Heading]:
+    """Give the headings of the whole book for its contents."""
+    part = ""
+    for entry in order:
+        if with_parts and entry.matter == "main" and entry.part != part:
+            part = entry.part
+            yield 1, "", part_label(part), part
+        yield from (heading for heading in pages[entry.docname].headings if heading[2])
+    answers = [heading for page in pages.values() for heading in page.answer_headings]
+    if answers:
+        yield 1, "", "hw-answers", "Answers to the quizzes"
+        yield from answers
+    if with_index:
+        yield 1, "", "genindex", "Index"
+
+
+def _front(
+    book: Book, order: Sequence[Entry], headings: Sequence[Heading], figures: Sequence[Figure]
+) -> _Draft:
+    names = {label for *_, label, _ in headings} | {label for _, label, _ in figures}
+    opening = f"{title_source(book)}\n{contents_source(headings, figures)}"
+    entries = [entry for entry in order if entry.matter == "front"]
+    return _Draft("front", roman=True, entries=entries, before=opening, names=names)
+
+
+def _chapters(order: Sequence[Entry], with_parts: bool) -> Iterable[_Draft]:
+    """Give a gathering for each part, or for each chapter if the book has no parts."""
+    chapter = 0
+    runs: list[tuple[object, Entry]] = []
+    for entry in order:
+        if entry.matter == "main":
+            chapter += not entry.depth
+            runs.append((entry.part if with_parts else chapter, entry))
+    for _, run in groupby(runs, key=lambda item: item[0]):
+        entries = [entry for _, entry in run]
+        labels = {part_label(entries[0].part)} if with_parts else set()
+        name = entries[0].docname.replace("/", "-")
+        yield _Draft(name, roman=False, entries=entries, labels=labels)
+
+
+def _end(answers: str, index: Index, pages: Mapping[str, Translator]) -> _Draft:
+    labels = {heading[2] for page in pages.values() for heading in page.answer_headings}
+    parts = []
+    if answers:
+        labels.add("hw-answers")
+        parts.append(answers_source(answers))
+    if index.source:
+        labels.add("genindex")
+        parts.append(index_chapter(index.source))
+    names = _names(answers) | index.labels
+    return _Draft("end", roman=False, after="\n".join(parts), labels=labels, names=names)

@@ -1,0 +1,1 @@
+"""The page design in Typst, and the files round the text."""
