@@ -8,7 +8,7 @@ from scipy import stats
 
 from hardwired import evidence, models
 from hardwired.figures.chapters import relaxation_data
-from hardwired.models.catalogue import shedding, waiting
+from hardwired.models.catalogue import shedding_runs, waiting
 from tests.conftest import ROOT
 
 
@@ -131,7 +131,7 @@ def test_two_pools_cannot_undershoot(prose):
 
 def test_shortfall_of_the_herpes_model(prose):
     """15.2 % (0.24) and 13.6 a year (0.29) in the kept run, below the printed intervals."""
-    kept = shedding.full_cohort()
+    kept = shedding_runs.full_cohort()
     share, share_se = _mean(100 * kept.share)
     year, year_se = _mean(kept.episodes)
 

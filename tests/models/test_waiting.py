@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hardwired.models.catalogue import shedding, waiting
+from hardwired.models.catalogue import shedding, shedding_runs, waiting
 
 
 def test_an_episode_counts_in_the_window_in_which_it_begins() -> None:
@@ -67,7 +67,7 @@ def test_kept_windows_are_what_the_simulator_gives() -> None:
     """The first window of the kept run, drawn again from the same seed."""
     rng = np.random.default_rng(waiting.SEED)
     days = waiting.WINDOW_DAYS
-    again = shedding.daily_swabs(shedding.Rates(), waiting.PEOPLE, days, rng)
+    again = shedding_runs.daily_swabs(shedding.Rates(), waiting.PEOPLE, days, rng)
     kept = waiting.windows()
 
     assert kept.shape == (waiting.PEOPLE, waiting.NUMBER)
@@ -77,7 +77,7 @@ def test_kept_windows_are_what_the_simulator_gives() -> None:
 def test_kept_windows_agree_with_the_kept_cohort() -> None:
     """Episodes a year of both runs agree within three standard errors."""
     a = waiting.windows().mean(axis=1) * 365 / waiting.WINDOW_DAYS
-    b = shedding.full_cohort().episodes
+    b = shedding_runs.full_cohort().episodes
     error = np.hypot(a.std(ddof=1), b.std(ddof=1)) / np.sqrt(waiting.PEOPLE)
 
     assert abs(a.mean() - b.mean()) < 3 * error

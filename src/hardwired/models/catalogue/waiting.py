@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from hardwired.models.catalogue import shedding
+from hardwired.models.catalogue import shedding, shedding_runs
 
-WINDOWS = shedding.DATA / "hsv2-windows.json"
+WINDOWS = shedding_runs.DATA / "hsv2-windows.json"
 WINDOW_DAYS = 42
 PEOPLE, NUMBER = 60, 52
 """People, and windows of each (six years)."""
@@ -146,7 +146,7 @@ def _compare(entry: np.ndarray, first: np.ndarray, second: np.ndarray, least: in
 def make_windows() -> None:
     """Write the file of `windows`."""
     rng = np.random.default_rng(SEED)
-    swabs = shedding.daily_swabs(shedding.Rates(), PEOPLE, NUMBER * WINDOW_DAYS, rng)
+    swabs = shedding_runs.daily_swabs(shedding.Rates(), PEOPLE, NUMBER * WINDOW_DAYS, rng)
     rows = ",\n".join(json.dumps(row) for row in count(swabs).tolist())
     WINDOWS.write_text(f'{{"episodes": [\n{rows}\n]}}\n', encoding="utf-8")
 
