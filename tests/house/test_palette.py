@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hardwired.course import report
+from hardwired.course import webpage
 from hardwired.house import palette
 
 OWN = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?=[;\"' )])")
@@ -30,8 +30,7 @@ def test_the_page_design_of_the_pdf_has_the_colours_for_words():
         "press/template/*.typ",
         "pages/directives/explorer.*",
         "pages/epub/*.css",
-        "course/report*.py",
-        "course/report*/*.py",
+        "course/webpage.py",
         "figures/*.py",
         "figures/svg/*.py",
     ],
@@ -46,8 +45,8 @@ def test_no_other_file_spells_a_colour_of_its_own(root, place):
 def test_reports_have_the_colours_of_the_book_in_light_and_dark():
     """The sheet of a report is written from the palette."""
     for variable in palette.CSS_VARIABLES:
-        for ours in (name for name, book in report.COLOURS.items() if book == variable.name):
-            light, dark = re.findall(rf"{ours}:(#\w+)", report.STYLE)
+        for ours in (name for name, book in webpage.COLOURS.items() if book == variable.name):
+            light, dark = re.findall(rf"{ours}:(#\w+)", webpage.STYLE)
             assert (light, dark) == (variable.light, variable.dark)
 
 
