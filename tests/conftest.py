@@ -1,30 +1,99 @@
-"""What all tests share: where things are, and what may be left out on a poor machine."""
+"""What all tests share: where things are, the rings, and what a poor machine may lack.
+
+Rings, from the inner to the outer one; ``--ring`` chooses, and each holds those before it:
+
+- ``check``: no built book, no sandbox, no browser (tests without needs);
+- ``test``: the README's (all but those marked ``ring("all")`` and ``ring("measure")``);
+- ``all``: what CI runs;
+- ``measure``: only what is marked ``sampled``, in full, and ``ring("measure")``: what takes long.
+"""
+
+from __future__ import annotations
 
 import os
-import shutil
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sphinx.config import Config
 
-ROOT = Path(__file__).parents[1]
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+from tests import needs
+
+ROOT = needs.ROOT
+RINGS = ("check", "test", "all", "measure")
+REASON = "need: "
 
 
-def leave_out(reason: str) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the caller choose the ring."""
+    parser.addoption("--ring", choices=RINGS, default="test", help="which tests: see conftest")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the whole run, its workers and its commands which ring it is."""
+    os.environ["HARDWIRED_RING"] = config.getoption("--ring")
+
+
+def count(full: int, sample: int) -> int:
+    """How many to try: a fixed sample, or all of them under ``make measure``; printed."""
+    number = full if os.environ.get("HARDWIRED_RING") == "measure" else sample
+    print(f"count: {number} of {full}")
+    return number
+
+
+def needs_of(item: pytest.Item) -> set[str]:
+    """Return the names of a test's needs, declared or by its fixtures."""
+    declared = {str(name) for mark in item.iter_markers("needs") for name in mark.args}
+    if unknown := declared - needs.NEEDS.keys():
+        raise pytest.UsageError(f"{item.nodeid}: no need is called {min(unknown)!r}")
+    if item.get_closest_marker("browser"):
+        declared.add("browser")
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return declared | {needs.OF_FIXTURES[name] for name in fixtures if name in needs.OF_FIXTURES}
+
+
+def ring_of(item: pytest.Item) -> str:
+    """Return the innermost ring that runs a test."""
+    if mark := item.get_closest_marker("ring"):
+        return str(mark.args[0])
+    return "test" if needs_of(item) else "check"
+
+
+def _chosen(item: pytest.Item, ring: str) -> bool:
+    if ring == "measure":
+        return bool(item.get_closest_marker("sampled")) or ring_of(item) == "measure"
+    return RINGS.index(ring_of(item)) <= RINGS.index(ring)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of the ring."""
+    ring = config.getoption("--ring")
+    kept = [item for item in items if _chosen(item, ring)]
+    if dropped := [item for item in items if not _chosen(item, ring)]:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave a test out for want of something on this machine; in CI that is a failure."""
-    if IN_CI:
-        pytest.fail(f"in CI nothing may be left out: {reason}")
-    pytest.skip(reason)
+    for name in sorted(needs_of(item)):
+        if not needs.is_there(name):
+            if needs.IN_CI:
+                need = needs.NEEDS[name]
+                pytest.fail(f"CI must have it: {need.lacks} ({need.get})", pytrace=False)
+            pytest.skip(f"{REASON}{name}")
 
 
-@pytest.fixture(autouse=True)
-def source_suffixes_as_sphinx_ships_them():
-    """Undo what a Sphinx application writes into the default that all later ones share."""
-    yield
-    suffixes = Config.config_values["source_suffix"].default
-    suffixes.clear()
-    suffixes[".rst"] = "restructuredtext"
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what was left out, how much of it, and the way to get it."""
+    left_out: dict[str, int] = defaultdict(int)
+    for report in terminalreporter.stats.get("skipped", []):
+        left_out[report.longrepr[2].removeprefix("Skipped: ").removeprefix(REASON)] += 1
+    for name, number in sorted(left_out.items()):
+        need = needs.NEEDS.get(name)
+        said = f"{need.lacks} (need {name!r}: {need.get})" if need else name
+        terminalreporter.write_line(f"left out {number} tests: {said}")
 
 
 @pytest.fixture(scope="session")
@@ -35,25 +104,18 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def html() -> Path:
-    """Return the folder of the built pages; `make test` has built it."""
-    folder = ROOT / "book/_build/html"
-    assert (folder / "index.html").exists(), "the book is not built: run `make book` first"
-    return folder
+    """Return the folder of the built pages."""
+    return ROOT / "book/_build/html"
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of the system's Chromium."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-        path = shutil.which(name)
-        if path:
-            return path
-    leave_out("no Chromium on this machine (Debian: apt install chromium)")
-    raise AssertionError  # not reached
+    return str(needs.browser_path())
 
 
 @pytest.fixture(scope="session")
-def browser(chromium):
+def browser(chromium: str) -> Iterator[Any]:
     """Return a headless browser for the whole session."""
     from playwright.sync_api import sync_playwright
 
@@ -71,13 +133,3 @@ def browser(chromium):
         )
         yield running
         running.close()
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    """Say what was left out, and why, in words."""
-    left_out = terminalreporter.stats.get("skipped", [])
-    if left_out:
-        reasons = {report.longrepr[2] for report in left_out}
-        terminalreporter.write_line(f"left out {len(left_out)} tests:")
-        for reason in sorted(reasons):
-            terminalreporter.write_line(f"  {reason.removeprefix('Skipped: ')}")

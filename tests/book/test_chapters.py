@@ -8,6 +8,8 @@ from hardwired import evidence
 from tests.book.reading import main_text, read
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.needs("book")
+
 CHAPTERS = sorted((ROOT / "book/_build/html/chapters").glob("*.html"))
 SOURCES = sorted((ROOT / "book/chapters").glob("*.md"))
 

@@ -12,7 +12,7 @@ KINDS = {
     "landing": "index.html",
     "index": "genindex.html",
 }
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.needs("book", "browser")
 
 # Notes each element that takes the focus: its name as a screen reader says it, and how it is seen.
 WATCH = """

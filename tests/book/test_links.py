@@ -13,6 +13,8 @@ from lxml import html as lxml_html
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.needs("book")
+
 HTML = ROOT / "book/_build/html"
 PAGES = sorted(path for path in HTML.rglob("*.html") if "_static" not in path.parts)
 SOURCES = sorted((ROOT / "book").glob("*/*.md"))
@@ -44,7 +46,6 @@ def broken(path: Path) -> Iterator[str]:
                 yield f"{address}: no such place"
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
 def test_every_link_leads_somewhere(path):
     """Files and anchors exist."""
@@ -67,7 +68,6 @@ def test_broken_links_are_found(tmp_path):
     ]
 
 
-@pytest.mark.book
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
 def test_every_doi_has_the_form_of_one(path):
     """A link to doi.org goes to a DOI over HTTPS."""
@@ -88,7 +88,9 @@ def _drawings() -> Iterator[tuple[str, str]]:
                     yield f"{stem}.{name}", text
 
 
-@pytest.mark.parametrize(("name", "text"), _drawings(), ids=lambda v: v if len(v) < 80 else "")
+@pytest.mark.parametrize(
+    ("name", "text"), list(_drawings()), ids=lambda v: v if len(v) < 80 else ""
+)
 def test_every_figure_is_shown(name, text):
     """A figure that no page draws goes."""
     assert re.search(rf"\b{re.escape(name.partition('.')[2])}\(", text)

@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.needs("book")
+
 HTML = ROOT / "book/_build/html"
 PAGES = sorted(
     p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html") if "_static" not in p.parts

@@ -20,6 +20,8 @@ from tests.press.readback import (
     wrong_pages,
 )
 
+pytestmark = pytest.mark.needs("book")
+
 PDF = ROOT / "book" / "_build" / "pdf" / "hardwired.pdf"
 
 

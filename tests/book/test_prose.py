@@ -8,6 +8,8 @@ from tests.book import prose
 from tests.book.reading import Page, read
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.needs("book")
+
 PAGES = prose.pages(ROOT / "book/_build/html")
 CHAPTERS = [path for path in PAGES if path.parent.name == "chapters"]
 

@@ -55,7 +55,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.book
+@pytest.mark.ring("all")
 def test_two_cold_builds_give_the_same_bytes(tmp_path):
     """HTML, PDF, EPUB and zip do not know where, when, by whom and in which order of hashes."""
     one, two = tmp_path / "one", tmp_path / "two/deeper"

@@ -1,35 +1,21 @@
-"""Engines, started once; counts, full on CI and small otherwise."""
+"""Engines, started once."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from benchmarks.cohort import variants
 
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
 from hardwired.course.reference import modules_of, references
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks" / "grading"))
-
-import variants  # noqa: E402
-
-FULL = os.environ.get("CI") == "true"
 SHORT = Limits(
     cell_s=0.5, grace_s=2.0, patience=6.0, wall_s=45, cpu_s=12
 )  # roomy: CI machines are shared
 os.environ["GRADER_SECRET"] = "the-secret-of-the-grader"
-
-
-def count(full: int, small: int) -> int:
-    """How many to try; printed, so that nobody takes the small count for the full one."""
-    number = full if FULL else small
-    print(f"count: {number} of {full}")
-    return number
 
 
 @pytest.fixture(scope="session")

@@ -17,19 +17,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
 
-from conftest import FULL, SHORT
 from hardwired.course.authoring.exercise import Answer
 from hardwired.course.engines.base import Engine, Job, Outcome, run
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.partial import mark
+from tests.conftest import count
+from tests.course.attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
+from tests.course.conftest import SHORT
 
 EMPTY = {"t": "dict", "v": []}
 EXPECTED = 42.125
 ENGINES = ("zygote", "plain_fresh", "wasm")
 QUESTION = Answer("q", "number", 1.0)
-SPARSE = 1 if FULL else 5  # WebAssembly takes every attack on CI, every fifth otherwise
+SPARSE = count(1, 5)  # WebAssembly takes every fifth attack; all of them under `make measure`
 FUNCTION = Answer("f", "function", 1.0, rel=1e-9)
 
 
@@ -73,7 +74,7 @@ def _greet(server: socket.socket, reached: list[str]) -> None:
 
 
 def _each(cases: list) -> list:
-    """Pairs of case and engine; on WebAssembly not all of them, but on CI."""
+    """Pairs of case and engine; on WebAssembly a sample of them."""
     return [
         pytest.param(case, name, id=f"{getattr(_named(case), 'name', _named(case))}-{name}")
         for number, case in enumerate(cases)

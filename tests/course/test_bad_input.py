@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tiny
 
 from hardwired.course import csvsafe
 from hardwired.course.variants import make_key
+from tests.course import tiny
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"

@@ -6,16 +6,17 @@ import json
 from typing import Any
 
 import pytest
-import tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import SHORT, count
 from hardwired.course import loader
 from hardwired.course.engines.base import Engine
 from hardwired.course.grade import mark_loaded
 from hardwired.course.reference import references
 from hardwired.course.variants import public_seed
+from tests.conftest import count
+from tests.course import tiny
+from tests.course.conftest import SHORT
 
 RIGHT = json.dumps(tiny.filled("s1")).encode()
 NAMED = {
@@ -143,6 +144,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return data
 
 
+@pytest.mark.sampled
 def test_each_damaged_notebook_gets_a_mark_or_a_named_reason(zygote: Engine) -> None:
     """A thousand of them in full; points lie between none and all, nothing else is raised."""
     exercise = tiny.exercise()

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
-import tiny
 
-from conftest import SHORT
 from hardwired.course.authoring.exercise import reads
 from hardwired.course.engines import bubblewrap, probe
 from hardwired.course.engines.base import Engine, EngineUnavailable, Job, Limits, run
 from hardwired.course.reference import modules_of
+from tests.course import tiny
+from tests.course.conftest import SHORT
 
 EMPTY = {"t": "dict", "v": []}
 ROOMY = Limits(cell_s=10)

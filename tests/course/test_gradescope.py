@@ -16,12 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import tiny
 
-from conftest import SHORT
 from hardwired.course import gradescope, release, roster
 from hardwired.course.engines.base import Engine
 from hardwired.course.variants import make_key
+from tests.course import tiny
+from tests.course.conftest import SHORT
 
 ROSTER = "student_id,name,email\nann,Ann Adams,ann@x.org\nbo,Bo Berg,bo@x.org\n"
 Layout = Callable[..., Path]

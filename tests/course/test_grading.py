@@ -17,11 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tiny
-import variants
+from benchmarks.cohort import variants
 
-from conftest import FULL, SHORT, count
-from hardwired.course import policy, session
+from hardwired.course import policy, session, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Job, Limits, Outcome
 from hardwired.course.engines.probe import make
@@ -29,38 +27,14 @@ from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.reference import modules_of, references
 from hardwired.course.standing import standings, write_marks
+from tests.conftest import count
+from tests.course import tiny
+from tests.course.conftest import SHORT
+from tests.course.graded import Kept, automatic, grade
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
 LIMITS = Limits(cell_s=2)
-
-
-class _Kept:
-    """An engine that a session may close and a test may use again."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.name = engine, engine.name
-        self.versions, self.once = engine.versions, engine.once
-
-    def close(self) -> None:
-        """Leave the engine to its fixture."""
-
-
-def grade(exercise: Exercise, folder: Path, out: Path, engine: Engine, **options: object) -> list:
-    """Grade a folder into ``out``; returns the standings."""
-    out.mkdir(parents=True, exist_ok=True)
-    with Gradebook(out / "gradebook.sqlite") as book:
-        session.grade_all(
-            exercise, folder, book, _Kept(engine), options.pop("limits", SHORT), **options
-        )
-        rows = standings(exercise, book, None, policy.Policy())
-    write_marks(out / "marks.csv", exercise, rows)
-    return rows
-
-
-def automatic(row: object) -> float:
-    """Points that no person gave."""
-    return sum(line.points or 0.0 for line in row.lines)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +73,7 @@ def test_a_rerun_gives_the_same_export(
     assert (tmp_path / "marks.csv").read_bytes() == (marked / "marks.csv").read_bytes()
 
 
+@pytest.mark.sampled
 def test_the_fresh_engine_gives_the_same_marks(
     bench: Exercise, fresh: Engine, handed_in: Path, marked: Path, tmp_path: Path
 ) -> None:
@@ -118,6 +93,7 @@ def test_the_fresh_engine_gives_the_same_marks(
     assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
 
 
+@pytest.mark.sampled
 def test_webassembly_gives_the_same_marks(bench: Exercise, handed_in: Path, tmp_path: Path) -> None:
     """WebAssembly agrees too, on all thirty in full, on some otherwise."""
     names = list(variants.VARIANTS)
@@ -164,7 +140,7 @@ def test_variants_that_are_too_many_for_one_sandbox_are_solved_in_parts(zygote: 
     exercise = tiny.exercise()
     sizes: list[int] = []
 
-    class Small(_Kept):
+    class Small(Kept):
         def once(self, job: Job, limits: Limits) -> Outcome:
             """Run few at a time."""
             sizes.append(len(job.reference["seeds"]))
@@ -235,6 +211,7 @@ def _attempts(path: Path) -> int:
         return 0
 
 
+@pytest.mark.sampled
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -> None:
     """SIGKILL while it starts, solves, grades and writes, then on: exports as of a whole run."""
     tiny.exercise(tmp_path / "ex")
@@ -292,6 +269,7 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -
     assert midway >= kills // 2
 
 
+@pytest.mark.sampled
 def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
     zygote: Engine, tmp_path: Path
 ) -> None:
@@ -311,7 +289,7 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
             engine = make("bubblewrap-zygote", SHORT, modules_of(exercise))
             session.grade_all(
                 exercise,
-                tmp_path / "in",
+                submissions.collect(tmp_path / "in", None),
                 _Watched(book, killed),
                 engine,
                 SHORT,
@@ -352,8 +330,3 @@ class _Watched:
         if self.marks == 3:
             self.killing.now()
         return self.book.add(attempt)
-
-
-def test_the_count_is_full_on_ci() -> None:
-    """CI=true means full counts."""
-    assert (os.environ.get("CI") == "true") == FULL

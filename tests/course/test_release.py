@@ -10,16 +10,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import tiny
 
-from conftest import SHORT
-from hardwired.course import leaks, reference, release, roster
+from hardwired.course import reference, release, roster
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.codec import decode
 from hardwired.course.engines.base import Engine
 from hardwired.course.variants import make_key, secret_seed
 from hardwired.course.wheel import build_wheel
+from tests.course import leaks, tiny
+from tests.course.conftest import SHORT
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
@@ -278,7 +278,7 @@ def test_a_leak_is_found_as_typesetting_leaves_it(bench: Exercise, tmp_path: Pat
     }
 
 
-@pytest.mark.book
+@pytest.mark.needs("book")
 def test_what_is_published_is_found_in_every_format_of_the_book() -> None:
     """Plain sentences of each chapter are seen in pages, PDF, EPUB and archive."""
     import re
@@ -304,7 +304,7 @@ def test_what_is_published_is_found_in_every_format_of_the_book() -> None:
         assert seen == set(known), form
 
 
-@pytest.mark.book
+@pytest.mark.needs("book")
 def test_no_solution_stands_in_the_built_book() -> None:
     """Every published file, PDF, EPUB and zips included, against every exercise there is."""
     from hardwired.course.authoring.exercise import read

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import tiny
 from axe_playwright_python.sync_playwright import Axe
 
 from hardwired.course import codec, policy, release
@@ -15,6 +14,7 @@ from hardwired.course.gradebook import Attempt, Copy, Gradebook, Manual, MarkRow
 from hardwired.course.history import Change
 from hardwired.course.report import write_reports
 from hardwired.course.standing import standings
+from tests.course import tiny
 
 pytestmark = pytest.mark.browser
 PIXEL = bytes.fromhex(

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-import tiny
+
+from tests.course import tiny
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"

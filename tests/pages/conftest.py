@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from tests.conftest import ROOT
+from tests.sphinx_defaults import source_suffixes_as_sphinx_ships_them  # noqa: F401
 
 CONFIGURATION = {
     "extensions": [
@@ -22,6 +23,7 @@ CONFIGURATION = {
         "hardwired.pages.text.bibliography_style",
         "hardwired.pages.directives.references",
         "hardwired.pages.directives.claims",
+        "hardwired.pages.directives.searches",
         "hardwired.pages.directives.studies",
         "hardwired.pages.web.citation_cards",
         "hardwired.pages.web.glossary_cards",

@@ -13,6 +13,8 @@ import typst
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from tests.sphinx_defaults import source_suffixes_as_sphinx_ships_them  # noqa: F401
+
 SINK = Path(__file__).parent / "book"
 EPOCH = "1767225600"
 

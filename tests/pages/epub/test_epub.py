@@ -107,6 +107,7 @@ def read(epub: Path, name: str) -> str:
         return package.read(name).decode()
 
 
+@pytest.mark.needs("java")
 def test_epubcheck_finds_nothing(epub: Path, tmp_path: Path) -> None:
     """The package is valid; one whose formulas lost their namespace is not."""
     assert [message.message for message in EpubCheck(str(epub)).messages] == []

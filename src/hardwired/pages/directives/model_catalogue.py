@@ -22,23 +22,22 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired import models
+from hardwired.house.numbers import number_words
+from hardwired.house.units import quantity_words, unit_words
 from hardwired.models.declaration import Target
 from hardwired.models.exports import equations
 from hardwired.models.model import Model
 from hardwired.pages.directives.columns import columns
-from hardwired.pages.directives.explorer import unit_words
 from hardwired.pages.directives.model import KINDS
-from hardwired.pages.directives.studies import unit_words as with_unit
-from hardwired.pages.text.minus_signs import number_words
 
 MEASURED = "back/model-targets.json"
 MEASURE = "python -m hardwired.pages.directives.model_catalogue book"
 TARGET_KINDS = {
     "printed": "printed in a paper",
     "published-model-file": "public model file",
+    "independent-run": "run of another program",
     "closed-form": "closed form",
     "calibrated": "calibrated",
-    "own-run": "own run",
 }
 """How a target's kind is written."""
 STATUSES = {"seen": "seen in the source", "computed": "computed from such", "assumed": "assumed"}
@@ -163,11 +162,7 @@ class ModelsDirective(SphinxDirective):
                     f"target {target.what!r} of {model.name} was not measured as it is declared; "
                     f"run `{MEASURE}` and commit {MEASURED}"
                 )
-        if any(target.kind != "own-run" for target in model.targets):
-            entry += self._targets(model, results)
-        own = [result["met"] for result in results if result and result["kind"] == "own-run"]
-        if own:
-            entry += self._said("Own runs:", f"{sum(own)} of {len(own)} numbers are as they were.")
+        entry += self._targets(model, results)
         entry += self._said("What it leaves out:", model.leaves_out)
         return entry
 
@@ -186,9 +181,9 @@ class ModelsDirective(SphinxDirective):
         said = ", ".join(f"{counts[s]} {words}" for s, words in STATUSES.items() if counts[s])
         parts: list[nodes.Node] = [nodes.Text(f"{said}. ")]
         for n, p in enumerate(model.parameters):
-            value = "never"
+            value = number_words(p.value, 5)
             if p.value != float("inf"):
-                value = _quantity(number_words(p.value, 5), p.unit)
+                value = _quantity(value, p.unit)
             mark = {"assumed": "*", "computed": "\u2020"}.get(p.status, "")
             end = "." if n == len(model.parameters) - 1 else ", "
             parts += [
@@ -206,7 +201,7 @@ class ModelsDirective(SphinxDirective):
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()
         for target, result in zip(model.targets, results, strict=True):
-            if target.kind == "own-run" or result is None:
+            if result is None:
                 continue
             off = number_words(target.tolerance, 3)
             if target.relative:
@@ -263,7 +258,7 @@ class SummaryDirective(SphinxDirective):
 def _quantity(number: str, unit: str) -> str:
     """Return a number with its unit in words, in the plural where that is due."""
     words = unit_words(unit) if unit else "1"
-    return with_unit(number, "1" if words in ("", "\u2013") else words)
+    return quantity_words(number, "1" if words in ("", "\u2013") else words)
 
 
 def _row(cells: list[list[nodes.Node]]) -> nodes.row:
