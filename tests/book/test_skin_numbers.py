@@ -57,7 +57,7 @@ def signed(number: float) -> str:
 
 
 def test_interval_of_the_barrier_experiment_for_two_arms_and_for_three(prose):
-    """r = 0.29: 0.03 to 0.51 with 57 people, 0.08 to 0.47 with 85."""
+    """R = 0.29: 0.03 to 0.51 with 57 people, 0.08 to 0.47 with 85."""
     two, three = by_fisher(0.29, 57), by_fisher(0.29, 85)
 
     assert f"\\operatorname{{arctanh}}(0.29) = {np.arctanh(0.29):.3f}" in prose
@@ -75,7 +75,7 @@ def test_difference_of_means_of_the_barrier_experiment(prose):
 
 
 def test_two_readings_of_ten_per_cent(prose):
-    """27 or 20 % of tightness where 30 % is usual: speeds 0.88 and 0.63, half-times 4.4 and 6.2 h."""
+    """27 or 20 % where 30 % is usual: speeds 0.88 and 0.63, half-times 4.4 and 6.2 h."""
     speeds = [skin.share_of_speed(0.30, less) for less in (0.27, 0.20)]
     calm = np.log(2) / (-np.log(0.70) / 2)
 
@@ -86,7 +86,7 @@ def test_two_readings_of_ten_per_cent(prose):
 
 
 def test_intervals_of_the_two_correlations_with_acne(prose, pairs):
-    """A partial correlation pays for its four covariates: 0.20 to 0.84; 0.03 to 0.41 without any."""
+    """A partial correlation pays for four covariates: 0.20 to 0.84; 0.03 to 0.41 without."""
     changes, levels = (pairs.loc[key] for key in ("chiu2003response", "yosipovitch2007study"))
     first = by_fisher(changes.r, changes.n, changes.covariates)
     second = by_fisher(levels.r, levels.n, levels.covariates)
@@ -107,7 +107,7 @@ def test_two_studies_leave_hartung_and_knapp_nearly_the_whole_range(prose, pairs
 
 
 def test_memory_and_record_of_psoriasis_differ_by_more_than_chance_explains(prose, ratios):
-    """z = 2.7 for 3.4 (1.8 to 6.4) against 1.2 (0.8 to 1.8)."""
+    """Z = 2.7 for 3.4 (1.8 to 6.4) against 1.2 (0.8 to 1.8)."""
     memory, record = ratios.iloc[0], ratios.iloc[1]
     z = np.log(memory.estimate / record.estimate) / np.hypot(spread(memory), spread(record))
 
