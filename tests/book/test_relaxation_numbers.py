@@ -8,7 +8,7 @@ from scipy import stats
 
 from hardwired import evidence, models
 from hardwired.figures.chapters import relaxation_data
-from hardwired.models.catalogue import shedding, waiting
+from hardwired.models.catalogue import shedding_runs, waiting
 from tests.conftest import ROOT
 
 
@@ -63,11 +63,13 @@ def test_alternative_text_of_the_cortisol_figure(prose, studies):
         assert said in prose
 
 
-def test_share_of_the_variance(prose, studies):
-    """Squared, r = 0.083 is 0.7 %."""
-    r = studies.loc["chida2009-recurrence", "value"]
+def test_an_experiment_of_twenty_by_fishers_test(prose, studies):
+    """4 of 10 against none of 10: Fisher's exact p is 0.087 where 0.033 is printed."""
+    row = studies.loc["buskekirschbaum2001-sores"]
+    table = [[row.events_a, row.n_a - row.events_a], [row.events_b, row.n_b - row.events_b]]
+    p = stats.fisher_exact(np.array(table, dtype=int)).pvalue
 
-    assert f"squared, that is {100 * r**2:.1f} % of the variance" in prose
+    assert f"for which p = {row.p} is printed; Fisher's exact test makes it {p:.3f} (ours)" in prose
 
 
 def test_lysis_and_lytic_units(prose):
@@ -98,9 +100,38 @@ def test_killers_in_blood_during_and_after_adrenaline(prose):
     ) in prose
 
 
+def test_a_blocked_receptor_and_a_blunted_hormone(prose):
+    """No receptor, no rise; half the adrenaline leaves 6.2 of 6.8, a quarter 5.4."""
+    model = models.catalog()["relaxation-mobilisation"]
+    minutes = np.linspace(0, 120, 1201)
+
+    def peak(**changes):
+        return model.simulate(minutes, **changes)["B"].max()
+
+    assert peak(E_max=0.0) == pytest.approx(1, abs=1e-6)
+    assert peak(E_max=0.0, dose=3.0) == pytest.approx(1, abs=1e-6)
+    assert "and the number stays at 1 however much adrenaline there is" in prose
+    assert (
+        f"Halve the dose, and the peak falls from {peak():.1f} to {peak(dose=0.5):.1f}; "
+        f"leave a quarter, and it is still {peak(dose=0.25):.1f}."
+    ) in prose
+
+
+def test_two_pools_cannot_undershoot(prose):
+    """The number never sinks below the start, whatever the dose and the return."""
+    model = models.catalog()["relaxation-mobilisation"]
+    minutes = np.linspace(0, 600, 1201)
+
+    assert "two pools that exchange cells cannot undershoot here" in prose
+    for dose in (0.1, 1.0, 3.0):
+        for back in (0.05, 0.1, 0.3):
+            low = model.simulate(minutes, dose=dose, k_b=back, t_i=20.0)["B"].min()
+            assert low > 1 - 1e-3
+
+
 def test_shortfall_of_the_herpes_model(prose):
     """15.2 % (0.24) and 13.6 a year (0.29) in the kept run, below the printed intervals."""
-    kept = shedding.full_cohort()
+    kept = shedding_runs.full_cohort()
     share, share_se = _mean(100 * kept.share)
     year, year_se = _mean(kept.episodes)
 
@@ -135,27 +166,53 @@ def test_half_the_release(prose):
     assert f"with {years[0]:.0f} episodes a year against {years[1]:.0f}" in prose
 
 
-def test_untreated_people_get_better(prose):
-    """1.59 a window; 2.58 to 1.61 after admission at two, and falls of 38, 52 and 64 %."""
+def test_a_diary_that_decides_makes_untreated_people_better(prose):
+    """1.59 a window; 2.58 to 1.61 if the diary decides, 38 % fewer, in 65 % of the admitted."""
     counts = waiting.windows()
-    two, three, four = (waiting.admit(counts, n) for n in (2, 3, 4))
+    two = waiting.admit(counts, 2)
 
     assert f"The mean was {counts.mean():.2f}." in prose
-    assert f"they hold {two.before:.2f} episodes on average" in prose
-    assert f"the next six weeks hold {two.after:.2f}" in prose
+    assert f"these windows hold {two.before:.2f} on average" in prose
+    assert f"and the next six weeks hold {two.after:.2f}." in prose
     assert f"That is {two.fall:.0f} % fewer, and {two.fewer:.0f} % of the admitted" in prose
-    assert f"the fall is {three.fall:.0f} %, at four or more {four.fall:.0f} %" in prose
-    assert f"an untreated group can improve by {two.fall:.0f} %" in prose
-    for found in (two, three, four):
-        assert f"from {found.before:.2f} to {found.after:.2f}" in prose
+    assert f"improve by {two.fall:.0f} % if the diary decides who is admitted" in prose
 
 
-def test_windows_before_a_bad_one_were_better(prose):
-    """Regression runs backwards as well: about 1.6 before windows with two or more."""
-    backwards = waiting.admit(waiting.windows()[:, ::-1], 2)
+def test_in_the_order_of_the_study_nothing_is_left_to_regress(prose):
+    """Admitted by an earlier window, the two windows of the diary differ by 3 % (error 2)."""
+    counts = waiting.windows()
+    two = waiting.recruit(counts, 2)
 
-    assert backwards.after == pytest.approx(1.6, abs=0.05)
-    assert "the windows before a bad one were better as well" in prose
+    assert f"They hold {two.before:.2f} and {two.after:.2f} episodes" in prose
+    assert f"{two.fall:.0f} % fewer (standard error {two.error:.0f})" in prose
+    assert f"Of the admitted {two.fewer:.0f} % had fewer than before" in prose
+    assert f"and {two.more:.0f} % had more." in prose
+    assert f"and by {two.fall:.0f} % in the order of the London study" in prose
+    assert f"if they were admitted first, {two.fall:.0f} %" in prose
+    assert abs(two.fall) < 2 * two.error
+
+
+def test_people_who_are_not_alike_regress_less(prose):
+    """41 % for people alike, 33 % if rates differ by half the mean, 21 % if by all of it."""
+    mean = waiting.windows().mean()
+    alike, half, whole = (waiting.door(mean, spread, 2) for spread in (0.0, 0.5, 1.0))
+
+    assert f"the fall is then {half:.0f} % instead of the {alike:.0f} % of people" in prose
+    assert f"if rates differ by as much as their mean, it is {whole:.0f} %" in prose
+
+
+def test_alternative_text_of_the_regression_figure(prose):
+    """Each mean and each fall that somebody who cannot see the figure is told."""
+    counts = waiting.windows()
+    for least in (2, 3, 4):
+        found = waiting.recruit(counts, least)
+        told = f"from {found.at_admission:.2f} to {found.before:.2f} and {found.after:.2f}"
+        assert told in prose
+    falls = [waiting.door(counts.mean(), spread, 2) for spread in (0.0, 0.5, 1.0)]
+    assert (
+        f"{falls[0]:.0f} for people alike, {falls[1]:.0f} and {falls[2]:.0f} for people more and "
+        f"more unlike, and {waiting.admit(counts, 2).fall:.0f} in the model"
+    ) in prose
 
 
 def test_the_calculation_by_hand(prose):
@@ -168,6 +225,7 @@ def test_the_calculation_by_hand(prose):
     assert f"so two or more have {more:.3f}." in prose
     assert f"{1.6 - one:.3f}/{more:.3f} = {admitted:.2f}$ each" in prose
     assert f"$1 - 1.6/{admitted:.2f} = {1 - 1.6 / admitted:.3f}$" in prose
+    assert "so the second fall is nought" in prose
 
 
 def _mean(values: np.ndarray) -> tuple[float, float]:

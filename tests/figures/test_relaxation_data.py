@@ -48,13 +48,31 @@ def test_cortisol_draws_an_interval_only_where_a_p_was_seen(studies):
     assert len(spans) == 5
 
 
-def test_regression_prints_the_falls():
-    """Three falls, those of the kept run."""
+def test_regression_draws_the_window_that_decides_and_the_two_after_it():
+    """Three lines of three means, the kept run admitted by an earlier window."""
     counts = waiting.windows()
-    text = words_of(relaxation_data.regression(counts))
+    left = relaxation_data.regression(counts).axes[0]
+    lines = [line.get_ydata() for line in left.lines if len(line.get_ydata()) == 3]
+    found = [waiting.recruit(counts, least) for least in (2, 3, 4)]
 
-    for least in (2, 3, 4):
-        assert f"at least {least}: \N{MINUS SIGN}{waiting.admit(counts, least).fall:.0f} %" in text
+    assert len(lines) == 3
+    for line, means in zip(lines, found, strict=True):
+        assert list(line) == [means.at_admission, means.before, means.after]
+
+
+def test_regression_sets_both_orders_side_by_side():
+    """Five falls: three of people more and more unlike, the model's door, and the study's order."""
+    counts = waiting.windows()
+    right = relaxation_data.regression(counts).axes[1]
+    drawn = [bars.lines[0].get_xdata()[0] for bars in right.containers]
+
+    assert drawn == pytest.approx(
+        [
+            *(waiting.door(counts.mean(), spread, 2) for spread in (0.0, 0.5, 1.0)),
+            waiting.admit(counts, 2).fall,
+            waiting.recruit(counts, 2).fall,
+        ]
+    )
 
 
 def test_years_shows_both_kinds_of_days():

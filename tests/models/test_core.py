@@ -113,22 +113,6 @@ def test_the_kind_of_a_target_is_one_of_five(make) -> None:
     say(caught.value, "guessed", "printed")
 
 
-def test_only_printed_numbers_and_published_files_are_validation() -> None:
-    """A calibrated number or an own run says nothing about the model."""
-    kinds = {
-        kind: Target("x", 1.0, 0.1, kind, "", lambda m: 1.0).is_validation
-        for kind in ("printed", "published-model-file", "closed-form", "calibrated", "own-run")
-    }
-
-    assert kinds == {
-        "printed": True,
-        "published-model-file": True,
-        "closed-form": False,
-        "calibrated": False,
-        "own-run": False,
-    }
-
-
 def test_inconsistent_units_name_the_equation_and_both_units(make) -> None:
     """A rate without its per-day is found."""
     model = make(

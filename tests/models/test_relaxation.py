@@ -9,7 +9,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from hardwired import models
-from hardwired.models.catalogue import shedding
+from hardwired.models.catalogue import shedding, shedding_runs
 from tests.conftest import count
 
 
@@ -96,14 +96,13 @@ def test_episodes_are_runs_of_swabs_above_a_hundred_copies() -> None:
 
 def test_kept_runs_are_what_the_simulator_gives() -> None:
     """The first weeks of the kept year, drawn again from the same seed."""
-    again = shedding.daily_swabs(shedding.Rates(phi=40.0), 60, 21, np.random.default_rng(0))
-    kept = shedding.stored_years()["phi=40"]
+    again = shedding_runs.daily_swabs(shedding.Rates(phi=40.0), 60, 21, np.random.default_rng(0))
+    kept = shedding_runs.stored_years()["phi=40"]
 
     assert kept.positive[:22] == tuple((again > 100).sum(axis=0))
-    assert len(shedding.stored_years()) == len(shedding.slider_levels())
+    assert len(shedding_runs.stored_years()) == len(shedding_runs.slider_levels())
 
 
-@pytest.mark.sampled
 @pytest.mark.sampled
 def test_shedding_agrees_with_the_independent_run() -> None:
     """15.5 per cent of swabs and 13.6 episodes a year, each with SE 0.3, within 3 SE of both.
@@ -112,7 +111,7 @@ def test_shedding_agrees_with_the_independent_run() -> None:
     """
     people = count(180, 60)
     rng = np.random.default_rng(5)
-    found = shedding.summarise(shedding.daily_swabs(shedding.Rates(), people, 365, rng)[:, 1:])
+    found = shedding.summarise(shedding_runs.daily_swabs(shedding.Rates(), people, 365, rng)[:, 1:])
     print(f"{people} person-years: share {100 * found.share.mean():.2f} %, ", end="")
     print(f"{found.episodes.mean():.2f} episodes a year")
 

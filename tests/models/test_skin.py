@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
 
 from hardwired import models
 from hardwired.models.catalogue.skin import (
@@ -12,13 +15,27 @@ from hardwired.models.catalogue.skin import (
     PSORIATIC,
     UVB_DAYS,
     UVB_DOSES,
-    cortisol_in_the_long_run,
     share_of_speed,
 )
 from hardwired.models.exports import equations
 
 LEAST = np.array([1563.06, 1556.09, 3947.21, 22224.4])
 """Dendritic, T, stem and dividing cells that light leaves."""
+
+
+def cortisol_in_the_long_run(u: float, *, glands_adapt: bool) -> float:
+    """Return steady cortisol of the gland model at a constant stress, in closed form.
+
+    Parameters
+    ----------
+    u
+        Stress input, 1 at baseline.
+    glands_adapt
+        Whether there is time for the glands to grow: then ``x (1 + (x/4)^3) = u``; with fixed
+        glands the root of `u` stands on the right (karin2020new).
+    """
+    wanted = u if glands_adapt else math.sqrt(u)
+    return float(brentq(lambda x: x * (1 + (x / 4) ** 3) - wanted, 0.0, wanted + 1.0, xtol=1e-12))
 
 
 def shmarov(t: float, y: np.ndarray, push: float = 0.0, dose: float = 0.0, eps: float = 0.16):

@@ -1,8 +1,8 @@
 """The quantitative models of the book, each declared once; no drawing and no Sphinx here.
 
 ``catalog()`` gives every model by name.
-A model is a module-level `hardwired.models.model.Model` in one of the modules of `catalogue` that
-`CHAPTERS` names, one a chapter::
+A model is a `hardwired.models.model.Model` in `MODELS` of one of the modules of `catalogue` that
+`CHAPTERS` names, one a chapter; its parameters are a table in `catalogue/data`::
 
     from hardwired import models
     margin = models.catalog()["wounds-margin"]
@@ -10,9 +10,10 @@ A model is a module-level `hardwired.models.model.Model` in one of the modules o
     run["A"]                                     # open area, mm^2, day by day
     margin.simulate(range(60), sigma=[0, 0.1, 0.2])["A"].shape   # three patients: (3, 60)
 
-To add a model, write a declaration in the module of its chapter (the docstring of `declaration`
-shows one in full; `catalogue.wounds` has one of each sort: an ODE with switches, an ODE with a
-treatment, a statistical one).
+To add a model, write its table of parameters (`catalogue/data/README.md` tells the columns) and a
+declaration in the module of its chapter (the docstring of `declaration` shows one in full;
+`catalogue.wounds` has one of each sort: an ODE with switches, an ODE with a treatment, a
+statistical one), and name it in the module's `MODELS`.
 Its name begins with the module's name and a hyphen.
 Nothing else needs doing: the tests walk through the catalogue and check units, targets, sources,
 SBML against libSBML and libRoadRunner, and JavaScript in a browser.
@@ -48,14 +49,11 @@ CHAPTERS = (
 @cache
 def _declared() -> dict[str, Model]:
     from hardwired.models.errors import DeclarationError
-    from hardwired.models.model import Model
 
     found: dict[str, Model] = {}
     for chapter in CHAPTERS:
         module = import_module(f"{__name__}.catalogue.{chapter}")
-        for model in vars(module).values():
-            if not isinstance(model, Model) or found.get(model.name) is model:
-                continue
+        for model in module.MODELS:
             if model.name in found or not model.name.startswith(f"{chapter}-"):
                 raise DeclarationError(
                     "the name is taken or does not begin with the module's name",
@@ -95,4 +93,5 @@ def get(name: str) -> Model:
 def sources(chapter: str) -> list[Path]:
     """Return the files that declare the models of a chapter, one of `CHAPTERS`."""
     folder = Path(__file__).parent / "catalogue"
-    return [folder / f"{chapter}.py"]
+    places = (f"{chapter}.py", f"{chapter}/*.py", f"data/{chapter}-*.csv")
+    return [path for place in places for path in sorted(folder.glob(place))]

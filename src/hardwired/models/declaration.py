@@ -45,7 +45,13 @@ import numpy as np
 from hardwired.models.errors import WrongKindError
 
 KINDS = ("ODE", "delay", "stochastic", "statistical")
-TARGET_KINDS = ("printed", "published-model-file", "closed-form", "calibrated", "own-run")
+TARGET_KINDS = (
+    "printed",
+    "published-model-file",
+    "independent-run",
+    "closed-form",
+    "calibrated",
+)
 STATUSES = ("seen", "computed", "assumed")
 
 RunFunction = Callable[
@@ -162,8 +168,9 @@ class Target:
     value, tolerance
         The number, and how far off the model may be (absolute, or a fraction if `relative`).
     kind
-        ``printed``, ``published-model-file``, ``closed-form``, ``calibrated`` (the number went
-        in) or ``own-run``. Only the first two are validation.
+        ``printed``, ``published-model-file``, ``independent-run`` (of another program),
+        ``closed-form`` or ``calibrated`` (the number went
+        in). Only the first two put the model to a test, the next two its code.
     source
         Bib key, model file or the formula.
     measure
@@ -178,11 +185,6 @@ class Target:
     measure: Callable[[Any], float]
     unit: str = ""
     relative: bool = False
-
-    @property
-    def is_validation(self) -> bool:
-        """Whether agreement says something about the model and not only about the code."""
-        return self.kind in TARGET_KINDS[:2]
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,6 +46,7 @@ _CORTISOL = {
         "rogerson2024-talking": "talking",
     },
 }
+_UNLIKE = {"people alike": 0.0, "unlike by half": 0.5, "unlike by all": 1.0}
 
 
 def pooled(studies: pd.DataFrame) -> Figure:
@@ -133,27 +134,51 @@ def regression(counts: np.ndarray) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Left the next window by the count of the first; right the means before and after.
+        Left the window that decides on admission and the two after it; right the falls that come
+        out if the diary decides, by how unlike people are, and if admission comes first.
     """
-    figure, (left, right) = style.subplots(1, 2, height=3.0)
-    before, after = counts[:, :-1].ravel(), counts[:, 1:].ravel()
-    groups = [n for n in range(before.max() + 1) if (before == n).sum() >= 30]
-    left.plot([0, groups[-1]], [0, groups[-1]], color=style.GREY, lw=1, ls=":")
-    left.text(2.9, 3.35, "no regression", color=style.GREY, fontsize=8.5, ha="right")
-    left.axhline(counts.mean(), color=style.GREY, lw=1, ls="--")
-    left.text(5, counts.mean() + 0.2, "mean of all", color=style.GREY, fontsize=8.5, ha="right")
-    means = [after[before == n].mean() for n in groups]
-    left.plot(groups, means, "s", color=style.COLOURS["immune"], ms=6)
-    left.set(xlabel="Episodes in six weeks", ylabel="Mean of the next six weeks", ylim=(0, 5.2))
-    left.set_xticks(groups)
+    figure, (left, right) = style.subplots(1, 2, height=3.3)
     for least, marker in ((2, "o"), (3, "s"), (4, "^")):
-        found = waiting.admit(counts, least)
-        right.plot([0, 1], [found.before, found.after], f"-{marker}", color=style.INK, ms=6)
-        words = f"at least {least}: \N{MINUS SIGN}{found.fall:.0f} %"
-        right.text(-0.1, found.before, words, fontsize=8.5, ha="right", va="center")
-    right.set_xticks([0, 1], ["admitted", "six weeks on"])
-    right.set(xlim=(-1.25, 1.4), ylim=(0, 5.2), ylabel="Mean episodes in six weeks")
+        found = waiting.recruit(counts, least)
+        means = [found.at_admission, found.before, found.after]
+        left.plot([0, 1, 2], means, f"-{marker}", color=style.INK, ms=6)
+        words = f"at least {least}"
+        left.text(-0.12, found.at_admission, words, fontsize=8.5, ha="right", va="center")
+    left.axhline(counts.mean(), color=style.GREY, lw=1, ls="--")
+    left.text(
+        2.1,
+        counts.mean() - 0.14,
+        "mean of all",
+        color=style.GREY,
+        fontsize=8.5,
+        ha="right",
+        va="top",
+    )
+    left.set_xticks([0, 1, 2], ["decides", "next", "after that"])
+    left.set(xlim=(-1.35, 2.25), ylim=(0, 5), xlabel="Window of six weeks", ylabel="Mean episodes")
+    rows = [
+        *(
+            (f"diary decides,\n{words}", waiting.door(counts.mean(), spread, 2), 0.0)
+            for words, spread in _UNLIKE.items()
+        ),
+        ("diary decides,\nmodel", *_fall(waiting.admit(counts, 2))),
+        ("admitted first,\nmodel", *_fall(waiting.recruit(counts, 2))),
+    ]
+    for place, (_, fall, error) in enumerate(rows):
+        half = stats.norm.ppf(0.975) * error
+        right.errorbar(
+            fall, place, xerr=half or None, fmt="o", color=style.COLOURS["immune"], ms=6, capsize=3
+        )
+    right.axvline(0, color=style.RULE, lw=1, ls="-")
+    right.axvline(50, color=style.GREY, lw=1, ls=":")
+    right.text(51, -0.75, "half", fontsize=8.5, color=style.GREY, va="center")
+    right.set_yticks(range(len(rows)), [name for name, *_ in rows])
+    right.set(xlim=(-6, 62), ylim=(len(rows) - 0.5, -1.1), xlabel="Fewer episodes, %")
     return figure
+
+
+def _fall(found: waiting.Waiting) -> tuple[float, float]:
+    return found.fall, found.error
 
 
 def years(table: pd.DataFrame) -> Figure:

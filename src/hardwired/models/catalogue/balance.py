@@ -12,8 +12,10 @@ import math
 import numpy as np
 from scipy import stats
 
-from hardwired.models.declaration import Axis, Mark, Output, Parameter, Target
+from hardwired.models.catalogue.measures import at
+from hardwired.models.declaration import Axis, Mark, Output, Target
 from hardwired.models.model import Model
+from hardwired.models.parameters import parameters
 
 IDENO = "ideno2017blood"
 SHIELDS = "shields2020psychosocial"
@@ -74,10 +76,6 @@ def _cumulate(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> d
     }
 
 
-def _pooled(symbol: str, k: float = 11.0, **overrides: float):
-    return lambda m: m.simulate([k], **overrides)[symbol][0]
-
-
 _FIXED = {"estimator": 0.0}
 _STILL = {"estimator": 0.0, "panel": 1.0}
 
@@ -86,38 +84,7 @@ META_ANALYSIS = Model(
     title="A meta-analysis is a model of the literature",
     kind="statistical",
     time=Axis("studies pooled", "", 3, 11),
-    parameters=(
-        Parameter(
-            "estimator",
-            "0 fixed effect, 1 DerSimonian-Laird, 2 REML",
-            1.0,
-            "",
-            source="dersimonian1986metaanalysis",
-            note="the paper is the source of estimator 1",
-        ),
-        Parameter("panel", "0 walking, 1 still", 0.0, "", source=IDENO, note="the two panels"),
-        Parameter(
-            "by_precision",
-            "0 in the order of the table, 1 the most precise first",
-            0.0,
-            "",
-            source="",
-            status="assumed",
-            note="the order of the table",
-        ),
-        Parameter(
-            "mended",
-            "1 mends the one wrong sign of the printed table",
-            1.0,
-            "",
-            source="",
-            status="assumed",
-            note="the printed difference lies outside the middle of its interval",
-        ),
-        Parameter(
-            "level", "level of the intervals", 0.95, "", 0.5, 0.99, "", "assumed", "the usual level"
-        ),
-    ),
+    parameters=parameters("balance-meta-analysis"),
     outputs=(
         Output("mu", "pooled difference", "mmHg", latex=r"\hat\mu", colour="nerve"),
         Output("low", "confidence interval, lower end", "mmHg", colour="immune"),
@@ -156,7 +123,7 @@ Q &= \sum \frac{(y_i - \hat\mu_F)^2}{s_i^2},\quad I^2 = \max\left(0, \frac{Q - (
                 tolerance,
                 "printed",
                 IDENO,
-                _pooled(symbol, **_FIXED),
+                at(symbol, 11.0, **_FIXED),
                 unit=unit,
             )
             for what, symbol, value, tolerance, unit in (
@@ -174,29 +141,13 @@ Q &= \sum \frac{(y_i - \hat\mu_F)^2}{s_i^2},\quad I^2 = \max\left(0, \frac{Q - (
                 0.02,
                 "printed",
                 IDENO,
-                _pooled(symbol, **_STILL),
+                at(symbol, 11.0, **_STILL),
                 unit="mmHg",
             )
             for what, symbol, value in (
                 ("pooled difference", "mu", -2.99),
                 ("lower limit", "low", -4.17),
                 ("upper limit", "high", -1.80),
-            )
-        ),
-        *(
-            Target(
-                f"{what}, walking, DerSimonian-Laird",
-                value,
-                0.01,
-                "own-run",
-                IDENO,
-                _pooled(symbol),
-                unit="mmHg",
-            )
-            for what, symbol, value in (
-                ("pooled difference", "mu", -4.65),
-                ("lower limit", "low", -7.16),
-                ("upper limit", "high", -2.14),
             )
         ),
     ),
@@ -278,10 +229,6 @@ def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -
     return {**rows, "bias": rows["g"] - d, "truth": d}
 
 
-def _biased(symbol: str, share: float, **overrides: float):
-    return lambda m: m.simulate([share], **overrides)[symbol][0]
-
-
 def _mean_if_published(d: float, n: float, share: float) -> float:
     """Return the mean of the effects that are seen, in closed form (all studies of one size)."""
     s = math.sqrt(2 / n)
@@ -298,42 +245,7 @@ PUBLICATION_BIAS = Model(
     title="What a meta-analysis finds when some results are never seen",
     kind="stochastic",
     time=Axis("share of results without significance that are published", "", 0.05, 1),
-    parameters=(
-        Parameter(
-            "d",
-            "true effect",
-            0.15,
-            "",
-            0,
-            0.6,
-            "otoole2018effects",
-            note="an example: 19 trials after treatment",
-        ),
-        Parameter("tau", "spread of true effects", 0.0, "", 0, 0.4, "", "assumed", "none"),
-        Parameter("k", "studies that are published", 20.0, "", 6, 60, "", "assumed", "an example"),
-        Parameter(
-            "n_low",
-            "smallest study, people in an arm",
-            12.0,
-            "",
-            8,
-            36,
-            "",
-            "assumed",
-            "an example",
-        ),
-        Parameter(
-            "n_high",
-            "largest study, people in an arm",
-            110.0,
-            "",
-            36,
-            400,
-            "",
-            "assumed",
-            "an example around the mean of 36 in 56 trials",
-        ),
-    ),
+    parameters=parameters("balance-publication-bias"),
     outputs=(
         Output("g", "pooled effect, mean of many literatures", "", colour="immune"),
         Output("truth", "true effect", "", colour="nerve"),
@@ -374,7 +286,7 @@ P(\text{published}) &= \begin{cases} 1 & y_i/s_i > 1.96 \\ w & \text{otherwise} 
                 0.012,
                 "closed-form",
                 "mean of a normal distribution, thinned below its cut",
-                _biased("g", share, d=d, **_ONE_SIZE),
+                at("g", share, d=d, **_ONE_SIZE),
             )
             for d, share in ((0.15, 0.1), (0.15, 0.5), (0.3, 0.2))
         ),
@@ -384,7 +296,7 @@ P(\text{published}) &= \begin{cases} 1 & y_i/s_i > 1.96 \\ w & \text{otherwise} 
             0.015,
             "closed-form",
             "an unbiased estimator",
-            _biased("bias", 1.0),
+            at("bias", 1.0),
         ),
         Target(
             "share that Egger's test finds if all results are published",
@@ -392,7 +304,7 @@ P(\text{published}) &= \begin{cases} 1 & y_i/s_i > 1.96 \\ w & \text{otherwise} 
             0.075,
             "closed-form",
             "the test's own level, within 3 standard errors of 150 literatures",
-            _biased("egger", 1.0),
+            at("egger", 1.0),
         ),
     ),
 )
@@ -400,29 +312,12 @@ P(\text{published}) &= \begin{cases} 1 & y_i/s_i > 1.96 \\ w & \text{otherwise} 
 # What significance does to size -----------------------------------------------------------------
 
 
-def _curse(symbol: str, n: float = 36.0, **overrides: float):
-    return lambda m: m.simulate([n], **overrides)[symbol][0]
-
-
 WINNERS_CURSE = Model(
     name="balance-winners-curse",
     title="The effects that reach significance are too large",
     kind="statistical",
     time=Axis("people in each arm", "", 8, 400, log=True),
-    parameters=(
-        Parameter("d", "true effect", 0.30, "", 0.05, 0.8, SHIELDS, note="pooled g of 56 trials"),
-        Parameter(
-            "z_c",
-            "bound of significance",
-            Z95,
-            "",
-            1.645,
-            3.291,
-            "",
-            "assumed",
-            "5 per cent, two-sided",
-        ),
-    ),
+    parameters=parameters("balance-winners-curse"),
     equations="""
         s = sqrt(2/t)
         z = d/s
@@ -461,32 +356,24 @@ WINNERS_CURSE = Model(
     ),
     scenarios={"d = 0.30": {}, "d = 0.15": {"d": 0.15}, "d = 0.58": {"d": 0.58}},
     targets=(
-        Target(
-            "power of the average trial, d = 0.30", 0.24, 0.01, "own-run", SHIELDS, _curse("power")
+        *(
+            Target(
+                f"power with {2 * (2.8016 / d) ** 2:.0f} people an arm, d = {d:.2f}",
+                0.80,
+                0.001,
+                "closed-form",
+                "2 ((1.96 + 0.84)/d)**2 people an arm have a power of 80 per cent",
+                at("power", 2 * ((1.959964 + 0.841621) / d) ** 2, d=d),
+            )
+            for d in (0.30, 0.15)
         ),
         Target(
-            "power of the average trial, d = 0.15",
-            0.10,
-            0.01,
-            "own-run",
-            SHIELDS,
-            _curse("power", d=0.15),
-        ),
-        Target(
-            "power with 176 people an arm, d = 0.30",
-            0.80,
-            0.01,
-            "own-run",
-            SHIELDS,
-            _curse("power", 176.0),
-        ),
-        Target(
-            "power with 699 people an arm, d = 0.15",
-            0.80,
-            0.01,
-            "own-run",
-            SHIELDS,
-            _curse("power", 699.0, d=0.15),
+            "power without a true effect",
+            0.05,
+            1e-4,
+            "closed-form",
+            "the level of the test",
+            at("power", 36.0, d=1e-9),
         ),
     ),
 )
@@ -494,40 +381,12 @@ WINNERS_CURSE = Model(
 # Unreliable markers -----------------------------------------------------------------------------
 
 
-def _marker(symbol: str, samples: float, **overrides: float):
-    return lambda m: m.simulate([samples], **overrides)[symbol][0]
-
-
 UNRELIABLE_MARKERS = Model(
     name="balance-unreliable-markers",
     title="An unreliable marker hides a correlation",
     kind="statistical",
     time=Axis("samples averaged", "", 1, 10),
-    parameters=(
-        Parameter(
-            "rho",
-            "reliability of one sample",
-            0.18,
-            "",
-            0.05,
-            0.95,
-            RETEST,
-            "seen",
-            "retest over 18 months; 0.67 over two hours",
-        ),
-        Parameter(
-            "rho_y",
-            "reliability of the other measure",
-            0.80,
-            "",
-            0.3,
-            1,
-            "",
-            "assumed",
-            "of the order of a good questionnaire",
-        ),
-        Parameter("r", "true correlation", 0.30, "", 0.05, 0.8, "", "assumed", "an example"),
-    ),
+    parameters=parameters("balance-unreliable-markers"),
     equations="""
         rho_k = t*rho/(1 + (t - 1)*rho)
         r_obs = r*sqrt(rho_k*rho_y)
@@ -557,7 +416,7 @@ UNRELIABLE_MARKERS = Model(
             0.001,
             "closed-form",
             "2 x 0.18/(1 + 0.18)",
-            _marker("rho_k", 2.0),
+            at("rho_k", 2.0),
         ),
         Target(
             "correlation seen with one sample and a perfect questionnaire",
@@ -565,7 +424,7 @@ UNRELIABLE_MARKERS = Model(
             0.001,
             "closed-form",
             "0.30 x root of 0.18",
-            _marker("r_obs", 1.0, rho_y=1.0),
+            at("r_obs", 1.0, rho_y=1.0),
         ),
         Target(
             "correlation seen over two hours",
@@ -573,7 +432,9 @@ UNRELIABLE_MARKERS = Model(
             0.001,
             "closed-form",
             "0.30 x root of 0.67 x 0.80",
-            _marker("r_obs", 1.0, rho=0.67),
+            at("r_obs", 1.0, rho=0.67),
         ),
     ),
 )
+
+MODELS = (META_ANALYSIS, PUBLICATION_BIAS, WINNERS_CURSE, UNRELIABLE_MARKERS)

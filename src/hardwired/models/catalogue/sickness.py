@@ -6,42 +6,14 @@ import math
 
 import numpy as np
 
-from hardwired.models.declaration import Axis, Mark, Output, Parameter, State, Target
+from hardwired.models.catalogue.measures import at
+from hardwired.models.declaration import Axis, Mark, Output, State, Target
 from hardwired.models.model import Model
+from hardwired.models.parameters import parameters
 
 DOBREVA = "dobreva2021physiological"
 REYNOLDS = "reynolds2006reduced"
 
-
-def _given(symbol: str, label: str, value: float, unit: str, *range_: float, note: str = ""):
-    """Declare a parameter of the published model; ``kpe`` is printed as k with subscript pe."""
-    low, high = range_ or (None, None)
-    head, tail = symbol[0], symbol[1:].strip("_")
-    tail = tail if len(tail) == 1 or tail.isdigit() else rf"\mathrm{{{tail}}}"
-    return Parameter(
-        symbol, label, value, unit, low, high, DOBREVA, "seen", note, latex=rf"{head}_{{{tail}}}"
-    )
-
-
-def _hill(symbol: str, half: float, exponent: float, label: str, unit: str = "pg/ml"):
-    """Declare half-saturation and exponent of one Hill function."""
-    return (
-        _given(f"x{symbol}", f"half-saturation, {label}", half, unit),
-        _given(f"h{symbol}", f"exponent, {label}", exponent, ""),
-    )
-
-
-def _peak(name: str, what: str, **overrides: float):
-    """Return a measure of a peak: its height, or the time at which it stands."""
-
-    def measure(m: Model) -> float:
-        time, height = m.simulate(np.linspace(0, 12, 12001), **overrides).peak(name)
-        return time if what == "time" else height
-
-    return measure
-
-
-_PRODUCTION = "pg/ml/hour/cell"
 
 ENDOTOXIN = Model(
     name="sickness-endotoxin",
@@ -58,75 +30,7 @@ ENDOTOXIN = Model(
         State("I_10", "interleukin 10", "pg/ml", "s10", latex="I_{10}", colour="tissue"),
         State("T", "body temperature", "degC", "T_m", colour="mind"),
     ),
-    parameters=(
-        Parameter("dose", "dose of endotoxin", 2.0, "ng/kg", 0.5, 4, DOBREVA),
-        Parameter(
-            "brake",
-            "production of TNF that a nerve leaves (1: as fitted)",
-            1.0,
-            "",
-            0.2,
-            5,
-            "",
-            "assumed",
-            "teaching extension, not in the paper: 1 switches it off, less is a stronger "
-            "nerve, 5 a nerve that is cut",
-            log=True,
-        ),
-        Parameter(
-            "relief",
-            "gain of the thermostat that an antipyretic leaves",
-            1.0,
-            "",
-            0.2,
-            1,
-            "",
-            "assumed",
-            "teaching extension, not in the paper",
-        ),
-        _given("kpe", "clearance of endotoxin", 1.08192, "1/hour", 0.5, 2),
-        _given("kmr", "renewal of monocytes", 0.006, "1/hour"),
-        _given("mmax", "capacity for monocytes", 30000.0, "cell"),
-        _given("kma", "loss of activated monocytes", 2.51, "1/hour"),
-        _given("sm", "activation by endotoxin alone", 0.0414, "1/hour"),
-        _given("k_MTNF", "activation that TNF adds", 8.6497, "1/hour"),
-        *_hill("mpe", 3.3, 1.0, "endotoxin on activation", "ng/kg"),
-        *_hill("mtnf", 100.0, 3.16, "TNF on activation"),
-        *_hill("m10", 4.3465, 0.3, "IL-10 on activation"),
-        _given("ktnf", "decay of TNF", 1.48728, "1/hour", 0.7, 3),
-        _given("ktnfm", "production of TNF", 0.69712, _PRODUCTION, 0.3, 1.5),
-        *_hill("tnf10", 17.386, 3.0, "IL-10 on TNF"),
-        *_hill("tnf6", 560.0, 2.0, "IL-6 on TNF"),
-        _given("stnf", "baseline of TNF", 1.118, "pg/ml"),
-        _given("k6", "decay of IL-6", 0.79658, "1/hour"),
-        _given("k6m", "production of IL-6", 0.51063, _PRODUCTION),
-        _given("k6tnf", "production of IL-6 that TNF adds", 0.81, _PRODUCTION),
-        *_hill("6tnf", 185.0, 2.0, "TNF on IL-6"),
-        *_hill("66", 560.0, 1.0, "IL-6 on itself"),
-        *_hill("610", 34.772, 4.0, "IL-10 on IL-6"),
-        _given("s6", "baseline of IL-6", 1.0475, "pg/ml"),
-        _given("k8", "decay of IL-8", 0.69839, "1/hour"),
-        _given("k8m", "production of IL-8", 0.37219, _PRODUCTION),
-        _given("k8tnf", "production of IL-8 that TNF adds", 0.515, _PRODUCTION),
-        *_hill("8tnf", 185.0, 3.0, "TNF on IL-8"),
-        *_hill("810", 17.386, 1.5, "IL-10 on IL-8"),
-        _given("s8", "baseline of IL-8", 3.0105, "pg/ml"),
-        _given("k10", "decay of IL-10", 0.62293, "1/hour"),
-        _given("k10m", "production of IL-10", 0.0077847, _PRODUCTION, 0.004, 0.02),
-        _given("k106", "production of IL-10 that IL-6 adds", 0.017, _PRODUCTION),
-        *_hill("106", 560.0, 3.675, "IL-6 on IL-10"),
-        _given("s10", "baseline of IL-10", 0.2345, "pg/ml"),
-        Parameter("tau_T", "thermal lag", 1.69321, "hour", source=DOBREVA),
-        Parameter("T_M", "upper temperature", 39.5, "degC", source=DOBREVA),
-        Parameter("T_m", "baseline temperature", 36.825, "degC", source=DOBREVA),
-        _given("k_t", "gain of the thermostat", 0.5, ""),
-        _given("kttnf", "weight of TNF", 1.5, ""),
-        *_hill("ttnf", 185.0, 0.75, "TNF on temperature"),
-        _given("kt6", "weight of IL-6", 2.66637, ""),
-        *_hill("t6", 560.0, 0.75, "IL-6 on temperature"),
-        _given("kt10", "weight of IL-10", 0.0625, ""),
-        *_hill("t10", 34.772, 1.0, "IL-10 on temperature"),
-    ),
+    parameters=parameters("sickness-endotoxin"),
     equations="""
         E' = -kpe*E
         M_R' = kmr*M_R*(1 - M_R/mmax) - A
@@ -196,112 +100,22 @@ ENDOTOXIN = Model(
     },
     targets=(
         Target(
-            "peak of TNF",
-            393.6,
-            0.01,
-            "own-run",
-            DOBREVA,
-            _peak("TNF", "height"),
-            "pg/ml",
-            relative=True,
-        ),
-        Target("time of TNF's peak", 1.73, 0.02, "own-run", DOBREVA, _peak("TNF", "time"), "hour"),
-        Target(
-            "peak of IL-6",
-            832.2,
-            0.01,
-            "own-run",
-            DOBREVA,
-            _peak("I_6", "height"),
-            "pg/ml",
-            relative=True,
-        ),
-        Target("time of IL-6's peak", 2.11, 0.02, "own-run", DOBREVA, _peak("I_6", "time"), "hour"),
-        Target(
-            "peak of IL-8",
-            789.2,
-            0.01,
-            "own-run",
-            DOBREVA,
-            _peak("I_8", "height"),
-            "pg/ml",
-            relative=True,
-        ),
-        Target("time of IL-8's peak", 2.12, 0.02, "own-run", DOBREVA, _peak("I_8", "time"), "hour"),
-        Target(
-            "peak of IL-10",
-            37.1,
-            0.01,
-            "own-run",
-            DOBREVA,
-            _peak("I_10", "height"),
-            "pg/ml",
-            relative=True,
+            "endotoxin left after an hour",
+            2 * math.exp(-1.08192),
+            1e-6,
+            "closed-form",
+            "dose exp(-kpe t)",
+            at("E", 1.0),
+            unit="ng/kg",
         ),
         Target(
-            "time of IL-10's peak", 2.67, 0.02, "own-run", DOBREVA, _peak("I_10", "time"), "hour"
-        ),
-        Target(
-            "peak of temperature", 38.87, 0.02, "own-run", DOBREVA, _peak("T", "height"), "degC"
-        ),
-        Target(
-            "time of temperature's peak", 3.60, 0.05, "own-run", DOBREVA, _peak("T", "time"), "hour"
-        ),
-        Target(
-            "peak of TNF at 0.8 of its production",
-            276.0,
-            0.01,
-            "own-run",
-            DOBREVA,
-            _peak("TNF", "height", brake=0.8),
-            "pg/ml",
-            relative=True,
-        ),
-        *(
-            Target(
-                f"peak of {what} with {share:g} of the production of TNF",
-                value,
-                tolerance,
-                "own-run",
-                DOBREVA,
-                _peak(name, "height", brake=share),
-                unit,
-                relative,
-            )
-            for share, name, what, value, tolerance, unit, relative in (
-                (0.7, "TNF", "TNF", 62.0, 0.01, "pg/ml", True),
-                (0.7, "T", "temperature", 37.91, 0.02, "degC", False),
-                (0.5, "TNF", "TNF", 15.0, 0.5, "pg/ml", False),
-                (5.0, "TNF", "TNF", 1961.0, 0.01, "pg/ml", True),
-                (5.0, "T", "temperature", 39.09, 0.02, "degC", False),
-            )
-        ),
-        Target(
-            "FAILURE: peak of TNF at half the dose, where people have 87 and 195 pg/ml",
-            20.0,
-            0.5,
-            "own-run",
-            "dillingh2014characterization, kiers2017characterization",
-            _peak("TNF", "height", dose=1.0),
-            "pg/ml",
-        ),
-        Target(
-            "FAILURE: peak of temperature at half the dose, where people gain 1.0 to 1.3 °C",
-            37.22,
-            0.02,
-            "own-run",
-            "dillingh2014characterization, kiers2017characterization",
-            _peak("T", "height", dose=1.0),
-            "degC",
-        ),
-        Target(
-            "peak of temperature under an antipyretic",
-            37.85,
-            0.02,
-            "own-run",
-            DOBREVA,
-            _peak("T", "height", relief=0.5),
-            "degC",
+            "temperature without endotoxin, after half a day",
+            36.825,
+            1e-6,
+            "closed-form",
+            "the baseline is a steady state",
+            at("T", 12.0, dose=0.0),
+            unit="degC",
         ),
     ),
 )
@@ -341,15 +155,6 @@ def _outcome(**overrides: float):
     return lambda m: float(sepsis_outcome(**overrides))
 
 
-def _border(name: str, low: float, high: float, beyond: int):
-    """Return the measure 'value of a parameter beyond which patients end worse'."""
-    from hardwired.models.analysis.bifurcation import threshold
-
-    return lambda m: threshold(
-        lambda values: sepsis_outcome(**{name: values}) >= beyond, low, high, tolerance=1e-4
-    )
-
-
 def _septic_fold(m: Model) -> float:
     """Return the growth rate at which septic death appears (a saddle-node)."""
     from hardwired.models.analysis.bifurcation import continuation
@@ -386,19 +191,6 @@ def _no_aseptic_death(m: Model) -> float:
     return fold / next(p.value for p in m.parameters if p.symbol == "mu_c")
 
 
-def _sepsis_peak(name: str, what: str):
-    def measure(m: Model) -> float:
-        time, height = m.simulate(np.linspace(0, 300, 30001)).peak(name)
-        return time if what == "time" else height
-
-    return measure
-
-
-def _rate(symbol: str, label: str, value: float, unit: str, *range_: float) -> Parameter:
-    low, high = range_ or (None, None)
-    return Parameter(symbol, label, value, unit, low, high, REYNOLDS)
-
-
 SEPSIS = Model(
     name="sickness-sepsis",
     title="Health, aseptic death and septic death",
@@ -410,30 +202,7 @@ SEPSIS = Model(
         State("D", "damage to tissue (relative)", "", 0.0, scale=1.0, colour="tissue"),
         State("C_A", "anti-inflammatory mediator (relative)", "", 0.125, colour="hormone"),
     ),
-    parameters=(
-        _rate("k_pg", "growth of the pathogen", 0.3, "1/hour", 0.1, 1.0),
-        _rate("P0", "pathogen at the start", 1.0, "Mcell/ml", 0.1, 2.0),
-        _rate("P_inf", "largest amount of pathogen", 20.0, "Mcell/ml"),
-        _rate("k_pm", "killing by the local defence", 0.6, "1/hour"),
-        _rate("s_m", "supply of the local defence", 0.005, "1/hour"),
-        _rate("mu_m", "loss of the local defence", 0.002, "1/hour"),
-        _rate("k_mp", "local defence used up by pathogen", 0.01, "ml/Mcell/hour"),
-        _rate("k_pn", "killing by phagocytes", 1.8, "1/hour"),
-        _rate("k_np", "activation by pathogen", 0.1, "ml/Mcell/hour"),
-        _rate("k_nn", "activation by activated phagocytes", 0.01, "1/hour"),
-        _rate("k_nd", "activation by damage", 0.02, "1/hour"),
-        _rate("s_nr", "supply of resting phagocytes", 0.08, "1/hour"),
-        _rate("mu_nr", "loss of resting phagocytes", 0.12, "1/hour"),
-        _rate("mu_n", "loss of activated phagocytes", 0.05, "1/hour"),
-        _rate("k_dn", "damage done by phagocytes", 0.35, "1/hour"),
-        _rate("x_dn", "phagocytes at half of the greatest damage", 0.06, ""),
-        _rate("mu_d", "repair of damage", 0.02, "1/hour"),
-        _rate("c_inf", "mediator that halves an effect", 0.28, "", 0.1, 0.6),
-        _rate("s_c", "supply of the mediator", 0.0125, "1/hour", 0.0, 0.1),
-        _rate("k_cn", "mediator made in answer to inflammation", 0.04, "1/hour", 0.0, 0.1),
-        _rate("k_cnd", "weight of damage in that answer", 48.0, ""),
-        _rate("mu_c", "loss of the mediator", 0.1, "1/hour"),
-    ),
+    parameters=parameters("sickness-sepsis"),
     equations="""
         P' = k_pg*P*(1 - P/P_inf) - k_pm*s_m*P/(mu_m + k_mp*P) - k_pn*brake*N*P
         N' = s_nr*R/(mu_nr + R) - mu_n*N
@@ -511,52 +280,7 @@ SEPSIS = Model(
                 ("k_pg 0.6 and P(0) 1", SEPTIC, {"k_pg": 0.6}),
             )
         ),
-        Target(
-            "growth rate that turns health into aseptic death",
-            0.311,
-            0.002,
-            "own-run",
-            REYNOLDS,
-            _border("k_pg", 0.25, 0.45, ASEPTIC),
-            "1/hour",
-        ),
-        Target(
-            "growth rate that turns aseptic into septic death",
-            0.514,
-            0.002,
-            "own-run",
-            REYNOLDS,
-            _border("k_pg", 0.4, 0.6, SEPTIC),
-            "1/hour",
-        ),
-        Target(
-            "first pathogen that turns health into aseptic death",
-            1.036,
-            0.005,
-            "own-run",
-            REYNOLDS,
-            _border("P0", 0.9, 1.5, ASEPTIC),
-            "Mcell/ml",
-        ),
-        *(
-            Target(
-                f"{what} of the peak of {name}",
-                value,
-                0.02,
-                "own-run",
-                REYNOLDS,
-                _sepsis_peak(name, what),
-                unit,
-                relative=True,
-            )
-            for name, what, value, unit in (
-                ("N", "height", 0.196, ""),
-                ("N", "time", 33.6, "hour"),
-                ("D", "height", 3.41, ""),
-                ("D", "time", 32.0, "hour"),
-                ("C_A", "height", 0.513, ""),
-                ("C_A", "time", 65.0, "hour"),
-            )
-        ),
     ),
 )
+
+MODELS = (ENDOTOXIN, SEPSIS)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 import sympy
 from sympy.parsing.sympy_parser import parse_expr
@@ -103,19 +105,27 @@ CONSTANTS = {"pi": sympy.pi}
 
 @dataclass(frozen=True)
 class Equation:
-    """One line of a model: a rate (``x' = ...``) or a definition (``x = ...``)."""
+    """One line of a model: a rate (``x' = ...``) or a definition (``x = ...``).
+
+    `known` are the names that may stand in it.
+    """
 
     symbol: str
     is_rate: bool
     text: str
     expression: sympy.Expr
-    shown: sympy.Expr
-    """The same, unevaluated, so that it prints in the order in which it was written."""
+    model: str
+    known: frozenset[str]
 
     @property
     def name(self) -> str:
         """How errors call this equation."""
         return f"equation {self.symbol}{chr(39) if self.is_rate else ''}"
+
+    @cached_property
+    def shown(self) -> sympy.Expr:
+        """The expression unevaluated, so that it prints in the order in which it was written."""
+        return parse(self.text, self.known, model=self.model, where=self.name, evaluate=False)
 
 
 def symbol(name: str) -> sympy.Symbol:
@@ -123,7 +133,9 @@ def symbol(name: str) -> sympy.Symbol:
     return sympy.Symbol(name, real=True)
 
 
-def parse(text: str, known: set[str], *, model: str, where: str, evaluate: bool = True):
+def parse(
+    text: str, known: AbstractSet[str], *, model: str, where: str, evaluate: bool = True
+) -> sympy.Expr:
     """Read one expression.
 
     Parameters
@@ -162,7 +174,22 @@ def parse(text: str, known: set[str], *, model: str, where: str, evaluate: bool 
                 mend="declare it as a state, parameter or output, or " + nearest(node.id, known),
             )
     names = {**FUNCTIONS, **CONSTANTS, **{name: symbol(name) for name in known}}
-    return parse_expr(text.strip(), local_dict=names, evaluate=evaluate)
+    if not evaluate:
+        return parse_expr(text.strip(), local_dict=names, evaluate=False)
+    exact = ast.fix_missing_locations(_ExactNumbers(text.strip()).visit(tree))
+    return sympy.sympify(eval(compile(exact, f"<{model}>", "eval"), {"sympy": sympy, **names}))
+
+
+class _ExactNumbers(ast.NodeTransformer):
+    """Make each number SymPy's own, from its digits, as SymPy's slower parser does."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        digits = ast.get_source_segment(self.text, node)
+        kind = "Integer" if isinstance(node.value, int) else "Float"
+        return ast.parse(f"sympy.{kind}({digits!r})", mode="eval").body
 
 
 def parse_block(block: str, known: set[str], *, model: str) -> tuple[Equation, ...]:
@@ -193,7 +220,8 @@ def parse_block(block: str, known: set[str], *, model: str) -> tuple[Equation, .
                 is_rate=bool(prime),
                 text=right,
                 expression=parse(right, known, model=model, where=where),
-                shown=parse(right, known, model=model, where=where, evaluate=False),
+                model=model,
+                known=frozenset(known),
             )
         )
     return tuple(equations)

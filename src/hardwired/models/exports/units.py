@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pint
 import sympy
 
 from hardwired.models.declaration import Declaration
@@ -17,10 +17,15 @@ from hardwired.models.engine import reading
 from hardwired.models.engine.expressions import TIME, After, Delayed, HillDown, HillUp
 from hardwired.models.errors import DeclarationError, InconsistentUnitsError
 
+if TYPE_CHECKING:
+    import pint
+
 
 @functools.cache
 def registry() -> pint.UnitRegistry:
     """Return Pint's registry with what biology counts: cells, copies, people, arbitrary units."""
+    import pint
+
     ureg: pint.UnitRegistry = pint.UnitRegistry()
     for name in ("cell", "copy", "person", "arbitrary_unit"):
         ureg.define(f"{name} = [{name}]")

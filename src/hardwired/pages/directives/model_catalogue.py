@@ -36,9 +36,9 @@ MEASURE = "python -m hardwired.pages.directives.model_catalogue book"
 TARGET_KINDS = {
     "printed": "printed in a paper",
     "published-model-file": "public model file",
+    "independent-run": "run of another program",
     "closed-form": "closed form",
     "calibrated": "calibrated",
-    "own-run": "own run",
 }
 """How a target's kind is written."""
 STATUSES = {"seen": "seen in the source", "computed": "computed from such", "assumed": "assumed"}
@@ -163,11 +163,7 @@ class ModelsDirective(SphinxDirective):
                     f"target {target.what!r} of {model.name} was not measured as it is declared; "
                     f"run `{MEASURE}` and commit {MEASURED}"
                 )
-        if any(target.kind != "own-run" for target in model.targets):
-            entry += self._targets(model, results)
-        own = [result["met"] for result in results if result and result["kind"] == "own-run"]
-        if own:
-            entry += self._said("Own runs:", f"{sum(own)} of {len(own)} numbers are as they were.")
+        entry += self._targets(model, results)
         entry += self._said("What it leaves out:", model.leaves_out)
         return entry
 
@@ -206,7 +202,7 @@ class ModelsDirective(SphinxDirective):
         group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
         body = nodes.tbody()
         for target, result in zip(model.targets, results, strict=True):
-            if target.kind == "own-run" or result is None:
+            if result is None:
                 continue
             off = number_words(target.tolerance, 3)
             if target.relative:

@@ -1,0 +1,3 @@
+from tests.models.runs import write
+
+write()
