@@ -121,7 +121,7 @@ def _per_student(
         drawn += data_of(exercise, seeds[start : start + 16], engine, limits)
     written = []
     for student, data in zip(students, drawn, strict=True):
-        file = f"{exercise.slug}-data.json"
+        file = strip.data_file(exercise)
         notebook = _dump(
             strip.student_notebook(exercise, student=student.id, data_file=file, nbgrader=nbgrader)
         )

@@ -39,7 +39,8 @@ def document(root: ET.Element, namespace: str) -> bytes:
     """Return a document whose plain tags are all of one namespace."""
     root.set("xmlns", namespace)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def manifest(

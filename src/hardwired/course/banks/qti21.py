@@ -74,7 +74,8 @@ def _item(quiz: Quiz, item: Item) -> bytes:
     _process(put(root, "responseProcessing"), item)
     _feedback(root, voice)
     root.set("xmlns", QTI)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def _fragment(tag: str, markup: str, **attributes: str) -> ET.Element:
