@@ -25,7 +25,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
 from cohort import variants  # noqa: E402
 
-from hardwired.course import session  # noqa: E402
+from hardwired.course import session, submissions  # noqa: E402
 from hardwired.course.authoring import strip  # noqa: E402
 from hardwired.course.engines.base import Engine, EngineUnavailable, Limits  # noqa: E402
 from hardwired.course.engines.probe import NAMES, make  # noqa: E402
@@ -115,7 +115,9 @@ def ours(name: str, folder: Path, limits: Limits) -> dict[str, float] | None:
         Gradebook(Path(out) / "g.sqlite") as book,
         Meter() as meter,
     ):
-        summary = session.grade_all(exercise, folder, book, engine, limits, jobs=WORKERS)
+        summary = session.grade_all(
+            exercise, submissions.collect(folder, None), book, engine, limits, jobs=WORKERS
+        )
         used = [a.audit["usage"] for a in book.attempts("bench")]
     # Children of the zygote are not this process's own to count; those of the others are.
     cpu = meter.cpu + (sum(u["cpu_s"] for u in used) if name == "bubblewrap-zygote" else 0)

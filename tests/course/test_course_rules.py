@@ -12,13 +12,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hardwired.course import codec, csvsafe, history, marking, policy, roster, session, totals
+from hardwired.course import (
+    codec,
+    csvsafe,
+    history,
+    marking,
+    policy,
+    roster,
+    session,
+    submissions,
+    totals,
+)
 from hardwired.course.authoring.exercise import Exercise, reads
+from hardwired.course.class_page import class_page
 from hardwired.course.engines.base import Engine
 from hardwired.course.export import export
 from hardwired.course.gradebook import APPLICATION, SCHEMA, Attempt, Gradebook, Manual, MarkRow
-from hardwired.course.report import class_page, readable, student_page
 from hardwired.course.standing import Standing, standings
+from hardwired.course.student_page import readable, student_page
 from tests.course import tiny
 from tests.course.conftest import SHORT
 
@@ -179,7 +190,7 @@ def test_all_copies_are_kept_and_shown_and_the_newest_counts(
             """Leave the engine to its fixture."""
 
     def grade(book: Gradebook) -> dict[str, bool]:
-        session.grade_all(made, tmp_path / "in", book, Kept(), SHORT)
+        session.grade_all(made, submissions.collect(tmp_path / "in", None), book, Kept(), SHORT)
         return {copy.file: copy.counts for copy in book.copies("tiny")}
 
     import os

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from benchmarks.cohort import variants
 
-from hardwired.course import policy, session
+from hardwired.course import policy, session, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Job, Limits, Outcome
 from hardwired.course.engines.probe import make
@@ -30,38 +30,11 @@ from hardwired.course.standing import standings, write_marks
 from tests.conftest import count
 from tests.course import tiny
 from tests.course.conftest import SHORT
+from tests.course.graded import Kept, automatic, grade
 
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
 LIMITS = Limits(cell_s=2)
-
-
-class _Kept:
-    """An engine that a session may close and a test may use again."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.name = engine, engine.name
-        self.versions, self.once = engine.versions, engine.once
-
-    def close(self) -> None:
-        """Leave the engine to its fixture."""
-
-
-def grade(exercise: Exercise, folder: Path, out: Path, engine: Engine, **options: object) -> list:
-    """Grade a folder into ``out``; returns the standings."""
-    out.mkdir(parents=True, exist_ok=True)
-    with Gradebook(out / "gradebook.sqlite") as book:
-        session.grade_all(
-            exercise, folder, book, _Kept(engine), options.pop("limits", SHORT), **options
-        )
-        rows = standings(exercise, book, None, policy.Policy())
-    write_marks(out / "marks.csv", exercise, rows)
-    return rows
-
-
-def automatic(row: object) -> float:
-    """Points that no person gave."""
-    return sum(line.points or 0.0 for line in row.lines)
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +140,7 @@ def test_variants_that_are_too_many_for_one_sandbox_are_solved_in_parts(zygote: 
     exercise = tiny.exercise()
     sizes: list[int] = []
 
-    class Small(_Kept):
+    class Small(Kept):
         def once(self, job: Job, limits: Limits) -> Outcome:
             """Run few at a time."""
             sizes.append(len(job.reference["seeds"]))
@@ -316,7 +289,7 @@ def test_a_cluster_gives_the_same_and_loses_nothing_with_a_worker(
             engine = make("bubblewrap-zygote", SHORT, modules_of(exercise))
             session.grade_all(
                 exercise,
-                tmp_path / "in",
+                submissions.collect(tmp_path / "in", None),
                 _Watched(book, killed),
                 engine,
                 SHORT,

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from hardwired.course import leaks, reference, release, roster
+from hardwired.course import reference, release, roster
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.codec import decode
 from hardwired.course.engines.base import Engine
 from hardwired.course.variants import make_key, secret_seed
 from hardwired.course.wheel import build_wheel
-from tests.course import tiny
+from tests.course import leaks, tiny
 from tests.course.conftest import SHORT
 
 HERE = Path(__file__).parent

@@ -222,6 +222,7 @@ class Repository:
         self.write(DATA / "tables/wounds-delays.csv", TABLE)
         self.write(DATA / "searches.csv", SEARCHES)
         self.write(DATA / "reviews.csv", REVIEWS)
+        self.write(DATA / "absences.csv", "id,file,words,reason\n")
         self.save()
 
     def save(self) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardwired.course import loader
+from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise, Question
-from hardwired.course.authoring.strip import YOURS_TEXT
 from hardwired.course.engines.base import Engine, Job, Limits, Outcome, run
 from hardwired.course.gradebook import Attempt, MarkRow
 from hardwired.course.partial import Mark, mark
@@ -22,6 +22,8 @@ from hardwired.course.variants import normalise
 __all__ = ["Graded", "attempt", "cells_to_run", "mark_loaded", "mark_notebook", "prose_of"]
 
 PREAMBLE = "from hardwired.course.student import begin, check, generator, load"
+# In the sandbox `load` gives the data of the job, whatever it is asked for.
+DATA_BACK = "import hardwired.course.student\n\ndata = hardwired.course.student.load('', '')"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def mark_loaded(
         A mark for each answer that no person must mark.
     """
     answers = answers_of(exercise)
-    cells = cells_to_run(exercise, notebook)
+    cells, said = cells_to_run(exercise, notebook)
     entropy = int(
         hashlib.sha256("\0".join(source for _, source in cells).encode()).hexdigest()[:8], 16
     )
@@ -92,40 +94,48 @@ def mark_loaded(
         for answer in question.answers
         if answer.name in outcome.figures
     }
-    return Graded(marks, given, outcome, prose_of(exercise, notebook), figures, notebook.notes)
+    return Graded(
+        marks=marks,
+        given=given,
+        outcome=outcome,
+        prose=prose_of(exercise, notebook),
+        figures=figures,
+        notes=(*notebook.notes, *said),
+    )
 
 
 def cells_to_run(
     exercise: Exercise, notebook: loader.LoadedNotebook
-) -> tuple[tuple[int, str], ...]:
-    """Give the exercise's own set-up first, then the student's cells; numbers are for the reports.
+) -> tuple[tuple[tuple[int, str], ...], tuple[str, ...]]:
+    """Give the cells to run, and what must be said of those that are not run as they stand.
 
-    Cells that the exercise locked are recognised by metadata or text and not run from the
-    submission; a set-up cell that a student changed runs after the true one, as their other code,
-    and so does the first cell, where students put imports of their own beside the identifier.
+    The exercise's own set-up comes first, from the source. Of the submission only cells that say
+    word for word what was given out, or nothing, are left out. Whatever a student changed or added
+    runs as their code; after a cell that the exercise calls its own the true data are put back.
     """
     setup = [cell.source for cell in exercise.cells if cell.role == "setup" and cell.kind == "code"]
-    known = {text.strip() for text in setup}
-    if exercise.draw:
-        known.add(exercise.draw.strip())
+    given = strip.own_code(exercise)
     cells = [(-1 - number, source) for number, source in enumerate([PREAMBLE, *setup])]
+    notes: list[str] = []
+    changed: list[int] = []
     for number, cell in enumerate(notebook.cells):
-        if cell.kind != "code" or cell.source.strip() in known or _locked(cell):
+        if cell.kind != "code" or cell.source.strip() in given:
             continue
         source = loader.plain_python(cell.source)
+        if not source.strip() and cell.source.strip():
+            notes.append(f"cell {number + 1} is no Python and was left out")
         if _empty(source):
             continue
         cells.append((number, source))
-    return tuple(cells)
-
-
-def _locked(cell: loader.LoadedCell) -> bool:
-    text = cell.source.strip()
-    if cell.role in ("data", "draw"):
-        return True
-    if text.startswith("from hardwired.course.student import") and "data = " in text:
-        return True
-    return text.startswith("check(") and text.count("\n") == 0
+        if cell.role in strip.OWN:
+            cells.append((-1 - len(setup) - len(notebook.cells) - number, DATA_BACK))
+            changed.append(number + 1)
+    if changed:
+        notes.append(
+            f"changed were cells of the exercise's own ({', '.join(map(str, changed))});"
+            " they ran, and the student's data were put back after each"
+        )
+    return tuple(cells), tuple(notes)
 
 
 def _empty(source: str) -> bool:
@@ -147,8 +157,10 @@ def prose_of(exercise: Exercise, notebook: loader.LoadedNotebook) -> dict[tuple[
     found: dict[tuple[str, str], str] = {}
     for question in exercise.questions:
         if question.prose:
-            text = _text_of(question, notebook)
-            found[(question.name, question.answers[0].name)] = text.replace(YOURS_TEXT, "").strip()
+            text = _text_of(question, notebook).replace(strip.YOURS_TEXT, "")
+            found[(question.name, question.answers[0].name)] = text.replace(
+                strip.YOURS_TEXT, ""
+            ).strip()
     return found
 
 
@@ -183,8 +195,13 @@ def attempt(
     stopped = _stopped(graded.outcome)
     rows = tuple(
         MarkRow(
-            *(of[n], n, m.points, m.most, m.rule, _reason(m, stopped)),
-            json.dumps(graded.given.get(n), sort_keys=True),
+            question=of[n],
+            answer=n,
+            points=m.points,
+            most=m.most,
+            rule=m.rule,
+            reason=_reason(m, stopped),
+            given=json.dumps(graded.given.get(n), sort_keys=True),
         )
         for n, m in graded.marks.items()
     )

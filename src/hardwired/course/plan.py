@@ -75,18 +75,8 @@ def make(
     engine: Engine,
     limits: Limits,
     key: bytes | None,
-    *,
-    skip_unknown: bool = False,
 ) -> Plan:
-    """Plan a run.
-
-    Raises
-    ------
-    CourseError
-        If a file is from somebody who is not on the roster.
-    """
-    if not skip_unknown:
-        refuse_unknown(handed)
+    """Plan a run over each student's newest file; who is not on the roster is left out."""
     items: list[Item] = []
     settled: list[Attempt] = []
     for h in handed:
@@ -150,17 +140,15 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
 def _settled(exercise: Exercise, h: Handed, status: str, reason: str, key: str) -> Attempt:
     audit: Mapping[str, str] = {"exercise_digest": exercise.digest}
     return Attempt(
-        *(
-            exercise.slug,
-            h.student,
-            h.name,
-            h.file,
-            h.digest,
-            key,
-            status,
-            reason,
-            h.handed_in,
-            h.late,
-        ),
+        exercise=exercise.slug,
+        student=h.student,
+        name=h.name,
+        file=h.file,
+        file_digest=h.digest,
+        run_key=key,
+        status=status,
+        reason=reason,
+        handed_in=h.handed_in,
+        late=h.late,
         audit=audit,
     )

@@ -1,21 +1,35 @@
-"""One run of ``hardwired grade``: plan, solve, grade, write down, and say how far it is."""
+"""One run of ``hardwired grade``: choose an engine, plan, solve, grade, write down.
+
+Whatever must hold of every run lives here, whoever starts it: engines are not mixed within an
+exercise, and a run that marked nobody leaves no gradebook behind.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from hardwired.course import plan, submissions
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.cluster import ClusterPool
 from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.engines.probe import probe
+from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Copy, Gradebook
-from hardwired.course.pool import ClusterPool, LocalPool
+from hardwired.course.history import Change, changes
+from hardwired.course.marking import write_sheets
+from hardwired.course.policy import Policy
+from hardwired.course.pool import LocalPool, Pool
+from hardwired.course.progress import Bar
+from hardwired.course.reference import modules_of
 from hardwired.course.roster import Roster
+from hardwired.course.standing import Standing, write_standings
 
-__all__ = ["Summary", "grade_all"]
+__all__ = ["Done", "Summary", "grade", "grade_all"]
 
 
 @dataclass(frozen=True)
@@ -28,42 +42,146 @@ class Summary:
     seconds: float
 
 
-def grade_all(
+@dataclass(frozen=True)
+class Done:
+    """What `grade` leaves: the summary, each student's standing, sheets, marks that changed."""
+
+    summary: Summary
+    rows: Sequence[Standing]
+    sheets: Sequence[Path]
+    changed: Sequence[Change]
+
+
+def grade(
     exercise: Exercise,
-    submitted: Path | Sequence[submissions.Handed],
-    book: Gradebook,
-    engine: Engine,
+    submitted: Path,
+    out: Path,
     limits: Limits,
     *,
+    wanted: str = "auto",
     roster: Roster | None = None,
     key: bytes | None = None,
+    rules: Policy | None = None,
     jobs: int = 1,
     cluster: str | None = None,
     skip_unknown: bool = False,
     progress: TextIO | None = None,
-) -> Summary:
-    """Grade what was handed in and is not in the gradebook yet.
+) -> Done:
+    """Grade a folder or zip into ``out``: gradebook, marks.csv and marking sheets.
 
-    Every submission is one transaction, so that the run may be stopped at any moment; a second run
-    goes on where the first was. The engine is closed at the end.
+    Parameters
+    ----------
+    exercise : Exercise
+        What was set.
+    submitted, out : Path
+        What the course system handed out; where everything is written.
+    limits : Limits
+        What one submission may use.
+    wanted : str
+        Name of an engine, or ``auto`` for the first that runs here.
+    roster, key, rules
+        Who is in the course, the key of their data, and its rules, where there are such.
+    jobs, cluster
+        Submissions at a time, or the address of a Dask scheduler.
+    skip_unknown : bool
+        Whether files of students who are not on the roster are left out.
+    progress : file, optional
+        Where to say which engine runs, and how far it is.
 
     Raises
     ------
     CourseError
-        If there is nothing to grade, a student is unknown, or the reference fails; the gradebook
+        As `grade_all`, or if no engine runs here.
+    """
+    handed = submissions.collect(submitted, roster)
+    if not skip_unknown:
+        plan.refuse_unknown(handed)
+    path = out / "gradebook.sqlite"
+    if path.exists():
+        Gradebook(path).close()  # one that cannot be used is named before an engine is started
+    engine, said = probe(wanted, limits, modules_of(exercise))
+    for line in said:
+        if progress:
+            print(f"hardwired: not used: {line}", file=progress)
+    try:
+        with _gradebook(path) as book:
+            summary = grade_all(
+                exercise,
+                handed,
+                book,
+                engine,
+                limits,
+                key=key,
+                jobs=jobs,
+                cluster=cluster,
+                switch=wanted != "auto",
+                progress=progress,
+            )
+            return Done(
+                summary,
+                write_standings(out, exercise, book, roster, rules or Policy()),
+                write_sheets(exercise, book, out / "marking"),
+                changes(book.attempts(exercise.slug, counting=False)),
+            )
+    finally:
+        engine.close()
+
+
+@contextlib.contextmanager
+def _gradebook(path: Path) -> Iterator[Gradebook]:
+    """Open a gradebook; a new one in which nobody is marked when the run fails is taken away."""
+    new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Gradebook(path) as book:
+        try:
+            yield book
+        except CourseError:
+            if new and not book.exercises():
+                path.unlink(missing_ok=True)
+            raise
+
+
+def grade_all(
+    exercise: Exercise,
+    handed: Sequence[submissions.Handed],
+    book: Gradebook,
+    engine: Engine,
+    limits: Limits,
+    *,
+    key: bytes | None = None,
+    jobs: int = 1,
+    cluster: str | None = None,
+    switch: bool = False,
+    progress: TextIO | None = None,
+) -> Summary:
+    """Grade what was handed in and is not in the gradebook yet; the unknown are left out.
+
+    Every submission is one transaction, so that the run may be stopped at any moment; a second run
+    goes on where the first was. The engine is closed at the end.
+
+    Parameters
+    ----------
+    switch : bool
+        Whether marks that another engine made may be replaced by this one's.
+
+    Raises
+    ------
+    CourseError
+        If the reference fails, or the marks there are were made by another engine; the gradebook
         is then as it was.
     """
     started = time.monotonic()
     try:
-        handed = (
-            submissions.collect(submitted, roster) if isinstance(submitted, Path) else submitted
-        )
-        planned = plan.make(exercise, handed, engine, limits, key, skip_unknown=skip_unknown)
+        if not switch:
+            _refuse_mixing(exercise, book, engine)
+        if progress:
+            print(f"engine: {engine.name}", file=progress)
+        planned = plan.make(exercise, handed, engine, limits, key)
         done = book.done(exercise.slug)
         todo = [
             i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done
         ]
-        pool: Any = (
+        pool: Pool = (
             ClusterPool(exercise, limits, engine, cluster)
             if cluster
             else LocalPool(exercise, limits, engine, jobs)
@@ -71,7 +189,7 @@ def grade_all(
     except BaseException:
         engine.close()
         raise
-    bar = _Bar(progress, len(todo), started)
+    bar = Bar(progress, len(todo), started)
     try:
         solved = _solved(exercise, book, engine, pool, sorted({i.seed for i in todo}), bar)
         audit = {
@@ -113,8 +231,19 @@ def grade_all(
     )
 
 
+def _refuse_mixing(exercise: Exercise, book: Gradebook, engine: Engine) -> None:
+    """Engines differ in their libraries, one in the width of its integers: never mix them."""
+    before = {a.audit.get("engine", "") for a in book.attempts(exercise.slug)} - {"", engine.name}
+    if before:
+        raise CourseError(
+            f"{book.path}: marks of {exercise.slug} were made with {', '.join(sorted(before))}, but"
+            f" here {engine.name} would run; hand in all files again with --engine {engine.name},"
+            " or grade where the other runs"
+        )
+
+
 def _solved(
-    exercise: Exercise, book: Gradebook, engine: Engine, pool: Any, seeds: Sequence[int], bar: _Bar
+    exercise: Exercise, book: Gradebook, engine: Engine, pool: Pool, seeds: Sequence[int], bar: Bar
 ) -> dict[int, Mapping[str, Any]]:
     """Solved variants, from the gradebook or the engine; all of them before anybody is graded."""
 
@@ -130,34 +259,3 @@ def _solved(
     if fresh:
         book.keep_references(exercise.slug, [(key(seed), value) for seed, value in fresh.items()])
     return {**found, **fresh}
-
-
-class _Bar:
-    """A progress line with rate and time left, on a terminal only."""
-
-    def __init__(self, sink: TextIO | None, total: int, started: float) -> None:
-        self.sink, self.total, self.count = sink, total, 0
-        self.started = started
-        self.live = bool(sink and sink.isatty())
-        self.shown = 0.0
-
-    def say(self, text: str, *, force: bool = False) -> None:
-        now = time.monotonic()
-        if self.sink and self.live and (force or now - self.shown > 0.1):
-            self.shown = now
-            print(f"\r{text:<78}", end="", file=self.sink, flush=True)
-
-    def step(self) -> None:
-        self.count += 1
-        rate = self.count / max(time.monotonic() - self.started, 1e-9)
-        filled = "#" * (20 * self.count // max(self.total, 1))
-        left = (self.total - self.count) / rate
-        self.say(
-            f"[{filled:<20}] {self.count}/{self.total}"
-            f"  {60 * rate:.0f} a minute  {left:.0f} s left",
-            force=True,
-        )
-
-    def end(self) -> None:
-        if self.sink and self.live:
-            print(file=self.sink)

@@ -14,7 +14,7 @@ from hardwired.course.gradebook import Attempt, Gradebook, Manual
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
 
-__all__ = ["Line", "Standing", "standings", "write_marks"]
+__all__ = ["Line", "Standing", "standings", "write_marks", "write_standings"]
 
 MISSING = "nothing handed in"
 
@@ -62,6 +62,11 @@ class Standing:
         """Questions that a person has yet to mark."""
         return tuple(dict.fromkeys(line.question for line in self.lines if line.points is None))
 
+    @property
+    def final(self) -> bool:
+        """Whether no person has to look any more."""
+        return not self.waiting and self.status not in ("unreadable", "mismatch")
+
     def question(self, name: str) -> float | None:
         """Points of a question; None if any part of it waits."""
         mine = [line.points for line in self.lines if line.question == name]
@@ -89,22 +94,28 @@ def standings(
             else ()
         )
         out[attempt.student] = Standing(
-            *(
-                attempt.student,
-                attempt.name,
-                attempt.status,
-                attempt.reason,
-                attempt,
-                lines,
-                most,
-                days,
-            ),
+            student=attempt.student,
+            name=attempt.name,
+            status=attempt.status,
+            reason=attempt.reason,
+            attempt=attempt,
+            lines=lines,
+            most=most,
+            days_late=days,
             kept=policy.kept(days),
         )
     for student in roster.students if roster else ():
         if student.id not in out:
             out[student.id] = Standing(
-                student.id, student.name, "missing", MISSING, None, (), most, 0, 1.0
+                student=student.id,
+                name=student.name,
+                status="missing",
+                reason=MISSING,
+                attempt=None,
+                lines=(),
+                most=most,
+                days_late=0,
+                kept=1.0,
             )
     return [out[key] for key in sorted(out)]
 
@@ -157,6 +168,15 @@ def _by_hand(question: str, answer: Answer, attempt: Attempt, rows: Sequence[Man
     points = sum(by_marker.values()) / len(by_marker)
     comments = "; ".join(dict.fromkeys(row.comment for row in rows if row.comment))
     return Line(question, answer.name, points, answer.points, comments or "marked by rubric")
+
+
+def write_standings(
+    out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
+) -> list[Standing]:
+    """Write ``marks.csv`` into ``out``; returns the standings."""
+    rows = standings(exercise, book, roster, policy)
+    write_marks(out / "marks.csv", exercise, rows)
+    return rows
 
 
 def write_marks(path: Path, exercise: Exercise, rows: Sequence[Standing]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,8 @@ def load(file: str | Path, student: str) -> dict[str, Any]:
         raise ValueError(
             f"{file} was made for another identifier than {student!r}: take your own file."
         )
-    return decode(blob["data"])
+    found: dict[str, Any] = decode(blob["data"])
+    return found
 
 
 def check(question: str, names: Mapping[str, Any] | None = None) -> None:
@@ -169,7 +170,7 @@ def _figure(value: Any, answer: Mapping[str, Any]) -> str | None:
     )
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[Any, Mapping[str, Any]], str | None]] = {
     "number": _number,
     "array": _array,
     "table": _table,

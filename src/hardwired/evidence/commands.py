@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hardwired.evidence.checks import check
 from hardwired.evidence.checks.keys import waiting
+from hardwired.evidence.checks.searches import old_searches, waiting_absences
 from hardwired.evidence.checks.studies import exceptions
 
 
@@ -43,6 +44,11 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
         action="store_true",
         help="list the results that do not follow from their own numbers, and why",
     )
+    parser.add_argument(
+        "--absences",
+        action="store_true",
+        help="list the sentences that claim that something was not done, and name no search",
+    )
     parser.set_defaults(run=run)
 
 
@@ -52,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     Parameters
     ----------
     arguments
-        With `root`, a path or None, and `exceptions`.
+        With `root`, a path or None, and what to list.
 
     Returns
     -------
@@ -72,6 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
         for line in exceptions(root):
             print(line)
         return 0
+    if arguments.absences:
+        for problem in waiting_absences(root):
+            print(problem)
+        return 0
     begin = time.perf_counter()
     problems = check(root)
     for problem in problems:
@@ -82,6 +92,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{len(problems)} fault{plural} in {seconds:.1f} s.", file=sys.stderr)
         return 1
     print(f"The evidence keeps its rules ({seconds:.1f} s).", file=sys.stderr)
+    for problem in old_searches(root):
+        print(f"Grown old: {problem}", file=sys.stderr)
+    proposed = len(waiting_absences(root))
+    if proposed:
+        said = "sentence claims an absence and names"
+        said = said if proposed == 1 else "sentences claim an absence and name"
+        print(f"{proposed} {said} no search; --absences lists them.", file=sys.stderr)
     idle = waiting(root)
     if idle:
         print(f"{idle} references wait for chapters that are not written yet.", file=sys.stderr)

@@ -303,3 +303,10 @@ REVIEW_COLUMNS = (
     Column("where"),
     Column("record"),
 )
+
+ABSENCE_COLUMNS = (
+    Column("id", must=True),
+    Column("file", must=True),
+    Column("words", must=True),
+    Column("reason", must=True),
+)

@@ -22,7 +22,9 @@ __all__ = [
     "BEGIN",
     "END",
     "cut",
+    "data_file",
     "instructor_notebook",
+    "own_code",
     "sheet",
     "solution_lines",
     "student_notebook",
@@ -31,7 +33,8 @@ __all__ = [
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 YOURS = "# YOUR CODE HERE\nraise NotImplementedError"
 YOURS_TEXT = "*Write your answer here, in place of this line.*"
-LOCKED = ("setup", "draw", "identity", "data")
+OWN = ("setup", "draw", "data")  # code of the exercise, which a student has no reason to change
+LOCKED = (*OWN, "identity")
 
 
 def cut(source: str, kind: str = "code", where: str = "cell") -> str:
@@ -248,6 +251,20 @@ def _data_cell(exercise: Exercise, data_file: str | None) -> dict[str, Any]:
     cell = _code(source)
     cell["metadata"] |= {"hardwired": {"role": "data"}, "deletable": False, "editable": False}
     return cell
+
+
+def own_code(exercise: Exercise) -> frozenset[str]:
+    """Give the code cells of the exercise itself, as any student gets them, without its first."""
+    cells = [_check_cell(q.name) for q in exercise.questions]
+    cells += [_data_cell(exercise, name) for name in (None, data_file(exercise))]
+    given = [cell["source"] for cell in cells]
+    given += [c.source for c in exercise.cells if c.kind == "code" and c.role in ("setup", "draw")]
+    return frozenset(source.strip() for source in given)
+
+
+def data_file(exercise: Exercise) -> str:
+    """Name of the file with one student's data."""
+    return f"{exercise.slug}-data.json"
 
 
 def _check_cell(question: str) -> dict[str, Any]:

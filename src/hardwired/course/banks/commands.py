@@ -7,24 +7,24 @@ error.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from hardwired.course.errors import CourseError
+from hardwired.course import banks
+from hardwired.course.commands.common import CODES, EXERCISES, Subparsers, guarded
 
 __all__ = ["add_commands"]
 
-FORMATS = ("moodle", "qti12", "qti21", "gift", "csv")
-CODES = "Exit codes: 0 done, 1 something needs a person, 2 wrong usage."
 TEXT = "write the quizzes, keys and feedback included, as a file for a course system"
 
 
-def add_commands(subparsers: argparse._SubParsersAction) -> None:
+def add_commands(subparsers: Subparsers) -> None:
     """Add ``quiz`` with its one command ``export``."""
     quiz = subparsers.add_parser("quiz", help="question banks for course systems", epilog=CODES)
     commands = quiz.add_subparsers(title="commands", metavar="COMMAND", required=True)
     parser = commands.add_parser("export", help=TEXT, description=TEXT, epilog=CODES)
-    parser.add_argument("--format", choices=FORMATS, required=True, help="what the system reads")
+    parser.add_argument(
+        "--format", choices=banks.FORMATS, required=True, help="what the system reads"
+    )
     parser.add_argument(
         "--chapter",
         action="append",
@@ -37,27 +37,17 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
         type=Path,
         default=Path("exercises"),
         metavar="DIR",
-        help="folder of exercises, the book's or your own (default: exercises)",
+        help=EXERCISES,
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="the file, written whole or not"
     )
-    parser.set_defaults(run=_run)
+    parser.set_defaults(run=lambda arguments: guarded(_run, arguments))
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from hardwired.course import banks
-
-    try:
-        quizzes = banks.collect(arguments.exercises, arguments.chapter)
-        banks.write(quizzes, arguments.format, arguments.out)
-    except CourseError as error:
-        said = str(error)
-    except OSError as error:
-        said = f"{error.filename or 'a file'}: {error.strerror or error}; mend that and try again"
-    else:
-        items = sum(len(quiz.items) for quiz in quizzes)
-        print(f"{items} questions of {len(quizzes)} chapters in {arguments.out}")
-        return 0
-    print(f"hardwired: {' '.join(said.split())}", file=sys.stderr)
-    return 1
+    quizzes = banks.collect(arguments.exercises, arguments.chapter)
+    banks.write(quizzes, arguments.format, arguments.out)
+    items = sum(len(quiz.items) for quiz in quizzes)
+    print(f"{items} questions of {len(quizzes)} chapters in {arguments.out}")
+    return 0

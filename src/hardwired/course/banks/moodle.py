@@ -43,7 +43,8 @@ def bank(quizzes: Sequence[Quiz]) -> bytes:
         for item in quiz.items:
             _question(root, quiz, item)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def _text(parent: ET.Element, tag: str, text: str, **attributes: str) -> ET.Element:

@@ -19,6 +19,7 @@ from hardwired.course.errors import CourseError
 __all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "refusal", "run", "strict"]
 
 MAX_NESTING = 60
+REFERENCE_ROOM = 16
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -49,6 +50,20 @@ class Limits:
     output_bytes: int = 4 << 20
     figures: int = 4
     dpi: int = 60
+
+    @classmethod
+    def of_cell(cls, cell_s: float, memory_mb: int) -> Limits:
+        """Give limits for a soft limit of a cell; those of the whole submission follow from it."""
+        return cls(
+            cell_s=cell_s,
+            wall_s=max(60.0, 9 * cell_s),
+            cpu_s=int(max(40, 6 * cell_s)),
+            memory_mb=memory_mb,
+        )
+
+    def room(self, reference: bool) -> int:
+        """Bytes that a guest may say; a reference speaks for several and brings their data."""
+        return self.output_bytes * (REFERENCE_ROOM if reference else 1)
 
     @property
     def step_s(self) -> float:
@@ -200,7 +215,7 @@ def outcome_from(
     if line is None:
         return Outcome(ended, at=_place(at, job), usage=usage)
     try:
-        result = strict(line, _room(limits, job))
+        result = strict(line, limits.room(job.reference is not None))
         if type(result) is not dict:
             raise ValueError("the result is no object")
         if job.reference is not None:
@@ -215,6 +230,26 @@ def outcome_from(
     return Outcome("done", kept, cells, figures, usage=usage)
 
 
+def reason(ended: str, usage: Mapping[str, Any]) -> str:
+    """Say in words why there is no result."""
+    if ended == "done":
+        return "done"
+    if ended == "time":
+        return "it was stopped at its time limit"
+    if ended == "output":
+        return "it wrote more than its output limit"
+    code = usage.get("exit")
+    if code in (71,):
+        return "it ran out of memory"
+    if code == 77:
+        return "a cell would not stop at its time limit"
+    if code in (-24, -9, 152, 137):
+        return "it was stopped at its CPU limit"
+    if isinstance(code, int) and code < 0:
+        return f"it ended by signal {-code}"
+    return f"it ended without a result (exit code {code})"
+
+
 def _place(at: Any, job: Job) -> int | str | None:
     """Where a job stood when it ended: a cell or an answer of it, and nothing else it may say."""
     if type(at) is int and any(cell == at for cell, _ in job.cells):
@@ -224,10 +259,6 @@ def _place(at: Any, job: Job) -> int | str | None:
     ):
         return at.split(" ", 1)[1]
     return None
-
-
-def _room(limits: Limits, job: Job) -> int:
-    return limits.output_bytes * (16 if job.reference is not None else 1)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from hardwired.course.engines.base import (
     Limits,
     Outcome,
     outcome_from,
+    reason,
     refusal,
 )
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.engines.talk import converse
-from hardwired.course.engines.zygote import reason
 
 __all__ = ["FreshEngine"]
 

@@ -27,9 +27,9 @@ def make(name: str, limits: Limits, modules: Sequence[str] = ()) -> Engine:
         If it cannot run here; the message says what to install.
     """
     module, cls = ENGINES[name]
-    return getattr(importlib.import_module(f"hardwired.course.engines.{module}"), cls)(
-        limits, modules=modules
-    )
+    kind = getattr(importlib.import_module(f"hardwired.course.engines.{module}"), cls)
+    made: Engine = kind(limits, modules=modules)
+    return made
 
 
 def probe(wanted: str, limits: Limits, modules: Sequence[str] = ()) -> tuple[Engine, list[str]]:

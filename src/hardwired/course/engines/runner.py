@@ -23,7 +23,17 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["Channel", "hush", "import_all", "preload", "serve"]
+__all__ = [
+    "Channel",
+    "claim",
+    "fresh_names",
+    "guarded",
+    "hush",
+    "import_all",
+    "preload",
+    "serve",
+    "tried",
+]
 
 GIVE_UP = 8  # alarms that a cell may swallow before its process ends
 EXIT_STUCK = 77
@@ -130,9 +140,10 @@ def preload(modules: Sequence[str] = ()) -> dict[str, str]:
     import hardwired.course.codec
     import hardwired.course.student  # noqa: F401
 
-    ureg: Any = pint.UnitRegistry()
-    ureg.Quantity(1.0, "day").to("hour")
-    pint.set_application_registry(ureg)
+    units: Any = pint
+    registry = units.UnitRegistry()
+    registry.Quantity(1.0, "day").to("hour")
+    units.set_application_registry(registry)
     figure, axes = plt.subplots(figsize=(2, 2))
     axes.plot([0, 1], [0, 1])
     figure.savefig(io.BytesIO(), format="png", dpi=30)
@@ -179,7 +190,7 @@ class _Alarm:
             signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
-def _fresh_names() -> dict[str, Any]:
+def fresh_names() -> dict[str, Any]:
     """Give the names that a notebook's first cell finds."""
     quiet = {"display": _Quiet(), "get_ipython": _Quiet}
     return {"__name__": "__main__", "__builtins__": __builtins__, **quiet}
@@ -206,7 +217,7 @@ def _run_cell(
 
 def serve(channel: Channel, soft: bool = True) -> None:
     """Run one job and send its result."""
-    from hardwired.course import codec
+    from hardwired.course import codec, student
 
     _notebook()
     dumps, encode, decode = json.dumps, codec.encode, codec.decode
@@ -218,29 +229,31 @@ def serve(channel: Channel, soft: bool = True) -> None:
 
     np.random.seed(job.get("entropy", 0) % 2**32)
     if job["task"] == "reference":
-        channel.write({"answers": [_reference(job, seed, soft) for seed in job["seeds"]]}, dumps)
+        from hardwired.course.engines.reference_guest import solve
+
+        channel.write({"answers": [solve(job, seed, soft) for seed in job["seeds"]]}, dumps)
         return
     seconds = job["cell_seconds"]
-    names = _fresh_names()
+    names = fresh_names()
+    # A cell of the exercise that a student changed gets the same data, whichever way it asks.
     names["data"] = decode(job["data"])
+    names["draw"] = lambda rng: decode(job["data"])
+    student.load = lambda file, student: decode(job["data"])
     cells = []
     for cell in job["cells"]:
-        if cell.get("data"):
-            names["data"] = decode(job["data"])
-            continue
         channel.write({"at": cell["i"]}, dumps)
         cells.append(_run_cell(cell, names, seconds, soft))
     channel.write({"at": "answers"}, dumps)
     answers = {}
     for ask in job["answers"]:
         if ask["kind"] not in ("function", "figure"):
-            answers[ask["name"]] = _guard(
-                seconds, soft, functools.partial(_claim, ask, names, encode)
+            answers[ask["name"]] = guarded(
+                seconds, soft, functools.partial(claim, ask, names, encode)
             )
     figures = {}
     for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
         channel.write({"at": f"figure {ask['name']}"}, dumps)
-        figures[ask["name"]] = _guard(
+        figures[ask["name"]] = guarded(
             seconds, soft, functools.partial(_picture, names.get(ask["name"]), job)
         )
     channel.write({"ready": True}, dumps)
@@ -248,17 +261,18 @@ def serve(channel: Channel, soft: bool = True) -> None:
     for ask in job["answers"]:
         if ask["kind"] == "function":
             channel.write({"at": f"function {ask['name']}"}, dumps)
-            answers[ask["name"]] = _guard(
+            answers[ask["name"]] = guarded(
                 seconds,
                 soft,
                 functools.partial(
-                    _tried, names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
+                    tried, names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
                 ),
             )
     channel.write({"answers": answers, "cells": cells, "figures": figures}, dumps)
 
 
-def _guard(seconds: float, soft: bool, work: Callable[[], Any]) -> Any:
+def guarded(seconds: float, soft: bool, work: Callable[[], Any]) -> Any:
+    """Do work within the soft limit; what goes wrong becomes a refusal that says so."""
     try:
         with _Alarm(seconds, soft):
             return work()
@@ -271,7 +285,8 @@ def _guard(seconds: float, soft: bool, work: Callable[[], Any]) -> Any:
             return {"t": "refused", "v": "cannot be read"}
 
 
-def _claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], Any]) -> Any:
+def claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], Any]) -> Any:
+    """Encode the variable that is asked for, in the unit that is asked for."""
     if ask["name"] not in names:
         return {"t": "missing"}
     value = names[ask["name"]]
@@ -280,9 +295,10 @@ def _claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], A
     return encode(value)
 
 
-def _tried(
+def tried(
     function: Any, inputs: Any, encode: Callable[[Any], Any], decode: Callable[[Any], Any]
 ) -> Any:
+    """Encode what a function gives for each input, or that it fails there."""
     if function is None or inputs is None:
         return {"t": "missing"}
     out = []
@@ -307,81 +323,3 @@ def _picture(value: Any, job: dict[str, Any]) -> Any:
     sink = io.BytesIO()
     figure.savefig(sink, format="png", dpi=job["dpi"])
     return {"t": "png", "v": base64.b64encode(sink.getvalue()).decode()}
-
-
-# --- the reference: the author's own code, in a process of its own
-
-
-def _reference(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:
-    import numpy as np
-
-    from hardwired.course.codec import decode, encode
-
-    names = _fresh_names()
-    problems: list[str] = []
-
-    def run(source: str, what: str) -> None:
-        try:
-            exec(compile(source, what, "exec"), names)
-        except BaseException as problem:
-            problems.append(f"{what}: {type(problem).__name__}: {problem}"[:300])
-
-    for source in job["setup"]:
-        run(source, "setup cell")
-    data: Any = {"t": "dict", "v": []}
-    if job.get("draw"):
-        run(job["draw"], "draw cell")
-        try:
-            data = encode(names["draw"](np.random.default_rng(int(seed["draw"]))))
-        except BaseException as problem:
-            problems.append(f"draw: {type(problem).__name__}: {problem}"[:300])
-    names["data"] = decode(data)
-    if job.get("only_data"):
-        return {"data": data, "problems": problems}
-    for cell in job["cells"]:
-        run(cell["source"], str(cell["what"]))
-    answers: dict[str, Any] = {}
-    inputs: dict[str, Any] = {}
-    wrong: dict[str, Any] = {}
-    mutants: dict[str, Any] = {}
-    names["rng"] = np.random.default_rng(int(seed["inputs"]))
-    for ask in job["answers"]:
-        name = ask["name"]
-        if ask["kind"] != "function":
-            answers[name] = _guard(60, soft, functools.partial(_claim, ask, names, encode))
-            continue
-        try:
-            inputs[name] = [encode(list(arguments)) for arguments in eval(ask["inputs"], names)]
-        except BaseException as problem:
-            problems.append(f"inputs of {name}: {type(problem).__name__}: {problem}"[:300])
-            continue
-        answers[name] = _tried(names.get(name), inputs[name], encode, decode)
-        mutants[name] = [
-            _mutant(source, name, dict(names), inputs[name], encode, decode)
-            for source in ask.get("mutants", ())
-        ]
-    for item in job["wrong"]:
-        try:
-            value = eval(item["expression"], dict(names))
-            of = item.get("function")
-            wrong[item["id"]] = _tried(value, inputs[of], encode, decode) if of else encode(value)
-        except BaseException as problem:
-            problems.append(f"{item['id']}: {type(problem).__name__}: {problem}"[:300])
-    return {
-        "data": data,
-        "answers": answers,
-        "inputs": inputs,
-        "wrong": wrong,
-        "mutants": mutants,
-        "problems": problems,
-    }
-
-
-def _mutant(
-    source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any
-) -> Any:
-    try:
-        exec(compile(source, "mutant", "exec"), names)
-    except BaseException as problem:
-        return {"t": "refused", "v": f"{type(problem).__name__}: {problem}"[:200]}
-    return _tried(names.get(name), inputs, encode, decode)

@@ -22,7 +22,15 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 
-from hardwired.course.engines.base import EngineUnavailable, Job, Limits, Outcome, outcome_from
+from hardwired.course.engines.base import (
+    EngineUnavailable,
+    Job,
+    Limits,
+    Outcome,
+    outcome_from,
+    reason,
+)
+from hardwired.course.engines.protocol import Conversation, Pace
 
 __all__ = ["WasmEngine"]
 
@@ -125,7 +133,8 @@ class WasmEngine:
             "said": " ".join(done.stderr.decode(errors="replace").split())[-160:],
             "wall_s": round(time.monotonic() - started, 4),
         }
-        return outcome_from(door.last, door.ended(usage), door.at, usage, limits, job)
+        talk = door.talk
+        return outcome_from(talk.last, door.ended(usage), talk.at, usage, limits, job)
 
     def close(self) -> None:
         """Nothing outlives a submission."""
@@ -138,73 +147,49 @@ class WasmEngine:
 
 
 class _Door:
-    """The guest's only way out: bounded lines of JSON; the hidden inputs wait behind ``ready``."""
+    """The guest's only way out: a call a line; what waits to be read is handed out whole."""
 
     def __init__(self, job: Job, limits: Limits) -> None:
-        self.limits = limits
-        self.reference = job.reference is not None
-        self.queue = [job.first(limits)]
-        self.second: bytes | None = job.second()
+        reference = job.reference is not None
+        pace = Pace(
+            first=START_S + limits.cell_s,
+            step=START_S if reference else 2 * limits.step_s,
+            whole=limits.wall_s + START_S,
+            linger=LINGER_S,
+        )
+        self.talk = Conversation(job, limits, pace)
         self.cancel, self.over = threading.Event(), threading.Event()
-        self.at: Any = None
-        self.last: bytes | None = None
-        self.calls = self.size = 0
-        self.why = ""
-        self.step = time.monotonic() + START_S + limits.cell_s
+        self.calls = 0
 
     def __call__(self, request: bytes) -> bytes:
         self.calls += 1
-        self.size += len(request)
-        if self.calls > MAX_CALLS or self.size > self.limits.output_bytes * (
-            16 if self.reference else 1
-        ):
-            self.stop("it wrote more than its output limit")
-            return b""
-        if request == b"read":
-            return self.queue.pop(0) if self.queue else b""
-        self.take(bytes(request))
-        return b""
-
-    def take(self, line: bytes) -> None:
-        if self.last is not None:
-            return
-        note: Any = None
-        if len(line) <= 200 and not line.startswith(b'{"answers"'):
-            try:
-                note = json.loads(line)
-            except (ValueError, RecursionError):
-                note = None
-        if note == {"ready": True} and self.second is not None:
-            self.queue.append(self.second)
-            self.second = None
-        elif type(note) is dict and set(note) == {"at"}:
-            self.at = note["at"]
+        self.talk.count(len(request))
+        if self.calls > MAX_CALLS:
+            self.talk.break_off("output")
+        if self.talk.why:
+            self.cancel.set()
+        elif request == b"read":
+            waiting, self.talk.outbox = self.talk.outbox, b""
+            return waiting
         else:
-            self.last = line
-        wait = START_S if self.reference else 2 * self.limits.step_s
-        self.step = time.monotonic() + (wait if self.last is None else LINGER_S)
-
-    def stop(self, why: str) -> None:
-        self.why = self.why or why
-        self.last = None
-        self.cancel.set()
+            self.talk.take(bytes(request))
+        return b""
 
     def watch(self) -> None:
         while not self.over.wait(0.05):
-            if time.monotonic() > self.step:
-                if self.last is None:
-                    self.stop("it was stopped at its time limit")
+            if self.talk.left() <= 0:
+                if self.talk.last is None:
+                    self.talk.break_off("time")
                 self.cancel.set()
                 return
 
     def ended(self, usage: Mapping[str, Any]) -> str:
-        if self.why:
-            return self.why
-        if self.last is not None:
+        if self.talk.last is not None:
             return "done"
+        if self.talk.why:
+            return reason(self.talk.why, usage)
         if usage["trapped"] == "deadline":
-            self.last = None
-            return "it was stopped at its time limit"
+            return reason("time", usage)
         words = [f"exit code {usage['exit']}", usage["trapped"], usage["said"]]
         return f"it ended without a result ({', '.join(w for w in words if w)})"
 

@@ -22,6 +22,7 @@ from hardwired.course.engines.base import (
     Limits,
     Outcome,
     outcome_from,
+    reason,
     refusal,
 )
 from hardwired.course.engines.confine import BELTS
@@ -170,23 +171,3 @@ class ZygoteEngine:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def reason(ended: str, usage: Mapping[str, Any]) -> str:
-    """Say in words why there is no result."""
-    if ended == "done":
-        return "done"
-    if ended == "time":
-        return "it was stopped at its time limit"
-    if ended == "output":
-        return "it wrote more than its output limit"
-    code = usage.get("exit")
-    if code in (71,):
-        return "it ran out of memory"
-    if code == 77:
-        return "a cell would not stop at its time limit"
-    if code in (-24, -9, 152, 137):
-        return "it was stopped at its CPU limit"
-    if isinstance(code, int) and code < 0:
-        return f"it ended by signal {-code}"
-    return f"it ended without a result (exit code {code})"

@@ -1,0 +1,195 @@
+"""What several commands share: options, and how an error becomes one line."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from hardwired.course.engines.base import Limits
+from hardwired.course.engines.probe import NAMES
+from hardwired.course.errors import CourseError
+
+if TYPE_CHECKING:
+    from hardwired.course.authoring.exercise import Exercise
+    from hardwired.course.policy import Policy
+    from hardwired.course.roster import Roster
+
+    Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Subparsers = argparse._SubParsersAction
+
+__all__ = [
+    "CODES",
+    "EXERCISES",
+    "Subparsers",
+    "chosen",
+    "engine_options",
+    "guarded",
+    "key_path",
+    "limits_of",
+    "parser",
+    "policy_of",
+    "read",
+    "roster_of",
+    "say",
+    "still_waiting",
+    "wrong_usage",
+]
+
+Run = Callable[[argparse.Namespace], int]
+CODES = "Exit codes: 0 done, 1 something needs a person, 2 wrong usage."
+EXERCISES = "folder of exercises, the book's or your own (default: exercises)"
+
+
+def parser(
+    subparsers: Subparsers, name: str, run: Run, text: str, *, optional: bool, people: bool = True
+) -> argparse.ArgumentParser:
+    """Add a command.
+
+    Parameters
+    ----------
+    name, text
+        What it is called and does.
+    run
+        Takes the parsed arguments, returns the exit code; its errors become one line.
+    optional
+        Whether the exercise may be left out.
+    people
+        Whether it takes a roster and the key of the students' data.
+    """
+    made = subparsers.add_parser(name, help=text, description=text, epilog=CODES)
+    made.add_argument(
+        "exercise", nargs="?" if optional else None, metavar="NN-slug", help="the exercise's folder"
+    )
+    made.add_argument(
+        "--exercises", type=Path, default=Path("exercises"), metavar="DIR", help=EXERCISES
+    )
+    if people:
+        made.add_argument(
+            "--roster",
+            type=Path,
+            metavar="FILE",
+            help="Canvas gradebook, Moodle participants or grading worksheet,"
+            " or a CSV with student_id",
+        )
+        made.add_argument(
+            "--key",
+            type=Path,
+            metavar="FILE",
+            help="key of the students' data, yours alone (default: the roster's name with .key)",
+        )
+    made.set_defaults(run=lambda arguments: guarded(run, arguments))
+    return made
+
+
+def guarded(run: Run, arguments: argparse.Namespace) -> int:
+    """Run a command; what goes wrong is one line on standard error and exit code 1."""
+    try:
+        return run(arguments)
+    except CourseError as error:
+        said = str(error)
+    except sqlite3.Error as error:
+        said = (
+            f"the gradebook could not be written ({error}); make room and start again,"
+            " what was graded is kept"
+        )
+    except OSError as error:
+        said = f"{error.filename or 'a file'}: {error.strerror or error}; mend that and try again"
+    except KeyboardInterrupt:
+        said = "stopped; start again to go on where it was"
+    say(f"hardwired: {' '.join(said.split())}")
+    return 1
+
+
+def say(text: str) -> None:
+    """Print a line on standard error."""
+    print(text, file=sys.stderr)
+
+
+def wrong_usage(text: str) -> int:
+    """Say what the command wants; returns exit code 2."""
+    say(text)
+    return 2
+
+
+def still_waiting(students: Sequence[str]) -> int:
+    """Say how many students have no final mark; returns the exit code."""
+    if students:
+        say(f"for a person: {len(students)} students have no final mark yet, {students[0]} first")
+    return int(bool(students))
+
+
+def engine_options(made: argparse.ArgumentParser) -> None:
+    """Add which sandbox runs, and what a submission may use."""
+    made.add_argument(
+        "--engine",
+        choices=("auto", *NAMES),
+        default="auto",
+        help="sandbox (default: the first that runs here)",
+    )
+    made.add_argument(
+        "--cell-seconds",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="soft limit of a cell (default: 10)",
+    )
+    made.add_argument(
+        "--memory",
+        type=int,
+        default=2048,
+        metavar="MB",
+        help="memory of a submission (default: 2048)",
+    )
+
+
+def limits_of(arguments: argparse.Namespace) -> Limits:
+    """Give the limits that the options ask for."""
+    return Limits.of_cell(arguments.cell_seconds, memory_mb=arguments.memory)
+
+
+def read(arguments: argparse.Namespace, slug: str | None = None) -> Exercise:
+    """Read the exercise that is named."""
+    from hardwired.course.authoring import exercise
+
+    return exercise.read(exercise.find(slug or arguments.exercise, arguments.exercises))
+
+
+def slugs(arguments: argparse.Namespace) -> list[str]:
+    """Exercises of the folder."""
+    return sorted(p.parent.name for p in arguments.exercises.glob("*/exercise.md"))
+
+
+def chosen(arguments: argparse.Namespace) -> list[Exercise]:
+    """Give the exercise named, or with ``--all`` every one of the folder."""
+    names = slugs(arguments) if arguments.all else [arguments.exercise]
+    if not names:
+        raise CourseError(
+            f"{arguments.exercises}: holds no exercise; give the folder with --exercises"
+        )
+    return [read(arguments, slug) for slug in names]
+
+
+def policy_of(arguments: argparse.Namespace) -> Policy:
+    """Read the rules of the course."""
+    from hardwired.course import policy
+
+    rules = policy.read(arguments.course)
+    rules.check_slugs(slugs(arguments))
+    return rules
+
+
+def roster_of(arguments: argparse.Namespace) -> Roster | None:
+    """Read the roster, if one is given."""
+    from hardwired.course import roster
+
+    return roster.read(arguments.roster) if arguments.roster else None
+
+
+def key_path(arguments: argparse.Namespace) -> Path:
+    """Where the key of the students' data lies."""
+    return Path(arguments.key or arguments.roster.with_suffix(".key"))

@@ -1,0 +1,67 @@
+"""``hardwired export``: marks as files for course systems."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hardwired.course.commands import common
+from hardwired.course.errors import CourseError
+from hardwired.course.export import FORMATS
+
+__all__ = ["add"]
+
+
+def add(subparsers: common.Subparsers) -> None:
+    """Add the command."""
+    parser = common.parser(
+        subparsers,
+        "export",
+        _run,
+        "write marks as a file that a course system imports; csv without an exercise: the course",
+        optional=True,
+    )
+    parser.add_argument("--format", choices=FORMATS, required=True, help="the course system")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the folder that grade wrote; files go to DIR/export",
+    )
+    parser.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from hardwired.course.export import export
+    from hardwired.course.gradebook import Gradebook
+    from hardwired.course.standing import standings
+
+    if not arguments.exercise:
+        return _totals(arguments)
+    exercise, roster = common.read(arguments), common.roster_of(arguments)
+    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+        rows = standings(exercise, book, roster, common.policy_of(arguments))
+    files = export(arguments.format, exercise, rows, arguments.out / "export", roster)
+    for file in files[:3]:
+        print(file)
+    if len(files) > 3:
+        print(f"... {len(files)} files in all")
+    return common.still_waiting([s.student for s in rows if not s.final])
+
+
+def _totals(arguments: argparse.Namespace) -> int:
+    from hardwired.course.gradebook import Gradebook
+    from hardwired.course.totals import totals, write_totals
+
+    if arguments.format != "csv":
+        return common.wrong_usage("hardwired export: name an exercise; only csv is for a course")
+    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+        exercises = [common.read(arguments, slug) for slug in book.exercises()]
+        if not exercises:
+            raise CourseError(f"{book.path}: holds no submission; run `hardwired grade` first")
+        rows = totals(exercises, book, common.roster_of(arguments), common.policy_of(arguments))
+    path = arguments.out / "export" / "course.csv"
+    write_totals(path, exercises, rows)
+    print(path)
+    return common.still_waiting([t.student for t in rows if t.share is None])

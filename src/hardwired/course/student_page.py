@@ -1,0 +1,134 @@
+"""The page of one student: what was asked, what was answered, points and reasons.
+
+No expected value stands in it, unless the instructor asks for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from hardwired.course.authoring.exercise import Exercise, Question
+from hardwired.course.codec import Refused, decode
+from hardwired.course.gradebook import Attempt
+from hardwired.course.standing import Line, Standing
+from hardwired.course.webpage import clean, page, table
+
+__all__ = ["readable", "student_page"]
+
+LONGEST = 160
+MOST_ITEMS = 8
+
+
+def student_page(exercise: Exercise, s: Standing, expected: Mapping[str, Any] | None = None) -> str:
+    """Give the page of one student: what was asked, what was answered, points and reasons."""
+    title = clean(f"{exercise.title}: {s.name}")
+    parts = [f"<h1>{title}</h1>", _total(s)]
+    for question in exercise.questions:
+        lines = [line for line in s.lines if line.question == question.name]
+        if lines and s.attempt:
+            parts.append(_question(question, lines, s.attempt, expected))
+    return page(title, "\n".join(parts))
+
+
+def _total(s: Standing) -> str:
+    if s.points is None:
+        return f"<p>This could not be marked: {clean(s.reason)}.</p>"
+    text = f"<p><strong>{s.points:g} of {s.most:g} points</strong>"
+    if s.waiting:
+        text += f"; {', '.join(s.waiting)} still to be marked by a person"
+    if s.days_late:
+        text += f"; {s.days_late} day(s) late, {s.kept:.0%} of the points kept"
+    return text + (f".</p>\n<p>{clean(s.reason)}.</p>" if s.reason else ".</p>")
+
+
+def _question(
+    question: Question, lines: Sequence[Line], a: Attempt, expected: Mapping[str, Any] | None
+) -> str:
+    from markdown_it import MarkdownIt
+
+    most = sum(line.most for line in lines)
+    got = sum(line.points or 0 for line in lines)
+    out = [f"<h2>{escape(question.name)}. {escape(question.title)} ({got:g} of {most:g})</h2>"]
+    out.append(MarkdownIt("commonmark", {"html": False}).render(question.prompt))
+    given = {m.answer: m.given for m in a.marks}
+    rows = []
+    for line in lines:
+        shown = _show(given[line.answer]) if line.answer in given else "<span>see below</span>"
+        points = "waits" if line.points is None else f"{line.points:g} of {line.most:g}"
+        tone = "" if line.points is None else "right" if line.points == line.most else "part"
+        extra = (
+            f"<td>{_show(json.dumps(expected[line.answer]))}</td>"
+            if expected and line.answer in expected
+            else ("<td></td>" if expected else "")
+        )
+        rows.append(
+            f'<tr><th scope="row"><code>{escape(line.answer)}</code></th><td>{shown}</td>'
+            f'<td class="n {tone}">{points}</td><td>{clean(line.reason)}</td>{extra}</tr>'
+        )
+    out.append(table(["Answer", "Yours", "*Points", "Why", *["Expected"] * bool(expected)], rows))
+    for (name, _), text in a.prose.items():
+        if name == question.name and text:
+            out.append(f"<blockquote>{clean(text)}</blockquote>")
+    for (name, answer), png in a.figures.items():
+        if name == question.name:
+            data = base64.b64encode(png).decode()
+            alt = f"Your figure {escape(answer)} for {escape(question.title)}"
+            out.append(f'<img alt="{alt}" src="data:image/png;base64,{data}">')
+    return "\n".join(out)
+
+
+def _show(given: str) -> str:
+    """Give an answer as it was given, shortened."""
+    try:
+        blob = json.loads(given)
+    except ValueError:
+        return ""
+    return f"<pre>{clean(readable(blob))}</pre>"
+
+
+def readable(blob: Any) -> str:
+    """Give an encoded answer as a person would write it; the blob may be hostile."""
+    kind = blob.get("t") if type(blob) is dict else None
+    words = {"missing": "not there", "refused": "could not be read", "tried": "a function"}
+    if kind in words:
+        return words[kind]
+    try:
+        value = decode(blob)
+    except Refused:
+        return "could not be read"
+    if type(value).__name__ == "DataFrame":
+        return _frame(value)
+    text = _plain(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _plain(value: Any) -> str:
+    if type(value) is str:
+        return value
+    if type(value).__name__ == "ndarray":
+        value = value.tolist()
+    if type(value) is list:
+        shown = [_plain(item) for item in value[:MOST_ITEMS]]
+        more = [f"... ({len(value)} in all)"] if len(value) > MOST_ITEMS else []
+        return f"[{', '.join([*shown, *more])}]"
+    if type(value) is dict:
+        pairs = [f"{_plain(k)}: {_plain(v)}" for k, v in list(value.items())[:MOST_ITEMS]]
+        return f"{{{', '.join(pairs)}}}"
+    return str(value)
+
+
+def _frame(value: Any) -> str:
+    """Give the first rows and columns of a table, in columns."""
+    rows, columns = value.shape
+    part = value.iloc[:MOST_ITEMS, :8]
+    body = [[_plain(x)[:16] for x in part.iloc[:, i].tolist()] for i in range(part.shape[1])]
+    text = [[str(name)[:16], *body[i]] for i, name in enumerate(part.columns)]
+    wide = [[cell.rjust(max(map(len, column))) for cell in column] for column in text]
+    lines = ["  ".join(row).rstrip() for row in zip(*wide, strict=True)]
+    if part.shape != value.shape:
+        lines.append(f"... ({rows} rows, {columns} columns in all)")
+    return "\n".join(lines) or "an empty table"
