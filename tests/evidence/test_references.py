@@ -122,8 +122,9 @@ def test_articles_name_their_journal(entries: dict[str, Entry]) -> None:
 
 
 def test_page_ranges_use_the_en_dash_of_bibtex(entries: dict[str, Entry]) -> None:
-    """Pages are a first page, an article number, or a range with two hyphens."""
-    page = re.compile(r"^[A-Za-z]{0,4}\d+[A-Za-z0-9.]*(--[A-Za-z]{0,4}\d+[A-Za-z0-9.]*)?$")
+    """Pages are a first page, an article number (e00582-17 too), or a range with two hyphens."""
+    first = r"[A-Za-z]{0,4}\d+[A-Za-z0-9.]*"
+    page = re.compile(rf"^(?:{first}(?:--{first})?|e\d{{5}}-\d\d)$")
     wrong = [
         (key, entry.fields["pages"])
         for key, entry in entries.items()

@@ -23,6 +23,7 @@ CONFIGURATION = {
         "hardwired.pages.text.bibliography_style",
         "hardwired.pages.directives.references",
         "hardwired.pages.directives.claims",
+        "hardwired.pages.directives.searches",
         "hardwired.pages.directives.studies",
         "hardwired.pages.web.citation_cards",
         "hardwired.pages.web.glossary_cards",

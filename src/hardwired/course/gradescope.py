@@ -15,8 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hardwired.course import csvsafe, roster, session, variants
-from hardwired.course.archive import pack
+from hardwired.course import roster, session, variants
 from hardwired.course.authoring.exercise import Exercise, read
 from hardwired.course.engines.base import Limits
 from hardwired.course.engines.probe import probe
@@ -29,6 +28,7 @@ from hardwired.course.reference import modules_of
 from hardwired.course.standing import standings
 from hardwired.course.submissions import Handed
 from hardwired.course.wheel import build_wheel
+from hardwired.house.files import pack, write_atomic
 
 __all__ = ["autograder", "main", "results"]
 
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     except CourseError as error:
         print(f"hardwired: nothing was graded: {' '.join(str(error).split())}")
         return 1
-    csvsafe.write_atomic(top / "results" / "results.json", json.dumps(said, indent=1).encode())
+    write_atomic(top / "results" / "results.json", json.dumps(said, indent=1).encode())
     return 0
 
 

@@ -29,6 +29,7 @@ from hardwired.evidence.claim_ledger import Claim, ClaimReference
 from hardwired.evidence.claim_reading import read_claims
 from hardwired.evidence.data_package import TableInfo, check_table, load_table, read_package
 from hardwired.evidence.problems import EvidenceError, Problem, raise_if_any
+from hardwired.evidence.search_rows import Search, read_searches
 from hardwired.evidence.sources import DATA
 from hardwired.evidence.study_rows import frame, read_studies, select
 
@@ -37,11 +38,13 @@ __all__ = [
     "ClaimReference",
     "EvidenceError",
     "Problem",
+    "Search",
     "TableInfo",
     "claims",
     "effect_size",
     "meta",
     "power",
+    "searches",
     "significance",
     "studies",
     "table",
@@ -68,6 +71,24 @@ def _tables() -> dict[str, TableInfo]:
     found, problems = read_package(DATA / "datapackage.json", "datapackage.json")
     raise_if_any(problems)
     return found
+
+
+@cache
+def _searches() -> dict[str, Search]:
+    found, problems = read_searches(DATA / "searches.csv", "searches.csv")
+    raise_if_any(problems)
+    return found
+
+
+def searches() -> dict[str, Search]:
+    """Return what was searched for, by the id of the search, in the order of the file.
+
+    Raises
+    ------
+    EvidenceError
+        When `searches.csv` breaks a rule.
+    """
+    return dict(_searches())
 
 
 def claims() -> dict[str, Claim]:

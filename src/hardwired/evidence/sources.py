@@ -15,7 +15,7 @@ from hardwired.evidence.claim_reading import read_claims
 from hardwired.evidence.csv_rows import Row, read_rows
 from hardwired.evidence.data_package import TableInfo, read_package
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.schema import PROVENANCE_COLUMNS
+from hardwired.evidence.schema import ABSENCE_COLUMNS, PROVENANCE_COLUMNS
 from hardwired.evidence.search_rows import Search, read_reviews, read_searches
 from hardwired.evidence.study_rows import read_studies
 
@@ -47,6 +47,8 @@ class Evidence:
         `searches.csv`, by id.
     reviews
         Rows of `reviews.csv`.
+    exemptions
+        Rows of `absences.csv`.
     """
 
     root: Path
@@ -57,6 +59,7 @@ class Evidence:
     tables: dict[str, TableInfo]
     searches: dict[str, Search]
     reviews: list[Row]
+    exemptions: list[Row]
 
     def shown(self, path: Path) -> str:
         """Return a path as messages show it: relative to the repository where possible."""
@@ -98,5 +101,6 @@ def read_evidence(root: Path) -> tuple[Evidence, list[Problem]]:
         read(read_package, data / "datapackage.json"),
         read(read_searches, data / "searches.csv"),
         read(read_reviews, data / "reviews.csv"),
+        read(read_rows, data / "absences.csv", ABSENCE_COLUMNS),
     )
     return evidence, problems

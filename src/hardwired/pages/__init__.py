@@ -38,6 +38,7 @@ MODULES = (
     "web.reading",
     "directives.references",
     "web.search",
+    "directives.searches",
     "directives.second_readers",
     "building.stale_outputs",
     "directives.studies",

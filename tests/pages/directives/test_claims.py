@@ -6,18 +6,24 @@ import pytest
 from docutils import nodes
 
 from hardwired import evidence
-from hardwired.evidence.schema import VERDICTS
+from hardwired.evidence.schema import CHAPTERS, VERDICTS
 
 REFERENCES = "\n```{references}\n```\n"
+
+
+def of_chapter(name):
+    """Return a section with the searches of a chapter, to which cards link."""
+    return f"## Chapter {name}\n\n:::{{searches}} {name}\n:::\n\n"
 
 
 @pytest.fixture(scope="module")
 def cards(build):
     """Build a chapter with a card and a ledger page."""
     return build(
-        index="# Book\n\n```{toctree}\nchapter\nledger\n```\n",
+        index="# Book\n\n```{toctree}\nchapter\nledger\nsearches\n```\n",
         chapter="# Wounds\n\n:::{claim} C11\n:::\n\nSee {ref}`claim-c11`.\n" + REFERENCES,
         ledger="# Ledger\n\n:::{claims}\n:::\n" + REFERENCES,
+        searches="# Searches\n\n" + "".join(map(of_chapter, CHAPTERS)) + REFERENCES,
     )
 
 

@@ -9,7 +9,6 @@ from hardwired import evidence
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import STUDY_COLUMNS
 from hardwired.pages.directives import studies
-from hardwired.pages.text.minus_signs import number_words, true_minus
 
 PAGE = """# Wounds
 
@@ -136,41 +135,6 @@ def test_who_was_studied_stands_with_the_number_where_one_is_known():
         "rats given leptin; n\u00a0=\u00a09"
     )
     assert studies.who_words(row(population="mice without leptin")) == "mice without leptin"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("-0.42", "\u22120.42"),
-        ("(-1 to -.5)", "(\u22121 to \u2212.5)"),
-        ("IL-1 beta, 3-5 days, 2-year", "IL-1 beta, 3-5 days, 2-year"),
-        ("a - b", "a - b"),
-        ("$x = -1$ and `-2` and -3", "$x = -1$ and `-2` and \u22123"),
-    ],
-)
-def test_only_negative_numbers_get_a_minus(text, expected):
-    """Names, ranges and dashes stay."""
-    assert true_minus(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "expected"),
-    [
-        (0.0017635, 5, "0.0017635"),
-        (-0.4184, 5, "\u22120.4184"),
-        (79828, 5, "79828"),
-        (266010, 5, "266,010"),
-        (3.999e6, 4, "3,999,000"),
-        (1e6, 5, "1,000,000"),
-        (5e7, 5, "5 × 10⁷"),
-        (1e7, 5, "10⁷"),
-        (-1e-7, 5, "\u221210⁻⁷"),
-        (-2.15e-11, 5, "\u22122.15 × 10⁻¹¹"),
-    ],
-)
-def test_no_number_is_written_as_a_computer_writes_it(value, digits, expected):
-    """Thousands have their comma, and powers of ten are powers."""
-    assert number_words(value, digits) == expected
 
 
 @pytest.mark.parametrize(

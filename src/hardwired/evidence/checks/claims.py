@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hardwired.evidence.certainty import holds_no_effect, is_wide, suggestion
 from hardwired.evidence.checks.files import CLAIMS
 from hardwired.evidence.claim_ledger import Claim, Outcome, Part
 from hardwired.evidence.problems import Problem
@@ -70,12 +71,37 @@ def _check_part(part: Part, name: str) -> Iterator[Problem]:
             yield problem("certainty_reasons", what, mend)
     for outcome in part.outcomes:
         yield from _check_outcome(outcome, name)
+    yield from _check_nulls(part, name)
 
 
 def _check_outcome(outcome: Outcome, name: str) -> Iterator[Problem]:
     label = f"{name}, outcome {outcome.outcome[:40]!r}"
     given, moves = outcome.certainty, outcome.certainty_by_moves
+    suggested = suggestion(outcome)
+    why = "; ".join(f"{move.reason} {move.steps}: {move.why}" for move in suggested.steps)
+    numbers = f"the numbers suggest {suggested.certainty}" + (f" ({why})" if why else "")
+    mend = "correct it, or say why in certainty_why"
     if given != moves and not outcome.certainty_why:
         what = f"{label}: certainty {given}, but start and reasons give {moves}"
-        mend = "correct it, or say why in certainty_why"
         yield Problem(CLAIMS, outcome.at("certainty"), what, mend)
+    elif given != suggested.certainty and not outcome.certainty_why:
+        what = f"{label}: certainty {given}, but {numbers}"
+        yield Problem(CLAIMS, outcome.at("certainty"), what, mend)
+    elif outcome.certainty_why and given == moves == suggested.certainty:
+        what = f"{label}: a reason to differ, and nothing differs"
+        yield Problem(CLAIMS, outcome.at("certainty_why"), what, "take certainty_why out")
+
+
+def _check_nulls(part: Part, name: str) -> Iterator[Problem]:
+    """Refuse works as evidence against where all that they gave is a null that leaves much open."""
+    against = {work.key: work for work in part.references if work.role == "against"}
+    for outcome in part.outcomes:
+        effect = outcome.effect
+        if effect is None or not holds_no_effect(effect) or is_wide(effect) is False:
+            continue
+        for key in outcome.references:
+            elsewhere = any(key in o.references for o in part.outcomes if o is not outcome)
+            if key in against and not elsewhere:
+                what = f"{name}: {key} stands against it by an interval that leaves much open"
+                mend = "a wide null is not against: let it count in its outcome alone"
+                yield Problem(CLAIMS, against[key].line, what, mend)

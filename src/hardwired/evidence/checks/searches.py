@@ -1,12 +1,20 @@
-"""Whether each part of a claim was searched for, and each search that is named exists."""
+"""Whether each part of a claim was searched for, each search that is named exists, and none is old.
+
+A search that grew old and a sentence of absence that nothing answers for are warnings: they are
+counted and listed, and the check passes.
+"""
 
 from __future__ import annotations
 
+import datetime
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
-from hardwired.evidence.checks.files import CLAIMS
+from hardwired.evidence.absences import open_absences
+from hardwired.evidence.checks.files import ABSENCES, CLAIMS, SEARCHES
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.sources import Evidence
+from hardwired.evidence.sources import Evidence, read_evidence
 from hardwired.evidence.usage import searched
 
 
@@ -35,3 +43,68 @@ def check_searches(evidence: Evidence) -> Iterator[Problem]:
             what = f"unknown search {use.argument!r}"
             mend = "correct it, or add the row to searches.csv"
             yield Problem(use.file, use.line, what, mend)
+    yield from _check_exemptions(evidence)
+
+
+def _check_exemptions(evidence: Evidence) -> Iterator[Problem]:
+    """Check that each exemption still fits a sentence, and that none stands twice."""
+    _, idle = open_absences(evidence.root, evidence.exemptions)
+    for row in idle:
+        what = f"{row['id']}: no proposed sentence of {row['file']} holds {row['words']!r}"
+        yield Problem(ABSENCES, row.line, what, "remove the row, or correct its words")
+    lines: dict[str, int] = {}
+    for row in evidence.exemptions:
+        if row["id"] in lines:
+            what = f"{row['id']} stands twice (first at line {lines[row['id']]})"
+            yield Problem(ABSENCES, row.line, what, "give each row its own id")
+        lines.setdefault(row["id"], row.line)
+
+
+def waiting_absences(root: Path) -> list[Problem]:
+    """List the sentences of absence, uniqueness or priority that nothing answers for.
+
+    Parameters
+    ----------
+    root
+        Top of the repository.
+    """
+    evidence, _ = read_evidence(root)
+    mend = "name its search with {searched}, say what was studied, or exempt it in absences.csv"
+    return [
+        Problem(absence.file, absence.line, f"{absence.sign!r}: {absence.sentence}", mend)
+        for absence in open_absences(root, evidence.exemptions)[0]
+    ]
+
+
+def old_searches(root: Path, today: datetime.date | None = None) -> list[Problem]:
+    """List the searches that are older than twelve months.
+
+    Parameters
+    ----------
+    root
+        Top of the repository.
+    today
+        The day to count from; by default that of the last commit, and nothing is old where there
+        is none.
+    """
+    today = today or last_commit(root)
+    if today is None:
+        return []
+    evidence, _ = read_evidence(root)
+    oldest = today.replace(year=today.year - 1, day=min(today.day, 28))
+    return [
+        Problem(SEARCHES, search.line, f"{name}: asked on {search.date}", "ask again")
+        for name, search in evidence.searches.items()
+        if datetime.date.fromisoformat(search.date) < oldest
+    ]
+
+
+def last_commit(root: Path) -> datetime.date | None:
+    """Return the day of the last commit, or None where there is no repository to ask."""
+    command = ["git", "-C", str(root), "log", "-1", "--format=%cs"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    text = done.stdout.strip()
+    return datetime.date.fromisoformat(text) if text else None

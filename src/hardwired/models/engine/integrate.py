@@ -1,8 +1,7 @@
 """The vectorised integrator: many patients, each at its own pace.
 
-The pair of orders 5 and 4 of Dormand and Prince (1980) with the fourth-order interpolant of
-Shampine (1986), run on arrays: every patient has its own time and
-step, and those who have finished leave the arrays.
+The pair of `tableau` run on arrays: every patient has its own time and step, and those who have
+finished leave the arrays. The explorer's script takes the same steps for one patient.
 With lags the patients walk in step, because they share the history that is looked up.
 Events are not known here: a caller integrates from one to the next.
 """
@@ -16,29 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from hardwired.models.engine.tableau import ERROR, A, C, P
 from hardwired.models.errors import NonFiniteError, StepSizeError
 
-C = np.array([0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1])
-A = np.zeros((7, 7))
-A[1, :1] = 1 / 5
-A[2, :2] = 3 / 40, 9 / 40
-A[3, :3] = 44 / 45, -56 / 15, 32 / 9
-A[4, :4] = 19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729
-A[5, :5] = 9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656
-A[6, :6] = 35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84
-ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
-# Weights of the interpolant: y(t + x h) = y + h K' (P @ [x, x^2, x^3, x^4]).
-P = np.array(
-    [
-        [1, -8048581381 / 2820520608, 8663915743 / 2820520608, -12715105075 / 11282082432],
-        [0, 0, 0, 0],
-        [0, 131558114200 / 32700410799, -68118460800 / 10900136933, 87487479700 / 32700410799],
-        [0, -1754552775 / 470086768, 14199869525 / 1410260304, -10690763975 / 1880347072],
-        [0, 127303824393 / 49829197408, -318862633887 / 49829197408, 701980252875 / 199316789632],
-        [0, -282668133 / 205662961, 2019193451 / 616988883, -1453857185 / 822651844],
-        [0, 40617522 / 29380423, -110615467 / 29380423, 69997945 / 29380423],
-    ]
-)
 MAX_STEPS = 200_000
 
 

@@ -13,6 +13,7 @@ import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 
 from hardwired.models.declaration import Declaration
+from hardwired.models.engine import tableau
 from hardwired.models.engine.system import lower
 
 RUNTIME = Path(__file__).with_name("runtime.js")
@@ -31,7 +32,14 @@ class _Printer(JavascriptCodePrinter):
 
 def runtime() -> str:
     """Return the script that integrates what `write` gives; the same for every model."""
-    return RUNTIME.read_text(encoding="utf-8")
+    coefficients = {
+        "C": tableau.C.tolist(),
+        "A": [row[:slope].tolist() for slope, row in enumerate(tableau.A)],
+        "E": tableau.ERROR.tolist(),
+        "P": tableau.P.tolist(),
+    }
+    script = RUNTIME.read_text(encoding="utf-8")
+    return script.replace("TABLEAU", json.dumps(coefficients, separators=(",", ":")), 1)
 
 
 def write(model: Declaration) -> str:

@@ -25,8 +25,14 @@ from hardwired.evidence import Claim, ClaimReference, EvidenceError
 from hardwired.evidence.claim_ledger import Part
 from hardwired.evidence.schema import CERTAINTY_REASONS, CHAPTERS, OUTCOMES, VERDICTS
 from hardwired.evidence.sources import DATA
-from hardwired.pages.directives.findings import HEADINGS, WIDTHS, certainty_span, finding_rows
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.house.numbers import true_minus
+from hardwired.pages.directives.findings import (
+    HEADINGS,
+    WIDTHS,
+    certainty_reasons,
+    certainty_span,
+    finding_rows,
+)
 
 ROLE_HEADINGS = {
     "for": "Evidence for it",
@@ -66,7 +72,7 @@ class _ClaimDirective(SphinxDirective):
         card += self._said("The article says:", claim.article_says, "hw-claim-says")
         for part in claim.parts:
             card += self._whole(part) if part.bundle else self._part(part)
-        card += self._folded("The works, one by one", list(self._works(claim)))
+        card += self._folded(f"The {len(claim.references)} works", list(self._works(claim)))
         card += self._said("A careful teacher would say:", claim.teacher, "hw-claim-teacher")
         return card
 
@@ -94,7 +100,17 @@ class _ClaimDirective(SphinxDirective):
             self._findings(part),
             self._said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
             self._said("What would change it:", part.would_change, "hw-claim-change"),
+            self._searches(part),
+            *self._folded(
+                f"Why this certainty ({part.id})",
+                [self._list(map(certainty_reasons, part.outcomes))],
+            ),
         ]
+
+    def _searches(self, part: Part) -> nodes.paragraph:
+        """Return where the searches for a part are told."""
+        marks = ", ".join(f"{{ref}}`{name} <search-{name}>`" for name in part.searches)
+        return self._said("Searched:", f"{marks}.", "hw-claim-searches")
 
     def _findings(self, part: Part) -> nodes.container:
         """Return the summary of findings of a part as a table."""

@@ -9,9 +9,17 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
+from hardwired.evidence.certainty import suggestion
 from hardwired.evidence.claim_ledger import Effect, Outcome, Part
-from hardwired.evidence.schema import CERTAINTIES, CERTAINTY_LEVELS, OUTCOMES, SCALES
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.evidence.schema import (
+    CERTAINTIES,
+    CERTAINTY_LEVELS,
+    CERTAINTY_REASONS,
+    OUTCOMES,
+    SCALES,
+    STARTS,
+)
+from hardwired.house.numbers import true_minus
 
 HEADINGS = ("Outcome", "In whom, compared with what", "Studies and people", "Found", "Certainty")
 WIDTHS = (20, 26, 14, 24, 16)
@@ -58,10 +66,32 @@ def effect_words(effect: Effect) -> str:
 
 
 def certainty_span(outcome: Outcome) -> list[nodes.Node]:
-    """Return the certainty in words and as filled circles, which a voice leaves out."""
+    """Return the certainty as circles and in words, and what the numbers alone suggest."""
     level = CERTAINTY_LEVELS[outcome.certainty]
     marks = _FILLED * level + _EMPTY * (len(CERTAINTIES) - level)
+    suggested = suggestion(outcome).certainty
+    differs = suggested != outcome.certainty
+    numbers = f" (numbers alone: {suggested_words(outcome)})" if differs else ""
     return [
-        nodes.Text(f"{outcome.certainty_words} "),
         nodes.inline("", marks, classes=["hw-certainty-marks"]),
+        nodes.Text(f" {outcome.certainty_words}{numbers}"),
     ]
+
+
+def suggested_words(outcome: Outcome) -> str:
+    """Return the computed certainty in words, small."""
+    return CERTAINTIES[suggestion(outcome).certainty].lower()
+
+
+def certainty_reasons(outcome: Outcome) -> str:
+    """Return in words how the certainty of an outcome came about, from start to end."""
+    words = [f"*{outcome.outcome}.* Starts {outcome.starts} ({STARTS[outcome.starts]})."]
+    for sign, moves in (("\u2212", outcome.lowers), ("+", outcome.raises)):
+        for move in moves:
+            reason = CERTAINTY_REASONS[move.reason]
+            words.append(f"{reason} ({sign}{move.steps}): {move.why.rstrip('.')}.")
+    words.append(f"Given: {outcome.certainty_words.lower()};")
+    words.append(f"the numbers alone suggest {suggested_words(outcome)}.")
+    if outcome.certainty_why:
+        words.append(outcome.certainty_why)
+    return " ".join(words)

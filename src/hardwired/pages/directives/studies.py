@@ -20,7 +20,8 @@ from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import CHAPTERS, SCALES, STUDY_COLUMNS
 from hardwired.evidence.sources import DATA
 from hardwired.evidence.study_rows import frame, read_studies
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.house.numbers import true_minus
+from hardwired.house.units import quantity_words
 
 HEADINGS = {
     "study": "Study",
@@ -53,25 +54,14 @@ DIRECTION_WORDS = {
     "none": "no clear difference (no number printed)",
     "mixed": "mixed (no number printed)",
 }
-_PLURAL = ("day", "week", "month", "year", "point", "person", "patient", "study", "episode")
 _RAW = tuple(column.name for column in STUDY_COLUMNS)
-
-
-def unit_words(number: str, unit: str) -> str:
-    """Return a number with its unit: ``9.4 days``, ``31 %``, ``0.42``."""
-    if unit == "1":
-        return true_minus(number)
-    if unit in _PLURAL and not re.fullmatch(r"[-\u2212]?1(\.0*)?", number):
-        unit = {"study": "studies", "person": "people"}.get(unit, f"{unit}s")
-    unit = unit.replace("degC", "°C")
-    return f"{true_minus(number)}\u00a0{unit}"
 
 
 def effect_words(row: Row) -> str:
     """Return a row's result in words: ``odds ratio 3.57 (1.58 to 8.07)``."""
     if not row["value"]:
         return DIRECTION_WORDS[row["direction"]]
-    text = f"{SCALES[row['scale']]} {unit_words(row['value'], row['unit'])}"
+    text = f"{SCALES[row['scale']]} {quantity_words(row['value'], row['unit'])}"
     if row["low"]:
         limits = f"{true_minus(row['low'])} to {true_minus(row['high'])}"
         level = 100 * float(row["level"])

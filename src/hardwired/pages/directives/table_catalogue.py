@@ -18,7 +18,7 @@ from hardwired import evidence
 from hardwired.evidence import EvidenceError, TableInfo
 from hardwired.evidence.schema import CHAPTERS
 from hardwired.evidence.sources import DATA
-from hardwired.pages.directives.explorer import unit_words
+from hardwired.house.units import unit_words
 
 LICENCES = {"facts": "facts, re-typed from print; free for every use"}
 
