@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["file_name", "plain", "read", "safe", "text", "write", "write_atomic"]
+from hardwired.house.files import write_atomic
+
+__all__ = ["file_name", "plain", "read", "safe", "text", "write"]
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HIDDEN = dict.fromkeys(
@@ -58,17 +59,6 @@ def write(
     Course systems do not want the mark; a file that people open and save again does.
     """
     write_atomic(path, text(header, rows).encode("utf-8-sig" if mark else "utf-8"))
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def read(path: Path) -> list[Mapping[str, str]]:

@@ -13,6 +13,7 @@ from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing, write_marks
 from hardwired.course.variants import normalise
+from hardwired.house.files import write_atomic
 
 __all__ = ["FORMATS", "export"]
 
@@ -107,9 +108,7 @@ def _gradescope(
         if s.attempt is None:
             continue
         path = out / "gradescope" / csvsafe.file_name(s.student) / "results.json"
-        csvsafe.write_atomic(
-            path, json.dumps(gradescope_results(s), indent=1, sort_keys=True).encode()
-        )
+        write_atomic(path, json.dumps(gradescope_results(s), indent=1, sort_keys=True).encode())
         written.append(path)
     return written
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hardwired.course import csvsafe
 from hardwired.course.gradebook import Gradebook
+from hardwired.house.files import write_atomic
 
 __all__ = ["forget"]
 
@@ -52,5 +53,5 @@ def _without(path: Path, student: str) -> int:
     if len(kept) < len(rows):
         sink = io.StringIO(newline="")
         csv.writer(sink).writerows(kept)
-        csvsafe.write_atomic(path, sink.getvalue().encode())
+        write_atomic(path, sink.getvalue().encode())
     return len(rows) - len(kept)

@@ -16,8 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hardwired.course import csvsafe, roster, session, variants
-from hardwired.course.archive import pack
+from hardwired.course import roster, session, variants
 from hardwired.course.authoring.exercise import Exercise, read
 from hardwired.course.border.guard import Border
 from hardwired.course.border.source import Source
@@ -32,6 +31,7 @@ from hardwired.course.reference import modules_of
 from hardwired.course.standing import standings
 from hardwired.course.submissions import NO_NOTEBOOK, Handed, looked_at
 from hardwired.course.wheel import build_wheel
+from hardwired.house.files import pack, write_atomic
 
 __all__ = ["autograder", "main", "results"]
 
@@ -87,7 +87,9 @@ def results(top: Path, limits: Limits = LIMITS) -> dict[str, Any]:
     handed = _handed(exercise, top, people)
     if not handed.known:
         return {"score": 0, "output": f"{handed.name} is not on the roster; ask the staff."}
-    engine, _ = probe("auto", limits, modules_of(exercise))
+    engine, said = probe("auto", limits, modules_of(exercise))
+    for line in said:
+        print(f"hardwired: not used: {line}", file=sys.stderr)
     with (
         tempfile.TemporaryDirectory() as folder,
         Gradebook(Path(folder) / "gradebook.sqlite") as book,
@@ -144,7 +146,7 @@ def main(arguments: Sequence[str]) -> int:
     except CourseError as error:
         print(f"hardwired: nothing was graded: {' '.join(str(error).split())}")
         return 1
-    csvsafe.write_atomic(top / "results" / "results.json", json.dumps(said, indent=1).encode())
+    write_atomic(top / "results" / "results.json", json.dumps(said, indent=1).encode())
     return 0
 
 

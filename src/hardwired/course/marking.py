@@ -11,6 +11,7 @@ from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Answer, Exercise
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook, Manual
+from hardwired.house.files import write_atomic
 
 __all__ = ["Agreement", "agreement", "merge", "write_sheets"]
 
@@ -60,7 +61,7 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
                 place = ""
                 if png is not None:
                     place = f"figures/{question.name}-{a.file_digest[:12]}.png"
-                    csvsafe.write_atomic(folder / place, png)
+                    write_atomic(folder / place, png)
                 blank = [""] * len(answer.rubric)
                 rows.append(
                     [

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from hardwired.course import csvsafe
-from hardwired.course.archive import pack
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
@@ -18,6 +17,7 @@ from hardwired.course.reference import data_of
 from hardwired.course.roster import Roster
 from hardwired.course.variants import secret_seed
 from hardwired.course.wheel import build_wheel
+from hardwired.house.files import pack, write_atomic
 
 __all__ = ["Released", "release"]
 
@@ -139,7 +139,7 @@ def _per_student(
 
 
 def _write(path: Path, data: bytes) -> Path:
-    csvsafe.write_atomic(path, data)
+    write_atomic(path, data)
     return path
 
 

@@ -16,6 +16,7 @@ from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing, standings
 from hardwired.course.student_page import student_page
+from hardwired.house.files import write_atomic
 
 __all__ = ["report", "write_reports"]
 
@@ -73,8 +74,8 @@ def write_reports(
     for s in rows:
         path = out / "students" / f"{exercise.slug}-{csvsafe.file_name(s.student)}.html"
         page = student_page(exercise, s, (expected or {}).get(s.student))
-        csvsafe.write_atomic(path, page.encode())
+        write_atomic(path, page.encode())
         written.append(path)
     path = out / f"{exercise.slug}-class.html"
-    csvsafe.write_atomic(path, class_page(exercise, rows, manual, changed, handed).encode())
+    write_atomic(path, class_page(exercise, rows, manual, changed, handed).encode())
     return [*written, path]

@@ -9,13 +9,21 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from hardwired.house.palette import css
+
 __all__ = ["clean", "page", "table"]
 
-STYLE = """
-:root{color-scheme:light dark;--ink:#1f3b57;--paper:#fff;--line:#c9d1d9;--good:#00664b;
---part:#8a5200}
-@media(prefers-color-scheme:dark){:root{--ink:#dbe7f3;--paper:#10161d;--line:#3b4754;
---good:#58d6ae;--part:#f0b458}}
+COLOURS = {
+    "--ink": "--hw-ink",
+    "--paper": "--hw-paper",
+    "--line": "--hw-rule",
+    "--good": "--hw-tissue-deep",
+    "--part": "--hw-immune-deep",
+}
+"""What the colours of a page are called in it, and in the book."""
+STYLE = (
+    f"{css(COLOURS)}\n"
+    + """:root{color-scheme:light dark}
 body{font:17px/1.55 Georgia,serif;color:var(--ink);background:var(--paper);max-width:46rem;
 margin:0 auto;padding:1rem}
 h1{font-size:1.6rem}
@@ -30,6 +38,7 @@ img{max-width:100%;background:#fff}
 blockquote{border-left:3px solid var(--line);margin:0;padding-left:1rem;white-space:pre-wrap}
 @media print{body{max-width:none}}
 """
+)
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 

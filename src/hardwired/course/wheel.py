@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import hardwired
-from hardwired.course.archive import pack
 from hardwired.course.errors import CourseError
+from hardwired.house.files import pack
 
 __all__ = ["build_wheel"]
 

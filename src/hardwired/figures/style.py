@@ -1,12 +1,11 @@
-"""The house style: the palette, its dark twins, and the matplotlib settings of every figure.
+"""The house style: the matplotlib settings of every figure, in the colours of the book.
 
-What lives here: colours as named constants, the CSS variables that stand for them in HTML, the
-settings that :func:`use` makes, and :func:`save`. What does not: any drawing.
+What lives here: the settings that :func:`use` makes, markers, and :func:`save`. What does not: any
+drawing, and the colours themselves (`hardwired.house.palette`), which figures take from here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +18,19 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+from hardwired.house.palette import (
+    COLOURS,
+    CSS_VARIABLES,
+    GREY,
+    INK,
+    PAPER,
+    RULE,
+    TINTS,
+    WORDS,
+    mix,
+    words_in,
+)
+
 __all__ = [
     "COLOURS",
     "CSS_VARIABLES",
@@ -30,7 +42,6 @@ __all__ = [
     "TINTS",
     "WIDTH",
     "WORDS",
-    "CssVariable",
     "mix",
     "save",
     "subplots",
@@ -41,136 +52,10 @@ __all__ = [
 #: Width of a figure in inches: the column of about 66 characters.
 WIDTH = 6.3
 
-#: Ink of text and of everything that belongs to behaviour and mind.
-INK = "#1f3b57"
-#: Secondary text on the page or on the grey tint: pale parts of a diagram, notes inside a figure.
-GREY = "#5f6b76"
-#: Hairlines that carry meaning: axes, reference lines, outlines of pale parts.
-RULE = "#8a949d"
-#: The page itself, for shapes that must hide what lies behind them.
-PAPER = "#fffdf8"
-
-#: The five colours of the book's colour language (Okabe-Ito, so that colour-blind readers keep it).
-COLOURS = MappingProxyType(
-    {
-        "nerve": "#0072b2",
-        "hormone": "#cc79a7",
-        "immune": "#d55e00",
-        "tissue": "#009e73",
-        "mind": INK,
-    }
-)
-
-#: The same five colours for words: deep enough to be read on the page and on their own tint.
-WORDS = MappingProxyType(
-    {
-        "nerve": COLOURS["nerve"],
-        "hormone": "#a03f77",
-        "immune": "#b04600",
-        "tissue": "#00714f",
-        "mind": INK,
-    }
-)
-
-
-def words_in(colour: str) -> str:
-    """Give the colour in which words say what a line of this colour shows.
-
-    A line needs a contrast of 3 to 1 with the page and words one of 4.5, which the palette itself
-    does not reach. Any colour that is none of the five is given back.
-    """
-    for name, line in COLOURS.items():
-        if colour == line:
-            return WORDS[name]
-    return colour
-
-
-def mix(colour: str, ground: str, share: float) -> str:
-    """Mix two colours in sRGB.
-
-    Parameters
-    ----------
-    colour, ground
-        Hex colours such as ``"#0072b2"``.
-    share
-        Share of ``colour`` in the mixture, 0 to 1.
-
-    Returns
-    -------
-    str
-        The mixture as a lower-case hex colour.
-    """
-    pairs = zip(_channels(colour), _channels(ground), strict=True)
-    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    digits = colour.removeprefix("#")
-    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
-
-
-_TINT_LIGHT = 0.16
-_TINT_DARK = 0.24
-
 #: Marker of points in each colour, so that shape repeats what colour says.
 MARKERS = MappingProxyType(
     {"nerve": "o", "immune": "s", "tissue": "^", "hormone": "D", "mind": "v"}
 )
-
-#: Pale fills, one a colour, and ``"grey"`` for parts that are not in question.
-TINTS = MappingProxyType(
-    {name: mix(colour, PAPER, _TINT_LIGHT) for name, colour in COLOURS.items() if name != "mind"}
-    | {"mind": mix(INK, PAPER, 0.1)}
-    | {"grey": mix(GREY, PAPER, 0.08)}
-)
-
-
-@dataclass(frozen=True)
-class CssVariable:
-    """A colour of the book as the web pages know it: one name, a light and a dark value."""
-
-    name: str
-    light: str
-    dark: str
-    use: str
-
-
-_DARK_PAPER = "#14181d"
-_DARK = {
-    "nerve": "#56b4e9",
-    "hormone": "#e4a0c6",
-    "immune": "#f08a3c",
-    "tissue": "#35c295",
-    "mind": "#d8e2ec",
-}
-
-
-def _css_variables() -> tuple[CssVariable, ...]:
-    solid = [
-        CssVariable("--hw-ink", INK, _DARK["mind"], "text; behaviour and mind"),
-        CssVariable("--hw-grey", GREY, "#a3afba", "secondary text on page and grey tint"),
-        CssVariable("--hw-rule", RULE, "#737f8a", "axes and hairlines"),
-        CssVariable("--hw-paper", PAPER, _DARK_PAPER, "the page"),
-    ]
-    for name in ("nerve", "hormone", "immune", "tissue"):
-        solid.append(CssVariable(f"--hw-{name}", COLOURS[name], _DARK[name], "lines and marks"))
-    for name in ("hormone", "immune", "tissue"):
-        solid.append(CssVariable(f"--hw-{name}-deep", WORDS[name], _DARK[name], "words in colour"))
-    tints = [
-        CssVariable(
-            f"--hw-{'ink' if name == 'mind' else name}-tint",
-            TINTS[name],
-            mix(_DARK[name], _DARK_PAPER, 0.14 if name == "mind" else _TINT_DARK),
-            "fills under text",
-        )
-        for name in COLOURS
-    ]
-    grey = CssVariable("--hw-grey-tint", TINTS["grey"], mix("#a3afba", _DARK_PAPER, 0.1), "fills")
-    return (*solid, *tints, grey)
-
-
-#: What :mod:`hardwired.pages.web.inline_svg` writes in place of each house colour.
-CSS_VARIABLES: tuple[CssVariable, ...] = _css_variables()
 
 _SETTINGS: Any = {
     "figure.figsize": (WIDTH, 3.6),
@@ -278,7 +163,7 @@ def _show_svg(shell: Any) -> None:
     config = InlineBackend.instance(parent=shell)
     config.print_figure_kwargs = options
     config.figure_formats = {"svg"}
-    backend_inline.set_matplotlib_formats("svg", **options)
+    backend_inline.set_matplotlib_formats("svg", **options)  # type: ignore[no-untyped-call]
     formatter = shell.display_formatter.formatters["image/svg+xml"]
     formatter.for_type(Figure, partial(_print_once, print_figure, options))
 

@@ -1,7 +1,7 @@
 """The PDF builder: docutils to Typst to PDF, without TeX.
 
 Here live the Sphinx builder ``typst``, its translator and the page design. Not here: the words of
-formulas (`hardwired.pages.text.formula_words`) and the directives of the book
+formulas (`hardwired.formulas`) and the directives of the book
 (`hardwired.pages`).
 """
 

@@ -26,16 +26,20 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from hardwired import __version__
+from hardwired.formulas import FormulaError
+from hardwired.formulas.typst import FormulaChecker
+from hardwired.formulas.words import TABLE_NAME, FormulaWords, read
+from hardwired.house.files import source_date
+from hardwired.house.name import AUTHOR, RIGHTS, SUBTITLE, TITLE
 from hardwired.press import handout
 from hardwired.press.binding import gatherings
-from hardwired.press.binding.compile import TypesettingError, source_date, typeset
+from hardwired.press.binding.compile import TypesettingError, typeset
 from hardwired.press.binding.gatherings import Plan, typeset_book
 from hardwired.press.binding.plan import Index, plan_book
 from hardwired.press.handlers import blocks, cells, inline, own_nodes, tables  # noqa: F401  (registered)
 from hardwired.press.handlers.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.press.handout import Handout
 from hardwired.press.index import index_source
-from hardwired.press.math import FormulaChecker
 from hardwired.press.structure import Entry, book_order
 from hardwired.press.template.sources import (
     PAPERS,
@@ -70,8 +74,17 @@ class TypstBuilder(Builder):
         """Start with no problem noted."""
         self.problems = 0
         self.formulas = FormulaChecker()
+        self.say = self._words()
         self.citations: frozenset[str] = frozenset()
         self._copied: dict[str, str] = {}
+
+    def _words(self) -> FormulaWords:
+        """Give the words of formulas that no transform has given any."""
+        try:
+            return read(Path(self.srcdir) / TABLE_NAME)
+        except FormulaError as error:
+            self.problem_at(str(error), None)
+            return FormulaWords()
 
     # -- what Sphinx asks --------------------------------------------------------------------
 
@@ -163,6 +176,7 @@ class TypstBuilder(Builder):
             image=self._image,
             problem=self.problem_at,
             formulas=self.formulas,
+            say=self.say,
             level=1 + inside_part + entry.depth,
             show_hidden_input=self.config.typst_show_hidden_input,
             question=str(metadata.get("question", "")),
@@ -236,9 +250,7 @@ class TypstBuilder(Builder):
         return Book(
             title=config.typst_title,
             subtitle=config.typst_subtitle,
-            author=config.author
-            if config.author not in ("", "unknown")
-            else "The Hardwired authors",
+            author=config.author if config.author not in ("", "unknown") else AUTHOR,
             version=config.release or __version__,
             rights=config.typst_rights,
             date=source_date(Path(self.srcdir)),
@@ -379,18 +391,11 @@ def _prefer_print(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the builder, its settings and the transform of outputs."""
-    app.setup_extension("hardwired.pages.text.formula_words")
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_paper", os.environ.get("PAPER") or "a4", "")
-    app.add_config_value("typst_title", "Hardwired", "")
-    app.add_config_value(
-        "typst_subtitle", "How the nervous and immune systems talk to each other", ""
-    )
-    app.add_config_value(
-        "typst_rights",
-        "Text and figures are licensed under CC BY 4.0, the code under the MIT licence.",
-        "",
-    )
+    app.add_config_value("typst_title", TITLE, "")
+    app.add_config_value("typst_subtitle", SUBTITLE, "")
+    app.add_config_value("typst_rights", RIGHTS, "")
     app.add_config_value("typst_show_hidden_input", False, "")
     app.add_config_value("typst_output", "", "")
     app.connect("config-inited", _prefer_print)

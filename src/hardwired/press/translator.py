@@ -14,9 +14,10 @@ from typing import Any
 
 from docutils import nodes
 
+from hardwired.formulas.typst import FormulaChecker
+from hardwired.formulas.words import words
 from hardwired.press import registry
 from hardwired.press.escape import content, escape, string
-from hardwired.press.math import FormulaChecker
 
 __all__ = ["Numbers", "Page", "Translator"]
 
@@ -73,6 +74,8 @@ class Page:
         Takes a message and the node that it is about.
     formulas : FormulaChecker
         Converts formulas; shared by all pages.
+    say : callable
+        Gives the words of a formula that nothing has given words yet.
     level : int
         Heading level of the page's title.
     show_hidden_input : bool
@@ -88,6 +91,7 @@ class Page:
     image: Callable[[nodes.image], str | None]
     problem: Callable[[str, Any], None]
     formulas: FormulaChecker = field(default_factory=FormulaChecker)
+    say: Callable[[str], str] = words
     level: int = 1
     show_hidden_input: bool = False
     question: str = ""

@@ -15,7 +15,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from hardwired import models
 from hardwired.models.errors import DeclarationError, UnknownNameError
-from hardwired.pages.directives.explorer import View, symbol_html, unit_words
+from hardwired.pages.directives.explorer import View
 
 CONF = """
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "hardwired.pages.text.mathml",
@@ -57,10 +57,11 @@ def build(folder, root, builder: str, page: str = PAGE) -> str:
     (folder / "conf.py").write_text(CONF.format(bib=str(root / "references.bib")))
     (folder / "index.md").write_text(page)
     warnings = io.StringIO()
+    sheet = {"html_static_path": [str(root / "book/_static")], "html_css_files": ["hardwired.css"]}
     with patch_docutils(str(folder)), docutils_namespace():
         app = Sphinx(
             folder, folder, folder / "out" / builder, folder / "trees", builder,
-            status=None, warning=warnings,
+            confoverrides=sheet if builder == "html" else {}, status=None, warning=warnings,
         )  # fmt: skip
         app.build()
     return re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue())
@@ -293,16 +294,6 @@ def test_precomputed_runs_carry_three_sliders_at_most() -> None:
         View(model, ("m_carer", "sd_carer", "m_control", "sd_control"), model.plot)
     with pytest.raises(UnknownNameError, match="parameter x"):
         View(model, ("x",), model.plot)
-
-
-def test_units_and_symbols_are_spelled_for_readers() -> None:
-    """ASCII of the declaration becomes what a reader expects."""
-    assert unit_words("cell/mm^3") == "cells/mm³"
-    assert unit_words("pg/cell/day") == "pg/cell/day"
-    assert unit_words("degC") == "°C"
-    assert unit_words("arbitrary_unit^4") == "a.u.⁴"
-    assert symbol_html(r"t_{\mathrm{lag}}") == "<i>t</i><sub>lag</sub>"
-    assert symbol_html(r"\sigma") == "<i>σ</i>"
 
 
 def test_everything_but_the_explorer_is_ordinary_docutils(project) -> None:

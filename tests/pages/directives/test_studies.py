@@ -9,7 +9,6 @@ from hardwired import evidence
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import STUDY_COLUMNS
 from hardwired.pages.directives import studies
-from hardwired.pages.text.minus_signs import number_words, true_minus
 
 PAGE = """# Wounds
 
@@ -139,41 +138,6 @@ def test_who_was_studied_stands_with_the_number_where_one_is_known():
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("-0.42", "\u22120.42"),
-        ("(-1 to -.5)", "(\u22121 to \u2212.5)"),
-        ("IL-1 beta, 3-5 days, 2-year", "IL-1 beta, 3-5 days, 2-year"),
-        ("a - b", "a - b"),
-        ("$x = -1$ and `-2` and -3", "$x = -1$ and `-2` and \u22123"),
-    ],
-)
-def test_only_negative_numbers_get_a_minus(text, expected):
-    """Names, ranges and dashes stay."""
-    assert true_minus(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "expected"),
-    [
-        (0.0017635, 5, "0.0017635"),
-        (-0.4184, 5, "\u22120.4184"),
-        (79828, 5, "79828"),
-        (266010, 5, "266,010"),
-        (3.999e6, 4, "3,999,000"),
-        (1e6, 5, "1,000,000"),
-        (5e7, 5, "5 × 10⁷"),
-        (1e7, 5, "10⁷"),
-        (-1e-7, 5, "\u221210⁻⁷"),
-        (-2.15e-11, 5, "\u22122.15 × 10⁻¹¹"),
-    ],
-)
-def test_no_number_is_written_as_a_computer_writes_it(value, digits, expected):
-    """Thousands have their comma, and powers of ten are powers."""
-    assert number_words(value, digits) == expected
-
-
-@pytest.mark.parametrize(
     ("options", "expected"),
     [
         (":where: topic == 'nothing'", r"no study answers .*; loosen the query"),
@@ -202,3 +166,34 @@ def test_no_id_stands_twice_on_a_page_with_tables(tables):
 
     assert "tab-delay" in ids
     assert sorted(set(ids)) == sorted(ids)
+
+
+def result(name, **cells):
+    """Return a row of studies with some cells."""
+    empty = {column.name: "" for column in STUDY_COLUMNS}
+    return Row(2, empty | {"id": name, "reference": "doe2001carers", "outcome": name} | cells)
+
+
+def test_the_primary_outcome_of_a_trial_comes_first_in_its_places():
+    """Rows of other works stay where they are."""
+    other = result("other", reference="roe2003other", primary="yes")
+    rows = [result("mood"), other, result("wound", primary="yes"), result("sleep")]
+
+    assert [row["id"] for row in studies.primary_first(rows)] == ["wound", "other", "mood", "sleep"]
+    assert studies.outcome_words(rows[2]) == "wound (primary outcome)"
+    assert studies.outcome_words(rows[0]) == "mood"
+
+
+@pytest.mark.parametrize(
+    ("cells", "columns", "mixed", "words"),
+    [
+        ({"contrast": "within"}, ["effect"], False, ", before and after"),
+        ({"contrast": "within"}, ["comparison", "effect"], False, ""),
+        ({"contrast": "between", "adjusted": "crude"}, ["effect"], True, ", crude"),
+        ({"contrast": "between", "adjusted": "crude"}, ["effect"], False, ""),
+        ({"contrast": "within", "adjusted": "adjusted"}, [], True, ", before and after, adjusted"),
+    ],
+)
+def test_a_number_says_what_it_is_no_plain_difference_of(cells, columns, mixed, words):
+    """Change within an arm where nothing else says so; adjusted and crude where both stand."""
+    assert studies.contrast_words(result("a", **cells), columns, mixed) == words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hardwired import models
-from hardwired.press.math import FormulaChecker
+from hardwired.formulas.typst import FormulaChecker
 from tests.press.conftest import Build, compile_pages
 from tests.press.readback import A4, words, words_outside
 

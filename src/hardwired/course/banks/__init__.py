@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hardwired.course import csvsafe
 from hardwired.course.banks import gift, moodle, qti12, qti21, table
 from hardwired.course.errors import CourseError
 from hardwired.course.quiz import Quiz, QuizError, load
+from hardwired.house.files import write_atomic
 
 __all__ = ["FORMATS", "collect", "write"]
 
@@ -74,4 +74,4 @@ def write(quizzes: Sequence[Quiz], form: str, out: Path) -> None:
         data = FORMATS[form](quizzes)
     except QuizError as error:
         raise CourseError(str(error)) from error
-    csvsafe.write_atomic(out, data)
+    write_atomic(out, data)

@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from html import escape, unescape
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from hardwired.course.quiz import Item, Option, Quiz, QuizError
+from hardwired.formulas import FormulaError
+from hardwired.formulas.mathml import to_mathml
 
 __all__ = ["LETTERS", "Voice", "mathml", "name", "tex", "with_unit"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)\w+;")  # known to HTML and not to XML
 _ROLE = re.compile(r"\{[\w:.-]+\}`")
 _TAGS = {"em_open": "<em>", "em_close": "</em>", "strong_open": "<strong>"}
 _TAGS |= {"strong_close": "</strong>", "softbreak": " ", "hardbreak": "<br/>"}
@@ -31,23 +32,15 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").use(dollarmath_plugin)
 
 
-@cache
 def mathml(latex: str) -> str:
-    """Return a formula as MathML.
+    """Return a formula of a line as MathML for documents that are XML.
 
     Raises
     ------
-    ValueError
+    FormulaError
         When it does not convert.
     """
-    from math_core import LatexError, LatexToMathML
-
-    try:
-        text = LatexToMathML(annotation=False).convert_with_local_state(latex, displaystyle=False)
-    except LatexError as error:
-        raise ValueError(" ".join(str(error).split())) from error
-    text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
-    return re.sub(r"<math(?![^>]*xmlns)", '<math xmlns="http://www.w3.org/1998/Math/MathML"', text)
+    return to_mathml(latex, False, namespace=True)
 
 
 def tex(latex: str) -> str:
@@ -131,7 +124,7 @@ class Voice:
     def _math(self, latex: str) -> str:
         try:
             return self._formula(latex.strip())
-        except ValueError as error:
+        except FormulaError as error:
             raise self.refuse(
                 f"the formula ${latex.strip()}$ does not convert ({error})", "mend it"
             ) from error

@@ -1,17 +1,13 @@
-"""Packages of IMS content: a manifest and its files in a zip, the same bytes for the same quiz."""
+"""What packages of IMS content share: the manifest, and documents of one namespace."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-__all__ = ["DATE", "Resource", "document", "manifest", "pack", "put"]
+__all__ = ["Resource", "document", "manifest", "put"]
 
-#: The earliest day a zip can hold: nothing in a bank depends on when it was written.
-DATE = (1980, 1, 1, 0, 0, 0)
 CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
 XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -76,15 +72,3 @@ def manifest(
         for need in resource.needs:
             put(node, "dependency", identifierref=need)
     return document(root, CP)
-
-
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip of the files in their order."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for place, data in files.items():
-            entry = zipfile.ZipInfo(place, DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return sink.getvalue()

@@ -1,16 +1,15 @@
 """Pack the built pages into one zip for a memory stick: the same bytes for the same pages."""
 
-import os
 import sys
-import time
-import zipfile
 from pathlib import Path
+
+from hardwired.house.files import pack, source_date, write_atomic
 
 NOT_FOR_READERS = {".buildinfo", ".built", "404.html", "objects.inv"}
 
 
-def pack(folder: Path, target: Path) -> None:
-    """Write every file of a folder into a zip, in order, dated by ``SOURCE_DATE_EPOCH``.
+def pack_pages(folder: Path, target: Path) -> None:
+    """Write every file of a folder into a zip, in order.
 
     Parameters
     ----------
@@ -19,18 +18,13 @@ def pack(folder: Path, target: Path) -> None:
     target
         The zip; replaced only when the new one is complete.
     """
-    date = time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH", 1767225600)))[:6]
-    part = target.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_dir() or path.name in NOT_FOR_READERS:
-                continue
-            entry = zipfile.ZipInfo(f"hardwired/{path.relative_to(folder).as_posix()}", date)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
-    part.replace(target)
+    files = {
+        f"hardwired/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir() and path.name not in NOT_FOR_READERS
+    }
+    write_atomic(target, pack(files, date=source_date(folder)))
 
 
 if __name__ == "__main__":
-    pack(Path(sys.argv[1]), Path(sys.argv[2]))
+    pack_pages(Path(sys.argv[1]), Path(sys.argv[2]))

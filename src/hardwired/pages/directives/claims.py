@@ -25,6 +25,7 @@ from hardwired.evidence import Claim, ClaimReference, EvidenceError
 from hardwired.evidence.claim_ledger import Part
 from hardwired.evidence.schema import CERTAINTY_REASONS, CHAPTERS, OUTCOMES, VERDICTS
 from hardwired.evidence.sources import DATA
+from hardwired.house.numbers import true_minus
 from hardwired.pages.directives.findings import (
     HEADINGS,
     WIDTHS,
@@ -32,7 +33,6 @@ from hardwired.pages.directives.findings import (
     certainty_span,
     finding_rows,
 )
-from hardwired.pages.text.minus_signs import true_minus
 
 ROLE_HEADINGS = {
     "for": "Evidence for it",

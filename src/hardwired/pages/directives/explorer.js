@@ -1,31 +1,12 @@
 // The explorer of a model: sliders, curves, a table of values. No library.
 // hardwired.explore(settings) is called once for each {model} directive; settings come from
-// hardwired/pages/explorer.py, curves from hardwired.simulate or from precomputed runs.
+// hardwired/pages/directives/explorer.py, curves from hardwired.simulate or from precomputed runs.
 hardwired.explore = (() => {
   "use strict";
   const POSITIONS = 100;
-  const DASHES = ["", "7 3", "7 3 1.5 3", "1.5 3", "10 2 2 2 2 2"];
-  const COLOURS = ["nerve", "immune", "tissue", "hormone", "ink"];
-  // Published points: a shape for each label, as in the still figure.
-  const MARKS = ["M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "M-3.7-3.7h7.4v7.4h-7.4z", "M0-5L5 0 0 5-5 0z", "M0-4.8L4.6 3.6H-4.6z"];
-  const STYLE = `
-.hw-explorer { font-family: var(--hw-sans, system-ui, sans-serif); color: var(--hw-ink, #1f3b57); margin: 0 0 1.5rem; }
-.hw-explorer-plot svg { display: block; width: 100%; overflow: visible; }
-.hw-explorer-plot text { font: 13px var(--hw-sans, system-ui, sans-serif); fill: var(--hw-ink, #1f3b57); }
-.hw-explorer fieldset { border: 1px solid var(--hw-rule, #8a949d); border-radius: 4px; margin: 0.75rem 0; padding: 0.5rem 0.9rem 0.8rem; min-width: 0; }
-.hw-explorer legend { font-weight: 600; padding: 0 0.3rem; }
-.hw-explorer .hw-slider { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; margin-top: 0.4rem; align-items: baseline; }
-.hw-explorer .hw-slider input { grid-column: 1 / -1; width: 100%; min-height: 24px; margin: 0; accent-color: var(--hw-nerve, #0072b2); }
-.hw-explorer output { font-variant-numeric: tabular-nums; }
-.hw-explorer button { font: inherit; color: inherit; background: var(--hw-paper, #fffdf8); border: 1px solid var(--hw-rule, #8a949d); border-radius: 4px; min-height: 24px; padding: 0.2rem 0.7rem; margin: 0.6rem 0.5rem 0 0; cursor: pointer; }
-.hw-explorer button[aria-pressed="true"] { outline: 2px solid var(--hw-nerve, #0072b2); }
-.hw-explorer :focus-visible { outline: 3px solid var(--hw-nerve, #0072b2); outline-offset: 2px; }
-.hw-explorer-said { min-height: 1.5em; margin: 0.5rem 0; font-size: 0.9em; }
-.hw-explorer-values { overflow-x: auto; }
-.hw-explorer-values table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.hw-explorer-values th, .hw-explorer-values td { text-align: right; padding: 0.15rem 0.8rem 0.15rem 0; font-weight: normal; }
-.hw-explorer-values thead th { border-bottom: 1px solid var(--hw-rule, #8a949d); }
-@media print { .hw-explorer fieldset, .hw-explorer details { display: none; } }`;
+  // Colours, dashes and the shapes of published points are those of the still figure.
+  const { colours: COLOURS, dashes: DASHES, shapes: MARKS } = hardwired.look;
+  const { number } = hardwired;
   const SVG = "http://www.w3.org/2000/svg";
 
   const make = (tag, attributes = {}, ...children) => {
@@ -39,15 +20,6 @@ hardwired.explore = (() => {
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
     if (text) node.textContent = text;
     return node;
-  };
-  const number = (x) => {
-    if (x === Infinity) return "never";
-    if (x !== 0 && (Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3)) {
-      const [digits, power] = x.toExponential(2).split("e");
-      const raised = String(+power).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-      return `${digits.replace("-", "−")} × 10${raised}`;
-    }
-    return String(+x.toPrecision(3)).replace("-", "−");
   };
   const unit = (text) => (text ? ` ${text}` : "");
   // Pairs of value and text, with as many decimals as the step has.
@@ -122,9 +94,6 @@ hardwired.explore = (() => {
     const { sliders, panels, axis, scenarios, marks, grid } = settings;
     const root = document.getElementById(settings.id);
     if (!root) return;
-    if (!document.getElementById("hw-explorer-style")) {
-      document.head.append(make("style", { id: "hw-explorer-style" }, STYLE));
-    }
     const model = settings.model && hardwired.models[settings.model];
     const n = settings.points;
     const times = Array.from({ length: n }, (_, i) => axis.log
@@ -254,7 +223,7 @@ hardwired.explore = (() => {
       const total = legends.reduce((sum, legend) => sum + height + legend.top, bottom + gap * (panels.length - 1));
       let start = 0;
       const svg = draw("svg", { viewBox: `0 0 ${width} ${total}`, height: total, role: "img", "aria-label": `${settings.title}. ${words()}` });
-      const rule = "var(--hw-rule, #8a949d)";
+      const rule = "var(--hw-rule)";
       panels.forEach((panel, row) => {
         const { entries, here, top } = legends[row];
         const ceiling = start + top, floor = ceiling + height;
@@ -279,7 +248,7 @@ hardwired.explore = (() => {
           svg.append(draw("line", { x1: x(t), x2: x(t), y1: floor, y2: floor + 4, stroke: rule }));
           if (row === panels.length - 1) svg.append(draw("text", { x: x(t), y: floor + 18, "text-anchor": "middle" }, text));
         }
-        const point = (label, cx, cy) => draw("path", { class: "hw-mark", d: MARKS[shapes.indexOf(label) % MARKS.length], transform: `translate(${cx} ${cy})`, fill: "var(--hw-ink, #1f3b57)" });
+        const point = (label, cx, cy) => draw("path", { class: "hw-mark", d: MARKS[shapes.indexOf(label) % MARKS.length], transform: `translate(${cx} ${cy})`, fill: "var(--hw-ink)" });
         for (const { curve, text, at, line, lines } of entries) {
           const middle = ceiling - top + 18 * line + 10;
           if (curve) svg.append(draw("line", { x1: left + at, x2: left + at + 26, y1: middle, y2: middle, stroke: `var(--hw-${COLOURS[curve.colour]})`, "stroke-width": 2.2, "stroke-dasharray": DASHES[curve.dash] }));
@@ -290,12 +259,12 @@ hardwired.explore = (() => {
         for (const curve of panel.curves) {
           const stroke = `var(--hw-${COLOURS[curve.colour]})`, dash = DASHES[curve.dash];
           if (current !== published) {
-            svg.append(draw("path", { d: path(published[curve.symbol]), fill: "none", stroke: "var(--hw-grey, #55616c)", "stroke-width": 1, "stroke-dasharray": dash }));
+            svg.append(draw("path", { d: path(published[curve.symbol]), fill: "none", stroke: "var(--hw-grey)", "stroke-width": 1, "stroke-dasharray": dash }));
           }
           svg.append(draw("path", { class: "hw-curve", "data-symbol": curve.symbol, d: path(current[curve.symbol]), fill: "none", stroke, "stroke-width": 2.2, "stroke-dasharray": dash, "stroke-linejoin": "round" }));
         }
         for (const mark of here) {
-          const bar = { stroke: "var(--hw-ink, #1f3b57)", "stroke-width": 1.2 };
+          const bar = { stroke: "var(--hw-ink)", "stroke-width": 1.2 };
           if (mark.x_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x_low), x2: x(mark.x_high), y1: y(mark.y), y2: y(mark.y) }));
           if (mark.y_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x), x2: x(mark.x), y1: y(mark.y_low), y2: y(mark.y_high) }));
           const dot = point(mark.label, x(mark.x), y(mark.y));

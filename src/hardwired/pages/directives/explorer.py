@@ -9,7 +9,6 @@ import html
 import itertools
 import json
 import math
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +18,15 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from hardwired import figures
+from hardwired.formulas.mathml import to_mathml
+from hardwired.house import numbers
+from hardwired.house.numbers import number_words
+from hardwired.house.units import unit_words
 from hardwired.models.declaration import Mark, Parameter
 from hardwired.models.engine.trajectory import Trajectory
 from hardwired.models.errors import DeclarationError, UnknownNameError, nearest
 from hardwired.models.exports import equations, javascript
 from hardwired.models.model import Model
-from hardwired.pages.text.minus_signs import number_words
 
 SCRIPT = Path(__file__).with_name("explorer.js")
 POINTS = 161
@@ -32,38 +34,22 @@ GRID_POINTS = 41
 LEVELS = {1: 15, 2: 7, 3: 4}
 """Levels of each slider of a precomputed explorer, by the number of sliders."""
 COLOURS = ("nerve", "immune", "tissue", "hormone", "mind")
-MARKS = ("o", "s", "D", "^")
-"""Shapes of published points, one a label, as in the script."""
-DASHES = ("-", (0, (7, 3)), (0, (7, 3, 1.5, 3)), (0, (1.5, 3)), (0, (10, 2, 2, 2, 2, 2)))
-
-_UNITS = {
-    "degC": "°C", "hour": "h", "minute": "min", "percent": "%", "microliter": "µl",
-    "^2": "²", "^3": "³", "^4": "⁴", "**2": "²", "**3": "³", "**4": "⁴", "*": "·",
-    "arbitrary_unit": "a.u.",
-}  # fmt: skip
-_GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
-    "zeta": "ζ",
-    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
-    "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ",
-    "omega": "ω",
-}  # fmt: skip
+MARKS = {
+    "o": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+    "s": "M-3.7-3.7h7.4v7.4h-7.4z",
+    "D": "M0-5L5 0 0 5-5 0z",
+    "^": "M0-4.8L4.6 3.6H-4.6z",
+}
+"""Shapes of published points, one a label: matplotlib's name, and the path of the script."""
+DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (7, 3, 1.5, 3), (1.5, 3), (10, 2, 2, 2, 2, 2))
+"""Strokes and gaps of a line, in points; none for a line that is whole."""
 
 
-def unit_words(unit: str) -> str:
-    """Spell a unit for readers: ``cell/mm^3`` becomes cells/mm³."""
-    for written, shown in _UNITS.items():
-        unit = unit.replace(written, shown)
-    return f"cells{unit[4:]}" if unit.split("/")[0] == "cell" else unit
-
-
-def symbol_html(latex: str) -> str:
-    r"""Turn a symbol from LaTeX into HTML: ``t_{\mathrm{lag}}`` gets a subscript."""
-    plain = re.sub(r"\\mathrm\{(\w+)\}", r"\1", latex)
-    plain = re.sub(r"\\(\w+)", lambda m: _GREEK.get(m[1], m[1]), plain)
-    head, _, tail = plain.partition("_")
-    shown = f"<i>{html.escape(head)}</i>"
-    return shown + (f"<sub>{html.escape(tail.strip('{}'))}</sub>" if tail else "")
+def look() -> str:
+    """Return the looks of the still figure as the script takes them, in JSON."""
+    names = ["ink" if colour == "mind" else colour for colour in COLOURS]
+    dashes = [" ".join(f"{length:g}" for length in dash) for dash in DASHES]
+    return json.dumps({"colours": names, "dashes": dashes, "shapes": list(MARKS.values())})
 
 
 @dataclass(frozen=True)
@@ -184,13 +170,13 @@ class View:
                     self.times,
                     self.run[curve.symbol],
                     color=figures.COLOURS[COLOURS[curve.colour]],
-                    linestyle=DASHES[curve.dash],
+                    linestyle=(0, DASHES[curve.dash]) if DASHES[curve.dash] else "-",
                     label=curve.label,
                 )
             shown = {curve.symbol for curve in panel.curves}
             said: set[str] = set()
             for mark in (m for m in self._marks if m.symbol in shown):
-                shape = MARKS[labels.index(mark.label) % len(MARKS)]
+                shape = list(MARKS)[labels.index(mark.label) % len(MARKS)]
                 label = "_" if mark.label in said else mark.label
                 said.add(mark.label)
                 ax.errorbar(
@@ -248,7 +234,9 @@ class View:
         """
         code = ""
         if with_script:
-            code += f"{_lean(javascript.runtime())}\n{_lean(SCRIPT.read_text(encoding='utf-8'))}\n"
+            code += f"{_lean(javascript.runtime())}\nhardwired.look={look()};\n"
+            for script in (numbers.SCRIPT, SCRIPT):
+                code += f"{_lean(script.read_text(encoding='utf-8'))}\n"
         name = json.dumps(self.model.name)
         if with_model and self.model.has_equations:
             code += f"hardwired.models[{name}]={javascript.wrap(self.model)};\n"
@@ -276,7 +264,7 @@ class View:
             "sliders": [
                 {
                     "symbol": p.symbol,
-                    "html": f"{symbol_html(spelled[p.symbol])}: {html.escape(p.label)}",
+                    "html": f"{to_mathml(spelled[p.symbol], False)}: {html.escape(p.label)}",
                     "unit": unit_words(p.unit),
                     "low": p.low,
                     "high": p.high,
@@ -313,7 +301,7 @@ class View:
         levels = [_levels(p, count) for p in self.parameters]
         runs = []
         for point in itertools.product(*levels):
-            overrides = dict(zip(self.sliders, point, strict=True))
+            overrides: dict[str, Any] = dict(zip(self.sliders, point, strict=True))
             run = self.model.simulate(self.times, **overrides)
             runs.append([[_short(v) for v in run[name]] for name in self.outputs])
         return {

@@ -19,7 +19,7 @@ from hardwired.evidence.schema import (
     SCALES,
     STARTS,
 )
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.house.numbers import true_minus
 
 HEADINGS = ("Outcome", "In whom, compared with what", "Studies and people", "Found", "Certainty")
 WIDTHS = (20, 26, 14, 24, 16)

@@ -26,14 +26,14 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired import figures, models
+from hardwired.house.numbers import number_words
+from hardwired.house.units import unit_words
 from hardwired.models.engine.expressions import latex_of_name
 from hardwired.models.errors import ModelError
 from hardwired.models.exports import equations, javascript
 from hardwired.models.model import Model
 from hardwired.pages.directives import explorer
 from hardwired.pages.directives.columns import columns
-from hardwired.pages.directives.explorer import unit_words
-from hardwired.pages.text.minus_signs import number_words
 
 KINDS = {
     "ODE": "Ordinary differential equations",
@@ -199,7 +199,7 @@ class ModelDirective(SphinxDirective):
             keys = ",".join(k.strip() for k in p.source.split(",") if k.strip())
             words = [f"{{cite:p}}`{keys}`"] if keys else []
             words += [w for w in (STATUS[p.status], p.note) if w]
-            value = "never" if p.value == float("inf") else number_words(p.value, 5)
+            value = number_words(p.value, 5)
             rows.append((spelled[p.symbol], p.label, value, unit_words(p.unit), "; ".join(words)))
         table = nodes.table(classes=["hw-model-table"])
         self.set_source_info(table)

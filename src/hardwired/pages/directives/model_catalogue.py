@@ -22,14 +22,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired import models
+from hardwired.house.numbers import number_words
+from hardwired.house.units import quantity_words, unit_words
 from hardwired.models.declaration import Target
 from hardwired.models.exports import equations
 from hardwired.models.model import Model
 from hardwired.pages.directives.columns import columns
-from hardwired.pages.directives.explorer import unit_words
 from hardwired.pages.directives.model import KINDS
-from hardwired.pages.directives.studies import unit_words as with_unit
-from hardwired.pages.text.minus_signs import number_words
 
 MEASURED = "back/model-targets.json"
 MEASURE = "python -m hardwired.pages.directives.model_catalogue book"
@@ -182,9 +181,9 @@ class ModelsDirective(SphinxDirective):
         said = ", ".join(f"{counts[s]} {words}" for s, words in STATUSES.items() if counts[s])
         parts: list[nodes.Node] = [nodes.Text(f"{said}. ")]
         for n, p in enumerate(model.parameters):
-            value = "never"
+            value = number_words(p.value, 5)
             if p.value != float("inf"):
-                value = _quantity(number_words(p.value, 5), p.unit)
+                value = _quantity(value, p.unit)
             mark = {"assumed": "*", "computed": "\u2020"}.get(p.status, "")
             end = "." if n == len(model.parameters) - 1 else ", "
             parts += [
@@ -259,7 +258,7 @@ class SummaryDirective(SphinxDirective):
 def _quantity(number: str, unit: str) -> str:
     """Return a number with its unit in words, in the plural where that is due."""
     words = unit_words(unit) if unit else "1"
-    return with_unit(number, "1" if words in ("", "\u2013") else words)
+    return quantity_words(number, "1" if words in ("", "\u2013") else words)
 
 
 def _row(cells: list[list[nodes.Node]]) -> nodes.row:

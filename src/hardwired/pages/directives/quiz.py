@@ -11,12 +11,12 @@ from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from math_core import LatexError
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from hardwired.course.quiz import Item, QuizError, load
-from hardwired.pages.text.mathml import to_mathml
+from hardwired.formulas import FormulaError
+from hardwired.formulas.mathml import to_mathml
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FORMULA = re.compile(r"(?<![\\$])\$([^$]+)\$(?!\$)")
@@ -34,11 +34,10 @@ def check_formulas(item: Item, path: Path) -> None:
     for latex in (formula for text in texts for formula in _FORMULA.findall(text)):
         try:
             to_mathml(latex, False)
-        except LatexError as error:
-            reason = " ".join(str(error).split())
+        except FormulaError as error:
             place = f"{path}: item {item.id}"
             raise QuizError(
-                f"{place}: the formula ${latex}$ does not convert; mend it: {reason}"
+                f"{place}: the formula ${latex}$ does not convert; mend it: {error}"
             ) from error
 
 

@@ -24,7 +24,7 @@ from hardwired.evidence.bibliography import read_bib
 from hardwired.evidence.schema import CHAPTERS, CLAIM_CHAPTERS
 from hardwired.evidence.search_rows import Search
 from hardwired.evidence.sources import DATA
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.house.numbers import true_minus
 
 DATA_FOLDER = "data"
 """Folder of the web pages in which the data package lies."""

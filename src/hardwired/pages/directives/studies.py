@@ -15,12 +15,14 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from hardwired.evidence import EvidenceError, raise_if_any
+from hardwired import evidence
+from hardwired.evidence import EvidenceError
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import CHAPTERS, SCALES, STUDY_COLUMNS
 from hardwired.evidence.sources import DATA
-from hardwired.evidence.study_rows import frame, read_studies
-from hardwired.pages.text.minus_signs import true_minus
+from hardwired.evidence.study_rows import frame
+from hardwired.house.numbers import true_minus
+from hardwired.house.units import quantity_words
 
 HEADINGS = {
     "study": "Study",
@@ -53,25 +55,14 @@ DIRECTION_WORDS = {
     "none": "no clear difference (no number printed)",
     "mixed": "mixed (no number printed)",
 }
-_PLURAL = ("day", "week", "month", "year", "point", "person", "patient", "study", "episode")
 _RAW = tuple(column.name for column in STUDY_COLUMNS)
-
-
-def unit_words(number: str, unit: str) -> str:
-    """Return a number with its unit: ``9.4 days``, ``31 %``, ``0.42``."""
-    if unit == "1":
-        return true_minus(number)
-    if unit in _PLURAL and not re.fullmatch(r"[-\u2212]?1(\.0*)?", number):
-        unit = {"study": "studies", "person": "people"}.get(unit, f"{unit}s")
-    unit = unit.replace("degC", "°C")
-    return f"{true_minus(number)}\u00a0{unit}"
 
 
 def effect_words(row: Row) -> str:
     """Return a row's result in words: ``odds ratio 3.57 (1.58 to 8.07)``."""
     if not row["value"]:
         return DIRECTION_WORDS[row["direction"]]
-    text = f"{SCALES[row['scale']]} {unit_words(row['value'], row['unit'])}"
+    text = f"{SCALES[row['scale']]} {quantity_words(row['value'], row['unit'])}"
     if row["low"]:
         limits = f"{true_minus(row['low'])} to {true_minus(row['high'])}"
         level = 100 * float(row["level"])
@@ -97,6 +88,47 @@ def who_words(row: Row) -> str:
     return (
         row["population"] if people == "\u2013" else f"{row['population']}; n\u00a0=\u00a0{people}"
     )
+
+
+def primary_first(rows: list[Row]) -> list[Row]:
+    """Return the rows with the primary outcome of each work before its others.
+
+    A work's rows keep the places that they have among those of other works.
+    """
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(row["reference"], []).append(place)
+    ordered = list(rows)
+    for own in places.values():
+        by_rank = sorted((rows[place] for place in own), key=lambda row: row["primary"] != "yes")
+        for place, row in zip(own, by_rank, strict=True):
+            ordered[place] = row
+    return ordered
+
+
+def outcome_words(row: Row) -> str:
+    """Return what was measured, and whether it is the trial's primary outcome."""
+    return f"{row['outcome']} (primary outcome)" if row["primary"] == "yes" else row["outcome"]
+
+
+def contrast_words(row: Row, columns: list[str], mixed: bool) -> str:
+    """Return what a reader must know of a number that is not a plain difference between groups.
+
+    Parameters
+    ----------
+    row
+        A row of `studies.csv`.
+    columns
+        Of the table: where the comparison stands beside it, before and after stand there.
+    mixed
+        Whether the table holds adjusted and crude results.
+    """
+    words = []
+    if row["contrast"] == "within" and "comparison" not in columns:
+        words.append("before and after")
+    if mixed and row["adjusted"]:
+        words.append(row["adjusted"])
+    return f", {', '.join(words)}" if words else ""
 
 
 def p_words(text: str) -> str:
@@ -131,11 +163,9 @@ class Studies(SphinxDirective):
 
     def _rows(self) -> list[Row]:
         """Return the rows that chapter and query select, in the order of the file."""
-        path = DATA / "studies.csv"
-        self.env.note_dependency(str(path))
+        self.env.note_dependency(str(DATA / "studies.csv"))
         try:
-            rows, problems = read_studies(path, "studies.csv")
-            raise_if_any(problems)
+            rows = evidence.printed_studies()
         except EvidenceError as error:
             raise self.error(str(error)) from error
         chapter = self.arguments[0].strip() if self.arguments else None
@@ -149,7 +179,7 @@ class Studies(SphinxDirective):
         if not rows:
             asked = " ".join(part for part in (chapter, where) if part)
             raise self.error(f"no study answers {asked!r}; loosen the query")
-        return rows
+        return primary_first(rows)
 
     def _query(self, table: pd.DataFrame, where: str) -> set[str]:
         try:
@@ -183,11 +213,14 @@ class Studies(SphinxDirective):
             head += nodes.entry("", nodes.paragraph("", heading))
         group += nodes.thead("", head)
         body = nodes.tbody()
+        mixed = {"adjusted", "crude"} <= {row["adjusted"] for row in rows}
         for row in rows:
             line = nodes.row()
             for name in columns:
                 paragraph = nodes.paragraph()
                 paragraph += self._cell(name, row)
+                if name == "effect":
+                    paragraph += nodes.Text(contrast_words(row, columns, mixed))
                 line += nodes.entry("", paragraph)
             body += line
         group += body
@@ -206,7 +239,7 @@ class Studies(SphinxDirective):
         }
         if name in words:
             return [nodes.Text(words[name](row))]
-        text = true_minus(row[name])
+        text = true_minus(outcome_words(row) if name == "outcome" else row[name])
         return self._inline(text) if text else [nodes.Text("\u2013")]
 
     def _inline(self, text: str) -> list[nodes.Node]:

@@ -8,8 +8,6 @@ stylesheet, and what needs a script stays out. Not here: what the nodes look lik
 from __future__ import annotations
 
 import re
-import time
-import zipfile
 from html import escape, unescape
 from importlib import resources
 from pathlib import Path
@@ -24,7 +22,8 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from hardwired import __version__
-from hardwired.press.binding.compile import source_date
+from hardwired.house.files import pack, source_date, write_atomic
+from hardwired.press.template.sources import copy_design
 
 __all__ = ["AccessibleEpubBuilder", "clean_page", "describe_package", "setup"]
 
@@ -240,19 +239,10 @@ class AccessibleEpubBuilder(Epub3Builder):
     def build_epub(self) -> None:
         """Pack the files, all with the source's date: the same book is the same bytes."""
         folder = Path(self.outdir)
-        target = folder / f"{self.config.epub_basename}.epub"
-        draft = target.with_suffix(".part")
-        stamp = time.gmtime(max(source_date(Path(self.srcdir)), 315532800))[:6]
         names = ["META-INF/container.xml", "content.opf", "toc.ncx", "nav.xhtml", *self.files]
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as package:
-            for name in ("mimetype", *dict.fromkeys(names)):
-                entry = zipfile.ZipInfo(name, stamp)
-                entry.compress_type = (
-                    zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-                )
-                entry.external_attr = 0o644 << 16
-                package.writestr(entry, (folder / name).read_bytes())
-        draft.replace(target)
+        files = {name: (folder / name).read_bytes() for name in ("mimetype", *names)}
+        packed = pack(files, date=source_date(Path(self.srcdir)), stored=("mimetype",))
+        write_atomic(folder / f"{self.config.epub_basename}.epub", packed)
 
     def _clean_static(self, static: Path) -> None:
         for path in sorted(static.rglob("*"), reverse=True):
@@ -266,12 +256,9 @@ class AccessibleEpubBuilder(Epub3Builder):
 
     def _write_cover(self, folder: Path) -> None:
         """Draw the front of the cover with the page design of the PDF."""
-        design = resources.files("hardwired.press.template")
         work = Path(self.doctreedir) / "epub-cover"
         work.mkdir(parents=True, exist_ok=True)
-        for name in ("template.typ", "listing.tmTheme", "cover.typ"):
-            text = (design / name).read_text(encoding="utf-8")
-            (work / name).write_text(text, encoding="utf-8")
+        copy_design(work)
         config = self.config
         facts = [config.epub_title, config.typst_subtitle, config.epub_author]
         title, subtitle, author = (f'"{fact}"' for fact in facts)

@@ -1,219 +1,19 @@
-r"""Words for formulas: the alternative text that HTML, EPUB and PDF share.
-
-Here lives the way from a LaTeX formula to an English sentence, and the table with which authors
-override it (``formula_words.yml`` beside the book's ``_config.yml``). Not here: drawing formulas
-(`hardwired.pages.text.mathml`, `hardwired.press.math`).
-
-The table is a mapping from the formula, as it stands in the source, to the words::
-
-    'r = -0.42': the correlation is minus 0.42
-    '\tau^2': tau squared
-
-Spaces do not count when a formula is looked up.
-"""
+"""Every formula of a page gets its words as attribute ``alt``, whatever it is written to."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import mathra
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-__all__ = ["FormulaError", "FormulaWords", "from_config", "load", "normalise", "setup", "words"]
+from hardwired.formulas import FormulaError
+from hardwired.formulas.words import TABLE_NAME, read
 
 logger = logging.getLogger(__name__)
-
-TABLE_NAME = "formula_words.yml"
-_FORMULAS = (nodes.math, nodes.math_block)
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be read aloud, or a table of words that cannot be read."""
-
-
-# What mathra spells or leaves as a glyph, and what is said instead.
-_SAID = {
-    r"\top": r"\text{ transpose}",
-    r"\sim": r"\text{ is distributed as }",
-    r"\mid": r"\text{ given }",
-    r"\rightharpoonup": r"\text{ goes to }",
-    r"\rightleftharpoons": r"\text{ is in equilibrium with }",
-    r"\varnothing": r"\text{nothing}",
-    r"\lvert": "|",
-    r"\rvert": "|",
-    r"\displaystyle": "",
-    r"\textstyle": "",
-}
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_UPRIGHT = re.compile(
-    r"\\(?:mathrm|operatorname\*?|mathsf|textrm|mathit|rm)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
-)
-_EXTREME = re.compile(r"(?<=[_^{])\\(max|min)(?=[\s}_^,]|$)|_\\(max|min)\b")
-_CHARGE = re.compile(r"(?<=[}A-Z\d])\^\s*(?:\{\s*)?([+-])(?:\s*\}|(?=\s|$))")
-_STAR = re.compile(r"\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?")
-_ARROW = re.compile(r"\\x(?:right|left)arrow\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
-_TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}")
-_UNIT_POWER = re.compile(r"([A-Za-zµμΩ%]+)\s*\^\s*\{?\s*(-?)\s*(\d)\s*\}?")
-_GREEK = re.compile(
-    r"^\\(?:alpha|beta|gamma|delta|kappa|lambda|mu|tau|phi|epsilon|theta|sigma|omega)$"
-)
-_POWERS = {"1": "", "2": " squared", "3": " cubed"}
-
-
-def _unit_words(match: re.Match[str]) -> str:
-    unit, sign, power = match.groups()
-    said = unit + _POWERS.get(power, f" to the {power}")
-    return f" per {said}" if sign else said
-
-
-def _upright_words(match: re.Match[str]) -> str:
-    r"""Turn ``\mathrm{mol\,L^{-1}}`` into text: several upright letters are a word."""
-    inside = match.group(1)
-    if len(inside.strip()) <= 1 or _GREEK.match(inside.strip()):
-        return f" {inside} "
-    inside = re.sub(r"\\text\{([^{}]*)\}", r"\1", inside)
-    inside = re.sub(r"\\(?:[,;:! ]|quad|thinspace)|~", " ", inside)
-    inside = inside.replace(r"\cdot", " ").replace(r"\%", "percent").replace("--", "-")
-    inside = re.sub(r"\\mu\b", "micro", inside)
-    inside = _UNIT_POWER.sub(_unit_words, inside)
-    inside = re.sub(r"\s*/\s*", " per ", inside)
-    inside = re.sub(r"[\\{}^_]", " ", inside)
-    return rf"\text{{{re.sub(r'  +', ' ', inside)}}}"
-
-
-def normalise(tex: str) -> str:
-    r"""Rewrite what would be spelled letter by letter, so that it is read as words.
-
-    Parameters
-    ----------
-    tex : str
-        A formula in LaTeX, without dollar signs.
-
-    Returns
-    -------
-    str
-        The same formula for the ear; never used for drawing.
-    """
-    said = _TAG.sub("", tex)
-    said = re.sub(r"\\mu\s*\\mathrm\s*\{", lambda _: r"\mathrm{\mu ", said)
-    said = re.sub(r"(?<![\d/])1\s*/\s*2(?![\d/])", lambda _: r"\text{one half}", said)
-    said = _CHARGE.sub(lambda m: rf"\text{{ {'plus' if m[1] == '+' else 'minus'} }}", said)
-    said = _UPRIGHT.sub(_upright_words, said)
-    said = _EXTREME.sub(
-        lambda m: m.group(0).replace("\\" + (m[1] or m[2]), rf"\text{{{m[1] or m[2]}}}"), said
-    )
-    said = _STAR.sub(r"\\text{ star}", said)
-    said = _ARROW.sub(r"\\text{ goes, at rate } \1 \\text{, to }", said)
-    said = _COMMAND.sub(lambda m: _SAID.get(m[0], m[0]), said)
-    said = re.sub(r"\^\s*(\\text\{ (?:transpose|star)\})", r"\1", said)
-    said = re.sub(r"\^\s*\{\s*(\\text\{ (?:transpose|star)\})\s*\}", r"\1", said)
-    said = re.sub(r"(?<![\\{])\\dfrac|\\tfrac|\\cfrac", lambda _: r"\frac", said)
-    said = re.sub(r"\\text\{([^{}]*)\}", lambda m: rf"\text{{ {m[1].strip()} }}", said)
-    return said
-
-
-def words(tex: str) -> str:
-    r"""Read a formula aloud, in English.
-
-    Parameters
-    ----------
-    tex : str
-        A formula in LaTeX, without dollar signs.
-
-    Returns
-    -------
-    str
-        One line of words, such as ``"r equals negative 0.42"``.
-
-    Raises
-    ------
-    FormulaError
-        If the formula holds a command that has no words, or says nothing at all.
-    """
-    result = mathra.render(normalise(tex))
-    if result["warnings"]:
-        what = "; ".join(warning["description"] for warning in result["warnings"])
-        raise FormulaError(f"formula ${tex}$ has no words ({what}): add it to {TABLE_NAME}")
-    said = _tidy(result["speech"])
-    if not said or re.search(r"\\[A-Za-z]|[{}^]", said):
-        raise FormulaError(f"formula ${tex}$ has no words: add it to {TABLE_NAME}")
-    return said
-
-
-def _tidy(said: str) -> str:
-    said = said.replace("⊤", "transpose").replace("∼", "is distributed as").replace("−", "minus ")
-    said = re.sub(r"\s+([,;:.])", r"\1", re.sub(r"\s+", " ", said))
-    return re.sub(r"(?<=[a-z]) -(?=[A-Za-z])", "-", said).strip()
-
-
-def _key(tex: str) -> str:
-    return re.sub(r"\s+", "", tex)
-
-
-@dataclass(frozen=True)
-class FormulaWords:
-    """The book's formulas in words: the authors' table first, then the machine.
-
-    Attributes
-    ----------
-    table : mapping of str to str
-        Words by formula, the formula without its spaces.
-    path : pathlib.Path or None
-        The file the table came from.
-    """
-
-    table: Mapping[str, str] = field(default_factory=dict)
-    path: Path | None = None
-
-    def __call__(self, tex: str) -> str:
-        """Give the words of a formula; see `words` for errors."""
-        return self.table.get(_key(tex)) or words(tex)
-
-
-def load(path: Path) -> FormulaWords:
-    """Read the authors' table; a missing file is an empty table.
-
-    Raises
-    ------
-    FormulaError
-        If the file is no mapping from formulas to words, or an entry is empty.
-    """
-    if not path.exists():
-        return FormulaWords({}, path)
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise FormulaError(f"{path}:{line}: this is no YAML mapping of formulas to words") from None
-    if not isinstance(entries, dict):
-        raise FormulaError(f"{path}:1: expected a mapping 'formula: words'")
-    for tex, said in entries.items():
-        if not isinstance(said, str) or not said.strip():
-            raise FormulaError(
-                f"{path}: the words of formula {tex!r} are empty: write them as text"
-            )
-    return FormulaWords({_key(str(tex)): said.strip() for tex, said in entries.items()}, path)
-
-
-def from_config(app: Sphinx) -> FormulaWords:
-    """Give the table of an application (config value ``hardwired_formula_words``), read once."""
-    path = Path(app.srcdir) / app.config.hardwired_formula_words
-    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
-
-
-@lru_cache(maxsize=4)
-def _load_once(path: Path, changed: int) -> FormulaWords:
-    return load(path)
 
 
 class SayFormulas(SphinxPostTransform):
@@ -233,7 +33,7 @@ class SayFormulas(SphinxPostTransform):
         if not formulas:
             return
         try:
-            say = from_config(self.app)
+            say = read(Path(self.app.srcdir) / self.config.hardwired_formula_words)
         except FormulaError as error:
             logger.warning("%s", error, type="hardwired", subtype="formula")
             return

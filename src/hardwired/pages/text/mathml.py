@@ -1,44 +1,24 @@
 """Mathematics as MathML made at build time, so that no page needs a script for it."""
 
-import re
-from functools import cache
-from html import escape, unescape
+from html import escape
 from typing import Any
 
 from docutils import nodes
-from math_core import LatexError, LatexToMathML
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from hardwired.formulas import FormulaError
+from hardwired.formulas.mathml import to_mathml
+
 logger = logging.getLogger(__name__)
-
-_ENVIRONMENT = re.compile(r"\\begin\{(align|gather|equation|multline|eqnarray|split|cases)\*?\}")
-
-_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)\w+;")  # known to HTML and not to EPUB's XML
-
-
-@cache
-def to_mathml(latex: str, display: bool) -> str:
-    """Return the MathML of a LaTeX formula.
-
-    Raises
-    ------
-    math_core.LatexError
-        When the formula does not convert.
-    """
-    if display and "\\\\" in latex and not _ENVIRONMENT.search(latex):
-        latex = f"\\begin{{aligned}}{latex}\\end{{aligned}}"
-    converter = LatexToMathML(annotation=False)
-    mathml = converter.convert_with_local_state(latex, displaystyle=display)
-    return _ENTITY.sub(lambda entity: unescape(entity[0]), mathml)
 
 
 def _render(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     try:
         mathml = to_mathml(node.astext(), display)
-    except LatexError as error:
+    except FormulaError as error:
         logger.warning("formula does not convert to MathML: %s", error, location=node)
         return f"<code>{escape(node.astext())}</code>"
     words = node.get("alt")

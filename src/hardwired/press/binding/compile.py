@@ -7,9 +7,7 @@ input and writes what came of it to its output, for callers that want the memory
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +17,7 @@ import typst
 
 from hardwired.press.binding.rows import with_row_headers
 
-__all__ = ["Place", "Typeset", "TypesettingError", "source_date", "typeset"]
+__all__ = ["Place", "Typeset", "TypesettingError", "typeset"]
 
 
 @dataclass(frozen=True)
@@ -42,22 +40,6 @@ class TypesettingError(Exception):
 
     def __str__(self) -> str:
         return self.reason
-
-
-def source_date(folder: Path) -> int:
-    """Give the date that a build carries, in seconds since 1970.
-
-    ``SOURCE_DATE_EPOCH`` if it is set, else the date of the last commit, else 1 January 2026:
-    never the clock, so that the same source gives the same bytes.
-    """
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(epoch)
-    command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return 1767225600
-    return int(answer.stdout.strip() or 1767225600)
 
 
 PASSES = 6

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from docutils import nodes
 from sphinx import addnodes
 
+from hardwired.formulas import FormulaError
 from hardwired.press.escape import content, escape, string
-from hardwired.press.math import MathError
 from hardwired.press.registry import writes
 from hardwired.press.translator import Translator
 
@@ -69,15 +69,13 @@ def math(t: Translator, node: nodes.math) -> str:
 
 def formula(t: Translator, node: nodes.Element) -> tuple[str, str]:
     """Give the words and the Typst source of a formula; a bad one is reported and left out."""
-    alt = node.get("alt", "")
-    if not alt:
-        tex = " ".join(node.astext().split())
-        t.problem(f"formula ${tex}$ has no words: add it to formula_words.yml", node)
+    alt = source = ""
     try:
-        return alt, t.page.formulas(node.astext())
-    except MathError as error:
+        alt = node.get("alt") or t.page.say(node.astext())
+        source = t.page.formulas(node.astext())
+    except FormulaError as error:
         t.problem(str(error), node)
-        return alt, ""
+    return alt, source
 
 
 @writes("footnote_reference")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from hardwired.house import palette
 from hardwired.press.escape import escape, string
 from hardwired.press.structure import Entry
 
@@ -74,6 +75,7 @@ def copy_design(folder: Path) -> None:
     for name in ("template.typ", "listing.tmTheme", "cover.typ"):
         with resources.as_file(resources.files("hardwired.press.template") / name) as path:
             shutil.copyfile(path, folder / name)
+    (folder / "palette.typ").write_text(palette.typst(), encoding="utf-8")
 
 
 def _call(book: Book, title: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hardwired.pages.text.formula_words import FormulaError, FormulaWords, load, normalise, words
+from hardwired.formulas import FormulaError
+from hardwired.formulas.words import FormulaWords, load, normalise, words
 
 READINGS = {
     r"k_{\mathrm{max}}": "k sub max",

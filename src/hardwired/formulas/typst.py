@@ -2,8 +2,7 @@
 
 Typst stops at the first name that it does not know and then names a line of the generated file.
 Compiling every distinct formula by itself first takes well under a millisecond each, so that a
-bad one is named with its own file and line. Words for formulas live in
-`hardwired.pages.text.formula_words`.
+bad one is named with its own file and line.
 """
 
 from __future__ import annotations
@@ -14,12 +13,9 @@ from dataclasses import dataclass, field
 import tex2typst
 import typst
 
-__all__ = ["FormulaChecker", "MathError", "to_typst"]
+from hardwired.formulas import FormulaError
 
-
-class MathError(ValueError):
-    """A formula that does not become Typst mathematics."""
-
+__all__ = ["FormulaChecker", "to_typst"]
 
 _ENVIRONMENT = re.compile(
     r"\\begin\{(align|gather|equation|multline|eqnarray|split|cases|aligned|gathered|array|"
@@ -76,17 +72,17 @@ def to_typst(tex: str) -> str:
 
     Raises
     ------
-    MathError
+    FormulaError
         If the formula is empty or the converter refuses it.
     """
     prepared = _prepare(tex)
     if not prepared:
-        raise MathError("the formula is empty: write it or take it out")
+        raise FormulaError("the formula is empty: write it or take it out")
     try:
         converted = tex2typst.tex2typst(prepared)
     except Exception as error:
         reason = str(error).splitlines()[0]
-        raise MathError(f"formula ${tex.strip()}$ does not convert: {reason}") from None
+        raise FormulaError(f"formula ${tex.strip()}$ does not convert: {reason}") from None
     return re.sub(r"\s*\n\s*", " ", str(converted)).strip()
 
 
@@ -94,7 +90,7 @@ def to_typst(tex: str) -> str:
 class FormulaChecker:
     """Convert formulas and compile each distinct one alone, once."""
 
-    _done: dict[str, str | MathError] = field(default_factory=dict)
+    _done: dict[str, str | FormulaError] = field(default_factory=dict)
     _compiler: typst.Compiler | None = None
 
     def __call__(self, tex: str) -> str:
@@ -102,16 +98,16 @@ class FormulaChecker:
 
         Raises
         ------
-        MathError
+        FormulaError
             If it does not convert or does not compile.
         """
         if tex not in self._done:
             try:
                 self._done[tex] = self._checked(tex)
-            except MathError as error:
+            except FormulaError as error:
                 self._done[tex] = error
         result = self._done[tex]
-        if isinstance(result, MathError):
+        if isinstance(result, FormulaError):
             raise result
         return result
 
@@ -124,7 +120,7 @@ class FormulaChecker:
             self._compiler.compile(input=source.encode(), format="svg")
         except (typst.TypstError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0].removeprefix("error: ")
-            raise MathError(
+            raise FormulaError(
                 f"formula ${' '.join(tex.split())}$ does not typeset: {reason}"
             ) from None
         return math

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardwired.pages.text.formula_words import words
-from hardwired.press.math import FormulaChecker, MathError, to_typst
+from hardwired.formulas import FormulaError
+from hardwired.formulas.typst import FormulaChecker, to_typst
+from hardwired.formulas.words import words
 
 SNAPSHOT = yaml.safe_load(Path(__file__).with_name("formulas.yml").read_text(encoding="utf-8"))
 CHECK = FormulaChecker()
@@ -36,7 +37,7 @@ def test_a_changed_formula_is_noticed() -> None:
 
 def test_unknown_command_is_found_alone() -> None:
     """A command that Typst does not know is named with its formula, before the book is set."""
-    with pytest.raises(MathError, match=r"formula \$\\foo\{x\}\$ does not typeset: unknown"):
+    with pytest.raises(FormulaError, match=r"formula \$\\foo\{x\}\$ does not typeset: unknown"):
         FormulaChecker()(r"\foo{x}")
 
 
@@ -44,13 +45,13 @@ def test_a_formula_that_failed_fails_again() -> None:
     """The second use of a bad formula is an error too."""
     check = FormulaChecker()
     for _ in range(2):
-        with pytest.raises(MathError):
+        with pytest.raises(FormulaError):
             check(r"\foo")
 
 
 def test_empty_formula_is_an_error() -> None:
     """A formula needs something to show."""
-    with pytest.raises(MathError, match="empty"):
+    with pytest.raises(FormulaError, match="empty"):
         to_typst(r"\tag{1}")
 
 

@@ -1,9 +1,9 @@
 """Formulas become MathML that a browser lays out by itself."""
 
 import pytest
-from math_core import LatexError
 
-from hardwired.pages.text.mathml import to_mathml
+from hardwired.formulas import FormulaError
+from hardwired.formulas.mathml import to_mathml
 
 
 def test_fraction_is_a_fraction():
@@ -27,5 +27,5 @@ def test_no_entity_is_left_that_only_html_knows():
 
 def test_unknown_command_is_an_error():
     """A formula that does not convert is never printed as something else."""
-    with pytest.raises(LatexError):
+    with pytest.raises(FormulaError):
         to_mathml(r"\notacommand{x}", display=False)

@@ -1,11 +1,19 @@
-"""Numbers as print sets them: a true minus sign, and powers of ten as powers."""
+"""How the book writes numbers: a true minus sign, and powers of ten as powers.
+
+``numbers.js`` is the same rule for the explorers; a test holds the two together.
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+__all__ = ["SCRIPT", "number_words", "true_minus"]
+
+#: The rule as a script, for pages that write numbers while they are read.
+SCRIPT = Path(__file__).with_name("numbers.js")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-#: From this power of ten on, and below the first decimals, numbers are written with a power.
+#: From this power of ten on, and below the fourth decimal, numbers are written with a power.
 _POWER = 7
 
 
@@ -33,8 +41,11 @@ def number_words(value: float, digits: int) -> str:
     Returns
     -------
     str
-        ``0.25``, ``−3``, ``266,010`` and ``5 × 10⁷`` for what a computer writes as ``5e+07``.
+        ``0.25``, ``−3``, ``266,010``, ``5 × 10⁷`` for what a computer writes as ``5e+07``, and
+        ``never`` for a time or rate without end.
     """
+    if value == float("inf"):
+        return "never"
     text = f"{value:.{digits}g}"
     head, power, exponent = text.partition("e")
     if not power:
