@@ -88,8 +88,8 @@ def results(top: Path, limits: Limits = LIMITS) -> dict[str, Any]:
     if not handed.known:
         return {"score": 0, "output": f"{handed.name} is not on the roster; ask the staff."}
     engine, said = probe("auto", limits, modules_of(exercise))
-    for line in said:
-        print(f"hardwired: not used: {line}", file=sys.stderr)
+    for reason in said:
+        print(f"hardwired: not used: {reason}", file=sys.stderr)
     with (
         tempfile.TemporaryDirectory() as folder,
         Gradebook(Path(folder) / "gradebook.sqlite") as book,
