@@ -1,4 +1,4 @@
-"""A cold build elsewhere, at another hour and in another order, gives the bytes of the built book."""
+"""A cold build, apart in every way, gives the bytes of the built book."""
 
 import os
 import shutil
