@@ -194,7 +194,7 @@ PROVENANCE_RULES = [
     ),
     ("2026-11-24", "24 November", ":2: date '24 November' is no date"),
     ("Doe J", "", ":2: no record_author"),
-    (",abstract,", ",title,", ":2: unknown read 'title'; use one of abstract, part, full text"),
+    (",abstract,", ",title,", ":2: unknown read 'title'; use one of record, abstract, part"),
     (",abstract,", ",,", ":2: no read; fill the column 'read'"),
     ("record_author,", "", ":1: column 'record_author' stands 0 times"),
     ("https://example.org/1,", "https://example.org/1,,", ":2: 9 cells where the header has 8"),

@@ -274,8 +274,8 @@ STUDY_COLUMNS = (
     Column("used_in", must=True),
 )
 
-READ = ("abstract", "part", "full text")
-"""How much of a work was read, at the least."""
+READ = ("record", "abstract", "part", "full text")
+"""How much of a work was read, at the least; `record`: only its entry in a list of works."""
 
 PROVENANCE_COLUMNS = (
     Column("key", "key", must=True),
