@@ -15,12 +15,12 @@ from hardwired.course.engines.base import (
     EngineUnavailable,
     Job,
     Limits,
-    Outcome,
-    outcome_from,
+    Said,
     reason,
     refusal,
 )
 from hardwired.course.engines.confine import BELTS
+from hardwired.course.engines.program import why
 from hardwired.course.engines.talk import converse
 
 __all__ = ["FreshEngine"]
@@ -45,15 +45,13 @@ class FreshEngine:
         self._versions = _versions()
         self.said = ""
         if said := refusal(self, self.limits):
-            raise EngineUnavailable(
-                f"bubblewrap does not run here ({self.said or said}); {bubblewrap.HELP}"
-            )
+            raise EngineUnavailable(f"bubblewrap does not run here: {why(self.said or said)}")
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
         return self._versions
 
-    def once(self, job: Job, limits: Limits) -> Outcome:
+    def once(self, job: Job, limits: Limits) -> Said:
         """Run a job once."""
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
@@ -79,7 +77,7 @@ class FreshEngine:
             os.close(result_r)
             launch.clear()
         usage["wall_s"] = round(time.monotonic() - started, 4)
-        return outcome_from(line, reason(ended, usage), at, usage, limits, job)
+        return Said(line, reason(ended, usage), at, usage)
 
     def _wait(self, process: subprocess.Popen[bytes], patience: float) -> dict[str, Any]:
         end = time.monotonic() + patience

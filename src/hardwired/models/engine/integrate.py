@@ -9,12 +9,12 @@ Events are not known here: a caller integrates from one to the next.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
 
 import numpy as np
 
+from hardwired.models.engine.numeric import Code
 from hardwired.models.engine.tableau import ERROR, A, C, P
 from hardwired.models.errors import NonFiniteError, StepSizeError
 
@@ -68,7 +68,7 @@ class Problem:
 
     model: str
     names: list[str]
-    rates: Callable
+    rates: Code
     p: list[Any]
     c: list[Any]
     rtol: float
@@ -98,17 +98,11 @@ class Problem:
     def take(self, who: np.ndarray) -> Problem:
         """Return the problem of some of the patients."""
 
-        def pick(v):
+        def pick(v: Any) -> Any:
             return v[who] if isinstance(v, np.ndarray) and v.ndim else v
 
-        return Problem(
-            self.model,
-            self.names,
-            self.rates,
-            [pick(v) for v in self.p],
-            [pick(v) for v in self.c],
-            self.rtol,
-            self.atol,
+        return replace(
+            self, p=[pick(v) for v in self.p], c=[pick(v) for v in self.c], history=None, lags=[]
         )
 
 
@@ -221,7 +215,9 @@ def _subset(problem: Problem, who: np.ndarray) -> Problem:
     return problem.take(who)
 
 
-def _store_now(who, y, upcoming, last, store) -> None:
+def _store_now(
+    who: np.ndarray, y: np.ndarray, upcoming: np.ndarray, last: np.ndarray, store: np.ndarray
+) -> None:
     for i in who:
         store[:, i, upcoming[i] : last[i]] = y[:, i, None]
 
@@ -249,7 +245,13 @@ class _Work:
 
 
 def _step(
-    problem: Problem, t: np.ndarray, y: np.ndarray, f: np.ndarray, h: np.ndarray, travel, work
+    problem: Problem,
+    t: np.ndarray,
+    y: np.ndarray,
+    f: np.ndarray,
+    h: np.ndarray,
+    travel: np.ndarray,
+    work: _Work,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Try a step; return the new states and the error in units of what is tolerated.
 
@@ -274,7 +276,19 @@ def _step(
     return stage, np.sqrt(np.einsum("mn,mn->n", share, share) / len(y))
 
 
-def _store_step(who, good, t, arrived, h, y, work, times, upcoming, last, store) -> None:
+def _store_step(
+    who: np.ndarray,
+    good: np.ndarray,
+    t: np.ndarray,
+    arrived: np.ndarray,
+    h: np.ndarray,
+    y: np.ndarray,
+    work: _Work,
+    times: np.ndarray,
+    upcoming: np.ndarray,
+    last: np.ndarray,
+    store: np.ndarray,
+) -> None:
     """Interpolate the output times that the accepted steps have passed."""
     rows = np.flatnonzero(good & (upcoming < last))
     while True:
@@ -294,7 +308,9 @@ def _store_step(who, good, t, arrived, h, y, work, times, upcoming, last, store)
         rows = rows[upcoming[rows] < last[rows]]
 
 
-def _first_step(problem: Problem, t, y, f, end) -> np.ndarray:
+def _first_step(
+    problem: Problem, t: np.ndarray, y: np.ndarray, f: np.ndarray, end: np.ndarray
+) -> np.ndarray:
     """Guess the first step by comparing the sizes of solution, slope and curvature."""
     scale = problem.atol[:, None] + problem.rtol * np.abs(y)
     with np.errstate(all="ignore"):
@@ -309,7 +325,7 @@ def _first_step(problem: Problem, t, y, f, end) -> np.ndarray:
         biggest = np.maximum(d1, d2)
         h1 = np.where(biggest <= 1e-15, np.maximum(1e-6, h0 * 1e-3), (0.01 / biggest) ** 0.2)
     h = np.minimum(np.minimum(100 * h0, h1), end - t)
-    return np.where(np.isfinite(h) & (h > 0), h, 1e-6 * (end - t))
+    return np.asarray(np.where(np.isfinite(h) & (h > 0), h, 1e-6 * (end - t)))
 
 
 def _checked_rates(problem: Problem, t: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -326,7 +342,15 @@ def _checked_rates(problem: Problem, t: np.ndarray, y: np.ndarray) -> np.ndarray
     return f
 
 
-def _give_up(problem: Problem, t, y, h, error, patient: int, who) -> None:
+def _give_up(
+    problem: Problem,
+    t: np.ndarray,
+    y: np.ndarray,
+    h: np.ndarray,
+    error: np.ndarray,
+    patient: int,
+    who: np.ndarray,
+) -> NoReturn:
     with np.errstate(all="ignore"):
         f = problem.evaluate(t, y)[:, patient]
         ahead = problem.evaluate(t + h, y + 1e-9 * y)[:, patient]
