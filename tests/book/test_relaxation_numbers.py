@@ -230,3 +230,15 @@ def test_the_calculation_by_hand(prose):
 
 def _mean(values: np.ndarray) -> tuple[float, float]:
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
+
+
+def test_many_swabs_tell_less_than_their_number(prose, studies):
+    """23,683 days with an interval from 18.3 to 22.0 are worth about 1,800 independent ones."""
+    row = studies.loc["tronstein2011-days"]
+    days, share = int(row["n_total"]), row["events_a"] / row["n_total"]
+    naive = 100 * 1.96 * np.sqrt(share * (1 - share) / days)
+    effect = ((row["high"] - row["low"]) / 2 / naive) ** 2
+
+    assert f"{days:,} days gave {100 * share:.1f} %" in prose
+    assert f"as wide as about {round(days / effect, -2):,.0f} independent days" in prose
+    assert re.search(rf"design effect`? of {effect:.0f}\)", prose)
