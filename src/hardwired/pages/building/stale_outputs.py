@@ -8,7 +8,6 @@ bibliography, which prints what the chapters cite, would keep what they cited la
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Any
 
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
@@ -67,11 +66,3 @@ def gathered(app: Sphinx, env: BuildEnvironment) -> list[str]:
     leads to the reference list of a chapter.
     """
     return [name for name in env.found_docs if not name.startswith("chapters/")]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Look at the library before anything is read, and at the whole before anything is written."""
-    app.connect("builder-inited", forget_outputs)
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-updated", gathered)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
