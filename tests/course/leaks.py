@@ -11,12 +11,13 @@ import html
 import io
 import json
 import re
-import subprocess
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pypdfium2
 
 from hardwired.course.errors import CourseError
 
@@ -90,20 +91,13 @@ def _texts(place: str, data: bytes, depth: int) -> Iterator[tuple[str, str]]:
 
 def _pdf(place: str, data: bytes) -> str:
     try:
-        done = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"],
-            input=data,
-            capture_output=True,
-            check=True,
-            timeout=300,
-        )
-    except FileNotFoundError:
-        raise CourseError("pdftotext is not here; install Debian's poppler-utils") from None
-    except subprocess.CalledProcessError as error:
-        raise CourseError(
-            f"{place}: its text cannot be read ({error.stderr.decode(errors='replace')[:120]})"
-        ) from None
-    return done.stdout.decode("utf-8", "replace")
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise CourseError(f"{place}: its text cannot be read ({error})") from None
+    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    # PDFium marks a hyphen at the end of a line by a sign that is no character.
+    return text.replace("\ufffe", "-")
 
 
 def _strings(value: Any) -> Iterator[str]:

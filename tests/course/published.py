@@ -1,7 +1,7 @@
 """Question banks against the published grammars of their formats, which the project does not carry.
 
 The test of QTI 1.2 takes its grammar from the source of pyslet, which ``make test`` fetches by the
-hash in ``requirements-test.lock``. Whoever has other grammars on disk runs::
+hash in ``requirements-sources.lock``. Whoever has other grammars on disk runs::
 
     python -m tests.course.published qti21 imsqti_v2p1p2.xsd imscp_v1p1.xsd
 

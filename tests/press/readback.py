@@ -6,14 +6,13 @@ Each check returns findings as text; an empty list means that the rule holds.
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -159,19 +158,20 @@ def outline(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
 
 def words(path: Path) -> list[Word]:
     """Read every word with its box."""
-    done = subprocess.run(
-        ["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True
-    )
-    found, page = [], -1
-    pattern = re.compile(
-        r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>'
-    )
-    for line in done.stdout.splitlines():
-        if "<page " in line:
-            page += 1
-        elif match := pattern.search(line):
-            left, top, right, bottom = (float(value) for value in match.groups()[:4])
-            found.append(Word(page, unescape(match[5]), left, top, right, bottom))
+    found = []
+    document = pypdfium2.PdfDocument(path)
+    for number, page in enumerate(document):
+        height, text = page.get_height(), page.get_textpage()
+        signs = text.get_text_range()
+        # PDFium counts in halves of UTF-16: a sign of mathematics beyond 16 bits is two of them.
+        places = list(accumulate((1 + (ord(sign) > 0xFFFF) for sign in signs), initial=0))
+        assert places[-1] == text.count_chars()
+        for match in re.finditer(r"\S+", signs):
+            boxes = [text.get_charbox(places[n], loose=True) for n in range(*match.span())]
+            left, bottom = min(b[0] for b in boxes), min(b[1] for b in boxes)
+            right, top = max(b[2] for b in boxes), max(b[3] for b in boxes)
+            found.append(Word(number, match[0], left, height - top, right, height - bottom))
+    document.close()
     return found
 
 

@@ -2,8 +2,8 @@
 
 Nothing here knows of models, figures or Sphinx.
 
-The files lie in `data/` (their columns are told in `data/README.md`); :func:`claims`,
-:func:`studies`, :func:`table` and :func:`tables` read them once and keep them.
+The files lie in `data/` (their columns are told in `data/README.md`); the functions here are how
+everybody reads them: once, and again only when a file has changed.
 :mod:`~hardwired.evidence.effect_size`, :mod:`~hardwired.evidence.meta`,
 :mod:`~hardwired.evidence.significance` and :mod:`~hardwired.evidence.power` compute.
 
@@ -20,15 +20,20 @@ Examples
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
 
 import pandas as pd
 
 from hardwired.evidence import effect_size, meta, power, significance
 from hardwired.evidence.claim_ledger import Claim, ClaimReference
 from hardwired.evidence.claim_reading import read_claims
+from hardwired.evidence.csv_rows import Row, read_rows
 from hardwired.evidence.data_package import TableInfo, check_table, load_table, read_package
 from hardwired.evidence.problems import EvidenceError, Problem, raise_if_any
+from hardwired.evidence.schema import PROVENANCE_COLUMNS
 from hardwired.evidence.search_rows import Search, read_searches
 from hardwired.evidence.sources import DATA
 from hardwired.evidence.study_rows import frame, read_studies, select
@@ -44,6 +49,8 @@ __all__ = [
     "effect_size",
     "meta",
     "power",
+    "printed_studies",
+    "provenance",
     "searches",
     "significance",
     "studies",
@@ -52,32 +59,77 @@ __all__ = [
 ]
 
 
-@cache
-def _claims() -> dict[str, Claim]:
-    found, problems = read_claims(DATA / "claims.yml", "claims.yml")
-    raise_if_any(problems)
-    return found
+T = TypeVar("T")
 
 
-@cache
-def _studies() -> pd.DataFrame:
-    rows, problems = read_studies(DATA / "studies.csv", "studies.csv")
-    raise_if_any(problems)
-    return frame(rows)
+class _File(Generic[T]):
+    """An evidence file, read once and again only when it has changed on the disk."""
+
+    def __init__(self, name: str, reader: Callable[[Path, str], tuple[T, list[Problem]]]) -> None:
+        self.path, self._reader = DATA / name, reader
+        self._read: tuple[int, T] | None = None
+
+    def content(self) -> T:
+        """Return what the file says.
+
+        Raises
+        ------
+        EvidenceError
+            When it breaks a rule.
+        """
+        changed = self.path.stat().st_mtime_ns
+        if self._read is None or self._read[0] != changed:
+            content, problems = self._reader(self.path, self.path.name)
+            raise_if_any(problems)
+            self._read = changed, content
+        return self._read[1]
 
 
-@cache
-def _tables() -> dict[str, TableInfo]:
-    found, problems = read_package(DATA / "datapackage.json", "datapackage.json")
-    raise_if_any(problems)
-    return found
+def _read_provenance(path: Path, shown: str) -> tuple[dict[str, Row], list[Problem]]:
+    rows, problems = read_rows(path, PROVENANCE_COLUMNS, shown)
+    return {row["key"]: row for row in rows}, problems
 
 
-@cache
-def _searches() -> dict[str, Search]:
-    found, problems = read_searches(DATA / "searches.csv", "searches.csv")
-    raise_if_any(problems)
-    return found
+def _read_studies(path: Path, shown: str) -> tuple[_Studies, list[Problem]]:
+    rows, problems = read_studies(path, shown)
+    return _Studies(rows, frame(rows)), problems
+
+
+@dataclass(frozen=True)
+class _Studies:
+    """The rows of `studies.csv` as printed, and the same as a typed table."""
+
+    rows: list[Row]
+    table: pd.DataFrame
+
+
+_CLAIMS = _File("claims.yml", read_claims)
+_STUDIES = _File("studies.csv", _read_studies)
+_TABLES = _File("datapackage.json", read_package)
+_SEARCHES = _File("searches.csv", read_searches)
+_PROVENANCE = _File("provenance.csv", _read_provenance)
+
+
+def provenance() -> dict[str, Row]:
+    """Return where each work was seen, by its key: the rows of `provenance.csv`.
+
+    Raises
+    ------
+    EvidenceError
+        When `provenance.csv` breaks a rule.
+    """
+    return dict(_PROVENANCE.content())
+
+
+def printed_studies() -> list[Row]:
+    """Return published results as they stand in `studies.csv`, in its order.
+
+    Raises
+    ------
+    EvidenceError
+        When `studies.csv` breaks a rule.
+    """
+    return list(_STUDIES.content().rows)
 
 
 def searches() -> dict[str, Search]:
@@ -88,7 +140,7 @@ def searches() -> dict[str, Search]:
     EvidenceError
         When `searches.csv` breaks a rule.
     """
-    return dict(_searches())
+    return dict(_SEARCHES.content())
 
 
 def claims() -> dict[str, Claim]:
@@ -104,7 +156,7 @@ def claims() -> dict[str, Claim]:
     EvidenceError
         When `claims.yml` breaks a rule; the message names line and mend.
     """
-    return dict(_claims())
+    return dict(_CLAIMS.content())
 
 
 def studies(chapter: str | None = None, **equals: object) -> pd.DataFrame:
@@ -130,7 +182,7 @@ def studies(chapter: str | None = None, **equals: object) -> pd.DataFrame:
     ValueError
         For a column that does not exist.
     """
-    return select(_studies(), chapter, **equals)
+    return select(_STUDIES.content().table, chapter, **equals)
 
 
 def tables() -> dict[str, TableInfo]:
@@ -141,7 +193,7 @@ def tables() -> dict[str, TableInfo]:
     EvidenceError
         When `datapackage.json` breaks a rule.
     """
-    return dict(_tables())
+    return dict(_TABLES.content())
 
 
 def table(name: str) -> pd.DataFrame:
@@ -164,7 +216,7 @@ def table(name: str) -> pd.DataFrame:
     KeyError
         When there is no such table; the message lists those there are.
     """
-    known = _tables()
+    known = _TABLES.content()
     if name not in known:
         raise KeyError(f"no table {name!r}; there are {', '.join(known)}")
     info = known[name]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 import time
 from pathlib import Path
 
 from hardwired.evidence.checks import check
+from hardwired.evidence.checks.files import BIB, PROVENANCE
 from hardwired.evidence.checks.keys import waiting
+from hardwired.evidence.checks.references import cut_short
 from hardwired.evidence.checks.searches import old_searches, waiting_absences
 from hardwired.evidence.checks.studies import exceptions
+from hardwired.evidence.retractions import hold_against, read_list, told
+from hardwired.evidence.sources import read_evidence
 
 
 def add_commands(subparsers: argparse._SubParsersAction) -> None:
@@ -28,7 +33,7 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
         description=(
             "Check references.bib, provenance.csv, claims.yml, studies.csv and the data package "
             "against each other and against the text. Prints one line a fault, with file, line "
-            "and mend. Reads only; writes nothing."
+            "and mend. Reads only, but for --retractions."
         ),
         epilog="Exit codes: 0 all is well, 1 faults were found, 2 wrong usage.",
     )
@@ -48,6 +53,19 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
         "--absences",
         action="store_true",
         help="list the sentences that claim that something was not done, and name no search",
+    )
+    parser.add_argument(
+        "--authors",
+        action="store_true",
+        help="list the works whose authors are cut short before twenty, without a reason",
+    )
+    parser.add_argument(
+        "--retractions",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="hold every work against a list of retractions (CSV with columns doi and nature) and "
+        "write the result into provenance.csv; without it the check only reads",
     )
     parser.set_defaults(run=run)
 
@@ -78,8 +96,14 @@ def run(arguments: argparse.Namespace) -> int:
         for line in exceptions(root):
             print(line)
         return 0
+    if arguments.retractions is not None:
+        return _hold_against(root, arguments.retractions)
     if arguments.absences:
         for problem in waiting_absences(root):
+            print(problem)
+        return 0
+    if arguments.authors:
+        for problem in cut_short(read_evidence(root)[0].entries):
             print(problem)
         return 0
     begin = time.perf_counter()
@@ -99,10 +123,34 @@ def run(arguments: argparse.Namespace) -> int:
         said = "sentence claims an absence and names"
         said = said if proposed == 1 else "sentences claim an absence and name"
         print(f"{proposed} {said} no search; --absences lists them.", file=sys.stderr)
+    cut = sum(1 for _ in cut_short(read_evidence(root)[0].entries))
+    if cut:
+        said = "work cuts its" if cut == 1 else "works cut their"
+        print(f"{cut} {said} authors short; --authors lists them.", file=sys.stderr)
     idle = waiting(root)
     if idle:
         print(f"{idle} references wait for chapters that are not written yet.", file=sys.stderr)
     return 0
+
+
+def _hold_against(root: Path, file: Path) -> int:
+    """Write what a list of retractions says of each work into `provenance.csv`."""
+    notices, problems = read_list(file)
+    evidence, broken = read_evidence(root)
+    problems += [problem for problem in broken if problem.file in (BIB, PROVENANCE)]
+    if problems or notices is None:
+        for problem in problems:
+            print(problem)
+        return 1
+    today = datetime.date.today().isoformat()
+    checked = hold_against(notices, evidence.entries, evidence.provenance, today)
+    target = root / PROVENANCE
+    part = target.with_suffix(".part")
+    part.write_text(checked.text, encoding="utf-8")
+    part.replace(target)
+    for line in told(checked):
+        print(line)
+    return 1 if checked.left else 0
 
 
 def find_root(start: Path) -> Path | None:

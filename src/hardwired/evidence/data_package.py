@@ -53,6 +53,8 @@ class TableInfo:
         Where it is used.
     fields
         Its columns.
+    exceptions
+        Estimate, as printed, to why its limits or p do not follow from it.
     """
 
     name: str
@@ -64,6 +66,7 @@ class TableInfo:
     chapter: str
     used_in: str
     fields: tuple[TableField, ...] = field(default=())
+    exceptions: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 _INFO_PARTS = ("name", "path", "title", "description", "licenses", "sources", "chapter", "used_in")
@@ -171,6 +174,7 @@ def _info(resource: dict[str, Any], folder: Path) -> TableInfo:
         sources=tuple(source["title"] for source in resource["sources"]),
         chapter=resource["chapter"],
         used_in=resource["used_in"],
+        exceptions=dict(resource.get("exceptions", {})),
         fields=tuple(
             TableField(
                 entry["name"],

@@ -202,6 +202,9 @@ REVIEW_ID = re.compile(r"(?:s12|s34|s56|s78|rd|pr|in|st|se|co)(?:-[A-Za-z0-9]+)+
 """Id of a row of `reviews.csv`: its review, then its place."""
 
 ANSWERS = ("accepted", "refused", "open")
+MOST_AUTHORS = 20
+"""As many authors are named before a list may end in `and others`."""
+
 P_VALUE = re.compile(r"([<>])?(0?\.\d+|\d(?:\.\d+)?e-\d+|0|1(?:\.0+)?)")
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?")
 
@@ -271,12 +274,16 @@ STUDY_COLUMNS = (
     Column("used_in", must=True),
 )
 
+READ = ("record", "abstract", "part", "full text")
+"""How much of a work was read, at the least; `record`: only its entry in a list of works."""
+
 PROVENANCE_COLUMNS = (
     Column("key", "key", must=True),
     Column("record_title", must=True),
     Column("record_author", must=True),
     Column("address", must=True),
     Column("fields_seen", must=True),
+    Column("read", must=True, choices=READ),
     Column("date", "date", must=True),
     Column("corrections", must=True),
 )

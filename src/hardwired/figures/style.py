@@ -163,7 +163,7 @@ def _show_svg(shell: Any) -> None:
     config = InlineBackend.instance(parent=shell)
     config.print_figure_kwargs = options
     config.figure_formats = {"svg"}
-    backend_inline.set_matplotlib_formats("svg", **options)
+    backend_inline.set_matplotlib_formats("svg", **options)  # type: ignore[no-untyped-call]
     formatter = shell.display_formatter.formatters["image/svg+xml"]
     formatter.for_type(Figure, partial(_print_once, print_figure, options))
 

@@ -54,9 +54,9 @@ TARGET_KINDS = (
 )
 STATUSES = ("seen", "computed", "assumed")
 
-RunFunction = Callable[
-    [np.ndarray, dict[str, float], np.random.Generator], Mapping[str, "np.ndarray | float"]
-]
+Results = Mapping[str, "np.ndarray | float"]
+"""One number, or one a time, for each output."""
+RunFunction = Callable[[np.ndarray, dict[str, float], np.random.Generator], Results]
 """What runs a model that formulas cannot carry: times, values, luck; a result for each time."""
 
 

@@ -69,7 +69,7 @@ def test_a_table_is_listed_with_columns_sources_and_licence(build):
 
 def test_a_source_says_where_and_when_its_record_was_seen():
     """Hosts without www, once each, and the date; a retraction is named."""
-    row = table_catalogue.provenance()["ader1975behaviorally"]
+    row = evidence.provenance()["ader1975behaviorally"]
 
     said = table_catalogue.seen_at("ader1975behaviorally")
     assert said.startswith("pubmed.ncbi.nlm.nih.gov, ")

@@ -166,3 +166,34 @@ def test_no_id_stands_twice_on_a_page_with_tables(tables):
 
     assert "tab-delay" in ids
     assert sorted(set(ids)) == sorted(ids)
+
+
+def result(name, **cells):
+    """Return a row of studies with some cells."""
+    empty = {column.name: "" for column in STUDY_COLUMNS}
+    return Row(2, empty | {"id": name, "reference": "doe2001carers", "outcome": name} | cells)
+
+
+def test_the_primary_outcome_of_a_trial_comes_first_in_its_places():
+    """Rows of other works stay where they are."""
+    other = result("other", reference="roe2003other", primary="yes")
+    rows = [result("mood"), other, result("wound", primary="yes"), result("sleep")]
+
+    assert [row["id"] for row in studies.primary_first(rows)] == ["wound", "other", "mood", "sleep"]
+    assert studies.outcome_words(rows[2]) == "wound (primary outcome)"
+    assert studies.outcome_words(rows[0]) == "mood"
+
+
+@pytest.mark.parametrize(
+    ("cells", "columns", "mixed", "words"),
+    [
+        ({"contrast": "within"}, ["effect"], False, ", before and after"),
+        ({"contrast": "within"}, ["comparison", "effect"], False, ""),
+        ({"contrast": "between", "adjusted": "crude"}, ["effect"], True, ", crude"),
+        ({"contrast": "between", "adjusted": "crude"}, ["effect"], False, ""),
+        ({"contrast": "within", "adjusted": "adjusted"}, [], True, ", before and after, adjusted"),
+    ],
+)
+def test_a_number_says_what_it_is_no_plain_difference_of(cells, columns, mixed, words):
+    """Change within an arm where nothing else says so; adjusted and crude where both stand."""
+    assert studies.contrast_words(result("a", **cells), columns, mixed) == words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -108,6 +108,12 @@ def guarded(run: Run, arguments: argparse.Namespace) -> int:
 def say(text: str) -> None:
     """Print a line on standard error."""
     print(text, file=sys.stderr)
+
+
+def say_unused(engines: Iterable[str]) -> None:
+    """Name each engine that was tried before the one that runs, and why it was not used."""
+    for line in engines:
+        say(f"hardwired: not used: {line}")
 
 
 def wrong_usage(text: str) -> int:

@@ -53,7 +53,8 @@ def _run(arguments: argparse.Namespace) -> int:
         with contextlib.ExitStack() as stack:
             engine = None
             if roster:
-                engine, _ = probe(arguments.engine, limits, modules_of(exercise))
+                engine, said = probe(arguments.engine, limits, modules_of(exercise))
+                common.say_unused(said)
                 stack.callback(engine.close)
             made = release(
                 exercise,

@@ -51,7 +51,8 @@ def findings(arguments: argparse.Namespace, exercise: Exercise, second: str | No
 
     limits, modules = common.limits_of(arguments), modules_of(exercise)
     with contextlib.ExitStack() as stack:
-        engine, _ = probe(arguments.engine, limits, modules)
+        engine, said = probe(arguments.engine, limits, modules)
+        common.say_unused(said)
         stack.callback(engine.close)
         other = None
         if second and second != engine.name:

@@ -1,7 +1,13 @@
-"""Debian's ``bubblewrap``: the command line that both of its engines share."""
+"""The program ``bubblewrap``: the command line that both of its engines share.
+
+What a submission may write to is laid over ``/tmp``, its home and ``/dev``. An interpreter that
+lies there is bound elsewhere (`AT`), and a link stands in its old place, so that it still finds
+itself.
+"""
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
@@ -17,12 +23,14 @@ from pathlib import Path
 
 from hardwired.course.engines.base import EngineUnavailable, Limits
 from hardwired.course.engines.confine import BELTS, PROCESSOR
+from hardwired.course.engines.program import bubblewrap as program_path
 
 __all__ = ["NOBODY", "Launch", "config", "fonts", "launch"]
 
 NOBODY = 65534
-HELP = "install Debian's bubblewrap (apt-get install bubblewrap), or the extra [wasm]"
 HOME = "/home/student"
+AT = "/hw/at"
+COVERED = ("/tmp/", "/dev/", f"{HOME}/")
 PASS_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
@@ -65,6 +73,7 @@ def config(belts: Collection[str], limits: Limits, modules: Sequence[str] = ()) 
             "inodes": limits.inodes,
             "processes": limits.processes,
             "files": limits.files,
+            "links": links_of(_binds()),
         }
     )
 
@@ -84,16 +93,15 @@ def launch(
     EngineUnavailable
         If bubblewrap is not installed, or this is not Linux on x86-64.
     """
-    program = shutil.which("bwrap")
-    if program is None or not sys.platform.startswith("linux"):
-        raise EngineUnavailable(f"bubblewrap is not here; {HELP}")
+    program = program_path()
     if platform.machine() != PROCESSOR and "seccomp" in belts:
         raise EngineUnavailable(
             f"the filter of system calls is written for {PROCESSOR}, this is {platform.machine()};"
             " install the extra [wasm]"
         )
     drop = os.geteuid() == 0 and "drop-uid" in belts
-    binds = [(path, path) for path in _prefixes()]
+    binds = _binds()
+    links = links_of(binds)
     package = str(Path(__file__).resolve().parents[2])
     binds.append((package, "/hw/hardwired"))
     staged = drop or not zygote
@@ -131,6 +139,8 @@ def launch(
     if listed:
         source = f"{folder}/fonts" if staged else str(listed)
         options += ["--dir", f"{HOME}/.mpl", "--ro-bind", source, f"{HOME}/.mpl/{listed.name}"]
+    for place, target in links:
+        options += ["--symlink", target, place]
     if zygote or "proc" not in belts:
         options += ["--proc", "/proc"]
     if "read-only" in belts:
@@ -144,7 +154,11 @@ def launch(
     )
     inner = [sys.executable, "-I", "-B", "-c", start, *arguments]
     command = [program, *options, "--", *inner]
-    if staged:
+    if staged:  # nobody may walk to where the wheel lies; to where it is bound, anybody
+        command[0] = next(
+            (sources[s] + program[len(s) :] for s, _ in binds if program.startswith(f"{s}/")),
+            program,
+        )
         first = [(source, str(n)) for n, (source, _) in enumerate(binds)]
         first += [(str(listed), "fonts")] if listed else []
         spec = {
@@ -160,15 +174,32 @@ def launch(
     return Launch(command, _environment("environment" in belts), folder)
 
 
+def _binds() -> list[tuple[str, str]]:
+    """Pairs of (folder of the interpreter, where it is bound)."""
+    return [
+        (path, f"{AT}/{n}" if path.startswith(COVERED) else path)
+        for n, path in enumerate(_prefixes())
+    ]
+
+
+def links_of(binds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of (old place, where it is bound) of what would be covered in its old place."""
+    return [(place, target) for place, target in binds if target.startswith(f"{AT}/")]
+
+
 @functools.cache
 def fonts() -> Path | None:
     """Matplotlib's list of fonts, made once outside and kept; each sandbox gets it read-only."""
-    top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = top / "hardwired" / f"fonts-{metadata.version('matplotlib')}"
-    try:
+    name = f"fonts-{metadata.version('matplotlib')}"
+    try:  # there may be no home, or one that cannot be written to
+        top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = top / "hardwired" / name
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
+        if not os.access(folder, os.W_OK):
+            raise PermissionError
+    except (OSError, RuntimeError):
+        folder = Path(tempfile.mkdtemp(prefix=f"hardwired-{name}-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if not any(folder.glob("fontlist-*.json")):
         environment = {"MPLCONFIGDIR": str(folder), "PATH": "/usr/bin", "MPLBACKEND": "Agg"}
         command = [sys.executable, "-I", "-c", "import matplotlib.font_manager"]

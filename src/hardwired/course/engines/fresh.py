@@ -21,6 +21,7 @@ from hardwired.course.engines.base import (
     refusal,
 )
 from hardwired.course.engines.confine import BELTS
+from hardwired.course.engines.program import why
 from hardwired.course.engines.talk import converse
 
 __all__ = ["FreshEngine"]
@@ -45,9 +46,7 @@ class FreshEngine:
         self._versions = _versions()
         self.said = ""
         if said := refusal(self, self.limits):
-            raise EngineUnavailable(
-                f"bubblewrap does not run here ({self.said or said}); {bubblewrap.HELP}"
-            )
+            raise EngineUnavailable(f"bubblewrap does not run here: {why(self.said or said)}")
 
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""

@@ -26,6 +26,7 @@ from hardwired.course.engines.base import (
     refusal,
 )
 from hardwired.course.engines.confine import BELTS
+from hardwired.course.engines.program import why
 from hardwired.course.engines.talk import converse
 
 __all__ = ["ZygoteEngine"]
@@ -57,7 +58,7 @@ class ZygoteEngine:
         if said := refusal(self, self.limits):
             self.close()
             raise EngineUnavailable(
-                f"bubblewrap starts, but allows no namespaces in it ({said}); {bubblewrap.HELP}"
+                f"bubblewrap starts, but allows no namespaces in it: {why(said)}"
             )
 
     def versions(self) -> Mapping[str, str]:
@@ -81,10 +82,7 @@ class ZygoteEngine:
                 line += block
         if not line.endswith(b"\n"):
             said = self._end()
-            raise EngineUnavailable(
-                "bubblewrap with a zygote does not start here"
-                f" ({said or 'no word from it'}); {bubblewrap.HELP}"
-            )
+            raise EngineUnavailable(f"bubblewrap with a zygote does not start here: {why(said)}")
         self._versions = json.loads(line)
 
     def _end(self) -> str:

@@ -89,6 +89,7 @@ def _child(config: dict[str, Any], belts: set[str], job: int, result: int) -> No
             os.closerange(3, 198)
             os.closerange(200, 4096)
         confine.mount_private(belts, config["disk_mb"], config["inodes"], FOLDERS)
+        confine.link(config["links"])
         os.chdir("/home/student")
         confine.limit(
             belts,

@@ -10,6 +10,7 @@ from pathlib import Path
 from hardwired.evidence.checks.claims import check_claims
 from hardwired.evidence.checks.files import BIB, CLAIMS, PROVENANCE, SEARCHES
 from hardwired.evidence.checks.inference import check_inference
+from hardwired.evidence.checks.intervals import check_intervals
 from hardwired.evidence.checks.keys import (
     check_directives,
     check_keys,
@@ -45,6 +46,7 @@ def check(root: Path) -> list[Problem]:
     problems += check_claims(evidence.claims, complete=CLAIMS not in broken)
     problems += check_studies(evidence)
     problems += check_inference(evidence)
+    problems += check_intervals(evidence)
     if not broken & {SEARCHES, CLAIMS}:
         problems += check_searches(evidence)
     if not broken & {PROVENANCE, BIB}:

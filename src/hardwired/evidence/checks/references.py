@@ -10,13 +10,19 @@ from hardwired.evidence.bibliography import Entry, normalised, plain, surname
 from hardwired.evidence.checks.files import BIB, PROVENANCE
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.schema import DOI, FIELD_NAMES, OWN_FIELDS, SEEN_WORDS
+from hardwired.evidence.schema import DOI, FIELD_NAMES, MOST_AUTHORS, OWN_FIELDS, SEEN_WORDS
 from hardwired.evidence.sources import Evidence
 
 _CORRECTION = re.compile(
-    r"not checked|(none found|retracted|corrected|expression of concern): .*\b\d{4}-\d\d-\d\d\.?",
+    r"(none found|retracted|corrected|expression of concern): .*\b\d{4}-\d\d-\d\d\.?",
     re.DOTALL,
 )
+
+_NO_PLACE = {
+    "volume": re.compile(r"\bno volume(?: or pages)?: \S", re.IGNORECASE),
+    "pages": re.compile(r"\bno (?:volume or )?pages: \S", re.IGNORECASE),
+}
+_MORE = re.compile(r"\bmore authors: \S", re.IGNORECASE)
 
 
 def check_entries(entries: dict[str, Entry]) -> Iterator[Problem]:
@@ -40,11 +46,40 @@ def check_entries(entries: dict[str, Entry]) -> Iterator[Problem]:
         elif not re.search(r"No DOI: \S", note):
             mend = "add doi, or note = {No DOI: the reason}"
             yield Problem(BIB, entry.line, f"{key} has no DOI and no reason", mend)
+        yield from _check_place(entry, note)
         same = f"{normalised(entry.title)}{entry.year}"
         if entry.title and same in titles:
             what = f"{key} has title and year of {titles[same]}"
             yield Problem(BIB, entry.line, what, "merge the two")
         titles.setdefault(same, key)
+
+
+def _check_place(entry: Entry, note: str) -> Iterator[Problem]:
+    """Check that a reader finds an article in its journal, or is told why not."""
+    if entry.kind != "article":
+        return
+    for name in ("volume", "pages"):
+        if not entry.fields.get(name) and not _NO_PLACE[name].search(note):
+            what = f"{entry.key} has no {name} and no reason"
+            mend = f"add {name}, or note = {{No {name}: the reason}}"
+            yield Problem(BIB, entry.line, what, mend)
+
+
+def cut_short(entries: dict[str, Entry]) -> Iterator[Problem]:
+    """Yield the works that end in `and others` before twenty authors and do not say why.
+
+    Parameters
+    ----------
+    entries
+        The bibliography.
+    """
+    for entry in entries.values():
+        named = [name for name in entry.authors if name != "others"]
+        cut = len(named) < len(entry.authors)
+        if cut and len(named) < MOST_AUTHORS and not _MORE.search(entry.fields.get("note", "")):
+            what = f"{entry.key} names {len(named)} authors and hides the others"
+            mend = "name them up to 20, or note = {More authors: why they cannot be named}"
+            yield Problem(BIB, entry.at("author"), what, mend)
 
 
 def _check_doi(entry: Entry, dois: dict[str, str]) -> Iterator[Problem]:
@@ -105,7 +140,7 @@ def _check_record(entry: Entry, row: Row) -> Iterator[Problem]:
     corrections = row["corrections"]
     if not _CORRECTION.fullmatch(corrections):
         what = f"{key}: corrections {corrections!r}"
-        mend = "write `not checked`, or `none found: SOURCE, 2026-11-24`, or `retracted: ...`"
+        mend = "run `hardwired check --retractions FILE`, or write `none found: SOURCE, 2026-11-24`"
         yield Problem(PROVENANCE, row.line, what, mend)
     if corrections.startswith("retracted") and not entry.retracted:
         what = f"{key} is retracted and does not say so"

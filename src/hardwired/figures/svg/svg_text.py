@@ -41,7 +41,7 @@ def restore(root: ET.Element) -> None:
     for parent in root.iter():
         words = None
         for child in list(parent):
-            if child.tag is ET.Comment:
+            if callable(child.tag):  # a comment
                 # One blank on each side is matplotlib's; others indent or space the words.
                 words = unescape((child.text or "")[1:-1]).replace("- -", "--")
                 continue

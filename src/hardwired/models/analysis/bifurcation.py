@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def continuation(
     step: float = 0.01,
     max_points: int = 2000,
     backwards: bool = False,
-    **overrides: float,
+    **overrides: Any,
 ) -> Branch:
     """Follow a steady state along a parameter by pseudo-arclength continuation.
 
@@ -123,13 +123,21 @@ def continuation(
     NoConvergenceError
         If the guess leads to no steady state.
     """
-    return _Continuation(model, parameter, low, high, step, overrides).follow(
-        start, max_points, -1.0 if backwards else 1.0
-    )
+    walk = _Continuation(model, parameter, low=low, high=high, step=step, overrides=overrides)
+    return walk.follow(start, max_points, -1.0 if backwards else 1.0)
 
 
 class _Continuation:
-    def __init__(self, model, parameter, low, high, step, overrides) -> None:
+    def __init__(
+        self,
+        model: Declaration,
+        parameter: str,
+        *,
+        low: float,
+        high: float,
+        step: float,
+        overrides: dict[str, Any],
+    ) -> None:
         self.model, self.parameter, self.low, self.high = model, parameter, low, high
         self.frozen = Autonomous(model, overrides)
         self.slot = self.frozen.index[parameter]
@@ -138,7 +146,7 @@ class _Continuation:
 
     def rates(self, x: np.ndarray) -> np.ndarray:
         self.frozen.p[self.slot] = float(x[-1] * self.scale[-1])
-        return self.frozen.rates(x[:-1] * self.scale[:-1]) / self.scale[:-1]
+        return np.asarray(self.frozen.rates(x[:-1] * self.scale[:-1]) / self.scale[:-1])
 
     def matrix(self, x: np.ndarray) -> np.ndarray:
         """Return the derivatives of the scaled rates by scaled states and parameter."""
@@ -156,7 +164,7 @@ class _Continuation:
 
     def tangent(self, x: np.ndarray, along: np.ndarray) -> np.ndarray:
         direction = np.linalg.svd(self.matrix(x))[2][-1]
-        return direction if direction @ along >= 0 else -direction
+        return np.asarray(direction if direction @ along >= 0 else -direction)
 
     def correct(self, guess: np.ndarray, direction: np.ndarray) -> np.ndarray | None:
         """Return the point of the branch in the plane through `guess` across `direction`."""
@@ -199,7 +207,7 @@ class _Continuation:
             if turned @ direction < 0.95 and length > 1e-4 * self.step:
                 length /= 2
                 continue
-            special += self._between(x, direction, ahead, turned, length)
+            special += self._between(x, direction, ahead, turned)
             points.append(ahead)
             x, direction, length = ahead, turned, min(2 * length, self.step)
             if not self.low <= x[-1] * self.scale[-1] <= self.high:
@@ -213,7 +221,9 @@ class _Continuation:
         real = np.abs(unstable.imag) < 1e-9 * np.maximum(np.abs(unstable), 1e-300)
         return int(real.sum()), int((~real).sum())
 
-    def _between(self, x, direction, ahead, turned, length) -> list[SpecialPoint]:
+    def _between(
+        self, x: np.ndarray, direction: np.ndarray, ahead: np.ndarray, turned: np.ndarray
+    ) -> list[SpecialPoint]:
         before, after = self._count(x), self._count(ahead)
         if sum(before) == sum(after) and direction[-1] * turned[-1] > 0:
             return []
@@ -227,7 +237,7 @@ class _Continuation:
 
         def changed(point: np.ndarray) -> bool:
             if fold:
-                return self.tangent(point, direction)[-1] * direction[-1] <= 0
+                return bool(self.tangent(point, direction)[-1] * direction[-1] <= 0)
             return sum(self._count(point)) != sum(before)
 
         low, high, found = 0.0, float(direction @ (ahead - x)), ahead

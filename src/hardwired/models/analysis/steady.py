@@ -67,7 +67,7 @@ class Autonomous:
             [s.scale or abs(v) or 1.0 for s, v in zip(model.states, self.starts, strict=True)]
         )
 
-    def _lagged(self, y: np.ndarray) -> list:
+    def _lagged(self, y: np.ndarray) -> list[float]:
         return [y[lag.state] for lag in self.code.system.lags]
 
     def rates(self, y: np.ndarray) -> np.ndarray:
@@ -80,7 +80,7 @@ class Autonomous:
         """Return d rate i / d state j, lagged states held apart."""
         with np.errstate(all="ignore"):
             flat = np.array(self.code.jacobian(self.t, y, self.p, self._lagged(y)), dtype=float)
-        return np.nan_to_num(flat.reshape(self.n, self.n), posinf=0.0, neginf=0.0)
+        return np.asarray(np.nan_to_num(flat.reshape(self.n, self.n), posinf=0.0, neginf=0.0))
 
     def lagged_matrices(self, y: np.ndarray) -> list[tuple[float, np.ndarray]]:
         """Return for each lag its length and d rate i / d lagged state j."""
@@ -110,7 +110,9 @@ class Autonomous:
         return roots[np.argsort(-roots.real)][: 4 * self.n]
 
 
-def _generator(here: np.ndarray, lagged: list[tuple[float, np.ndarray]], nodes: int = 40):
+def _generator(
+    here: np.ndarray, lagged: list[tuple[float, np.ndarray]], nodes: int = 40
+) -> np.ndarray:
     """Discretise the solution operator's generator on Chebyshev nodes of the longest lag.
 
     Its rightmost eigenvalues are the characteristic roots (pseudospectral method of Breda,
@@ -146,7 +148,7 @@ def steady_states(
     seed: int = 0,
     at: float | None = None,
     upper: Sequence[float] | None = None,
-    **overrides: float,
+    **overrides: Any,
 ) -> list[SteadyState]:
     """Find the steady states that a search from many starts reaches.
 
@@ -207,12 +209,12 @@ def _newton(frozen: Autonomous, start: np.ndarray) -> np.ndarray | None:
     """Return the root that a search from `start` finds, or None."""
     scale = np.maximum(np.abs(start), frozen.scale)
 
-    def f(x):
+    def f(x: np.ndarray) -> np.ndarray:
         value = frozen.rates(x * scale) / scale
-        return np.where(np.isfinite(value), value, 1e10)
+        return np.asarray(np.where(np.isfinite(value), value, 1e10))
 
-    def jac(x):
-        return frozen.full_jacobian(x * scale) * scale[None, :] / scale[:, None]
+    def jac(x: np.ndarray) -> np.ndarray:
+        return np.asarray(frozen.full_jacobian(x * scale) * scale[None, :] / scale[:, None])
 
     with np.errstate(all="ignore"):
         solved = root(f, start / scale, jac=jac, method="hybr", options={"xtol": 1e-13})

@@ -7,10 +7,11 @@ measurements; the pulse and the operating point are teaching models and say so.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from hardwired.models.catalogue.measures import at
+from hardwired.models.catalogue.measures import Measure, at
 from hardwired.models.declaration import Axis, Event, Mark, Output, State, Target
 from hardwired.models.model import Model
 from hardwired.models.parameters import parameters
@@ -36,7 +37,7 @@ _FLUID = """((e_age*age + e_H*H + e_W*BW_0 - e_0)*(1 - woman)
     + (e_Hwoman*H + e_Wwoman*BW_0 - e_0woman)*woman)"""
 
 
-def _years_to(share: float, **overrides: float):
+def _years_to(share: float, **overrides: Any) -> Measure:
     """Return the measure 'years until a share of the final change is reached'."""
 
     def measure(m: Model) -> float:
@@ -320,7 +321,7 @@ LEPTIN_PULSE = Model(
 # The operating point ----------------------------------------------------------------------------
 
 
-def _balance(m: Model, **overrides: float) -> tuple[float, float]:
+def _balance(m: Model, **overrides: Any) -> tuple[float, float]:
     """Return fat and intake in the long run."""
     run = m.simulate([0.0, 20_000.0], t_on=math.inf, t_off=math.inf, **overrides)
     return float(run["F"][-1]), float(run["I"][-1])

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from hardwired.models.catalogue.measures import at
-from hardwired.models.declaration import Axis, Mark, Output, Target
+from hardwired.models.declaration import Axis, Mark, Output, Results, Target
 from hardwired.models.model import Model
 from hardwired.models.parameters import parameters
 
@@ -49,7 +49,7 @@ def forest_bathing(panel: str, *, mended: bool = True) -> tuple[np.ndarray, np.n
     return y, ((high - low) / 2 / Z95) ** 2
 
 
-def _cumulate(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> dict:
+def _cumulate(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> Results:
     """Pool the first studies of a panel, as many as each element of `t` says."""
     from hardwired.evidence import meta
 
@@ -200,7 +200,7 @@ def egger_rows(y: np.ndarray, v: np.ndarray) -> np.ndarray:
     return np.where(flat, 1.0, p)
 
 
-def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> dict:
+def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> Results:
     """Simulate literatures in which a share `t` of the results without significance is seen.
 
     All points of a curve use the same studies and the same luck, so that the curve is smooth.
@@ -235,7 +235,7 @@ def _mean_if_published(d: float, n: float, share: float) -> float:
     bound = Z95 - d / s
     above = stats.norm.sf(bound)
     sum_above = d * above + s * stats.norm.pdf(bound)
-    return (sum_above + share * (d - sum_above)) / (above + share * (1 - above))
+    return float((sum_above + share * (d - sum_above)) / (above + share * (1 - above)))
 
 
 _ONE_SIZE = {"n_low": 36.0, "n_high": 36.0, "tau": 0.0}

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 
+from hardwired.models.analysis.steady import Autonomous, steady_states
 from hardwired.models.catalogue.measures import peak
 from hardwired.models.declaration import Axis, Output, State, Target
 from hardwired.models.model import Model
@@ -44,7 +47,7 @@ def pulse_period(t: np.ndarray, x: np.ndarray) -> float:
     return float(np.mean(np.diff(crossings)))
 
 
-def shortest_delay(m: Model, low: float, high: float, **overrides: float) -> float:
+def shortest_delay(m: Model, low: float, high: float, **overrides: Any) -> float:
     """Return the shortest delay with pulses, where the steady state loses its stability.
 
     Parameters
@@ -56,10 +59,6 @@ def shortest_delay(m: Model, low: float, high: float, **overrides: float) -> flo
     **overrides
         Other parameters.
     """
-    from scipy.optimize import brentq
-
-    from hardwired.models.analysis.steady import Autonomous, steady_states
-
     steady = steady_states(m, tau=low, tries=20, upper=[10, 2, 10], **overrides)[0]
     y = np.array([steady.values[s.symbol] for s in m.states])
 

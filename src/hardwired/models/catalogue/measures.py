@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +12,12 @@ from hardwired.models.model import Model
 Measure = Callable[[Model], float]
 
 
-def at(symbol: str, *times: float, **overrides: float) -> Measure:
+def at(symbol: str, *times: float, **overrides: Any) -> Measure:
     """Return the measure 'a quantity at the last of these times'."""
     return lambda m: float(m.simulate(list(times), **overrides)[symbol][-1])
 
 
-def peak(symbol: str, times: np.ndarray, what: str, **overrides: float) -> Measure:
+def peak(symbol: str, times: np.ndarray, what: str, **overrides: Any) -> Measure:
     """Return the measure 'time or height of a peak' on a grid of times.
 
     Parameters

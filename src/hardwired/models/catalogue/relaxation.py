@@ -10,7 +10,7 @@ import numpy as np
 
 from hardwired.models.catalogue import shedding, shedding_runs
 from hardwired.models.catalogue.measures import at
-from hardwired.models.declaration import Axis, Mark, Output, State, Target
+from hardwired.models.declaration import Axis, Mark, Output, Results, State, Target
 from hardwired.models.model import Model
 from hardwired.models.parameters import parameters
 
@@ -147,7 +147,7 @@ _LONGER = 90
 """Days over which episodes are counted."""
 
 
-def _followed(t: np.ndarray, values: dict[str, float], rng: np.random.Generator) -> dict:
+def _followed(t: np.ndarray, values: dict[str, float], rng: np.random.Generator) -> Results:
     """Follow a cohort day by day and report it at whole days.
 
     The rates change on day 0, after 60 days at the published ones (`shedding_runs.daily_swabs`).

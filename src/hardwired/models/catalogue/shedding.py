@@ -214,7 +214,13 @@ class Cohort:
         self.active = at[(self.E[at] | I | W | V) > 0]
         self._seed(at, before, spread_out, from_neuron)
 
-    def _seed(self, at, before, spread_out, from_neuron) -> None:
+    def _seed(
+        self,
+        at: np.ndarray,
+        before: np.ndarray,
+        spread_out: np.ndarray,
+        from_neuron: np.ndarray,
+    ) -> None:
         """Plant what free virus carried to a neighbour and what neurons brought."""
         out, new = np.flatnonzero(spread_out), np.flatnonzero(from_neuron)
         if not out.size and not new.size:

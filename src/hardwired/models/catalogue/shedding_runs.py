@@ -38,7 +38,7 @@ def burnt_in() -> np.ndarray:
     Made by ``python -m hardwired.models.catalogue.shedding_runs``.
     """
     with np.load(START) as stored:
-        return stored["T"].astype(np.int64)
+        return np.asarray(stored["T"], dtype=np.int64)
 
 
 def daily_swabs(rates: Rates, people: int, days: int, rng: np.random.Generator) -> np.ndarray:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 
-from hardwired.models.catalogue.measures import at
+from hardwired.models.analysis.bifurcation import continuation
+from hardwired.models.analysis.steady import Autonomous
+from hardwired.models.catalogue.measures import Measure, at
 from hardwired.models.declaration import Axis, Mark, Output, State, Target
 from hardwired.models.model import Model
 from hardwired.models.parameters import parameters
@@ -127,7 +131,7 @@ _LONG = 2000.0
 """Hours after which the sepsis model has settled."""
 
 
-def sepsis_outcome(**overrides) -> np.ndarray:
+def sepsis_outcome(**overrides: Any) -> np.ndarray:
     """Return how patients of the sepsis model end.
 
     Parameters
@@ -146,44 +150,39 @@ def sepsis_outcome(**overrides) -> np.ndarray:
     return np.where(infected, SEPTIC, np.where(damaged, ASEPTIC, HEALTH))
 
 
-def _settled(**overrides: float) -> dict[str, float]:
+def _settled(**overrides: Any) -> dict[str, float]:
     run = SEPSIS.simulate([0.0, _LONG], **overrides)
     return {s.symbol: float(run[s.symbol][-1]) for s in SEPSIS.states}
 
 
-def _outcome(**overrides: float):
+def _outcome(**overrides: float) -> Measure:
     return lambda m: float(sepsis_outcome(**overrides))
 
 
 def _septic_fold(m: Model) -> float:
     """Return the growth rate at which septic death appears (a saddle-node)."""
-    from hardwired.models.analysis.bifurcation import continuation
-
     start = _settled(k_pg=0.6)
     branch = continuation(m, "k_pg", start, 0.4, 0.7, backwards=True, k_pg=0.6)
     return next(p.parameter for p in branch.special if p.kind == "fold")
 
 
-def _invades(start: dict[str, float], low: float, high: float):
+def _invades(start: dict[str, float], low: float, high: float) -> Measure:
     """Return the growth rate from which pathogen grows at a state that has none."""
 
     def measure(m: Model) -> float:
-        from scipy.optimize import brentq
-
-        from hardwired.models.analysis.steady import Autonomous
-
         y = np.array([start[s.symbol] for s in m.states])
-        return brentq(lambda k: Autonomous(m, {"k_pg": k}).jacobian(y)[0, 0], low, high, xtol=1e-10)
+
+        def growth(k: float) -> float:
+            return float(Autonomous(m, {"k_pg": k}).jacobian(y)[0, 0])
+
+        return float(brentq(growth, low, high, xtol=1e-10))
 
     return measure
 
 
 def _no_aseptic_death(m: Model) -> float:
     """Return the constant C_A above which damage cannot keep itself going (a saddle-node)."""
-    from hardwired.models.analysis.bifurcation import continuation
-
-    fixed = {"P0": 0.0, "k_cn": 0.0}
-    constant = {**fixed, "s_c": 0.1 * 0.3}
+    constant: dict[str, Any] = {"P0": 0.0, "k_cn": 0.0, "s_c": 0.1 * 0.3}
     run = m.simulate([0.0, _LONG], **constant, N=0.5, D=5.0, C_A=0.3)
     start = {s.symbol: float(run[s.symbol][-1]) for s in m.states}
     branch = continuation(m, "s_c", start, 0.02, 0.09, **constant)

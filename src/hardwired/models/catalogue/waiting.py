@@ -62,7 +62,7 @@ def count(swabs: np.ndarray) -> np.ndarray:
     begun = positive[:, 1:] & ~positive[:, :-1]
     whole = begun.shape[1] // WINDOW_DAYS
     kept = begun[:, : whole * WINDOW_DAYS]
-    return kept.reshape(len(begun), whole, WINDOW_DAYS).sum(axis=2)
+    return np.asarray(kept.reshape(len(begun), whole, WINDOW_DAYS).sum(axis=2))
 
 
 def windows() -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from hardwired.models.catalogue.measures import at
-from hardwired.models.declaration import Axis, Event, Mark, Output, State, Target
+from hardwired.models.declaration import Axis, Event, Mark, Output, Results, State, Target
 from hardwired.models.model import Model
 from hardwired.models.parameters import parameters
 
@@ -18,7 +18,7 @@ WAUGH = "waugh2006macrophage"
 
 def _area_left(m: Model) -> float:
     run = m.simulate([0.0, 39.3 / 2])
-    return run["A"][1] / run["A"][0]
+    return float(run["A"][1] / run["A"][0])
 
 
 CARERS = 1 - 39.3 / 48.7
@@ -149,7 +149,7 @@ MACROPHAGES = Model(
 )
 
 
-def _times_to_heal(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> dict:
+def _times_to_heal(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> Results:
     """Log-normal times to heal from two group means, Welch's test and its power.
 
     The power is that of the two-sided two-sample t test for the standardised difference.

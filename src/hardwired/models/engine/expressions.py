@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import sympy
 from sympy.parsing.sympy_parser import parse_expr
@@ -21,7 +23,7 @@ from hardwired.models.errors import DeclarationError, UndefinedSymbolError, near
 TIME = "t"
 
 
-class HillUp(sympy.Function):
+class HillUp(sympy.Function):  # type: ignore[misc]
     """Saturating rise, x**n / (k**n + x**n), with x taken as 0 where it is negative."""
 
     nargs = 3
@@ -32,11 +34,11 @@ class HillUp(sympy.Function):
         power = sympy.Max(x, 0) ** n
         return power / (power + k**n)
 
-    def _latex(self, printer, exp=None) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         return _call_latex(printer, "H^{+}", self.args, exp)
 
 
-class HillDown(sympy.Function):
+class HillDown(sympy.Function):  # type: ignore[misc]
     """Saturating fall, k**n / (k**n + x**n), with x taken as 0 where it is negative."""
 
     nargs = 3
@@ -46,36 +48,36 @@ class HillDown(sympy.Function):
         x, k, n = self.args
         return k**n / (sympy.Max(x, 0) ** n + k**n)
 
-    def _latex(self, printer, exp=None) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         return _call_latex(printer, "H^{-}", self.args, exp)
 
 
-class After(sympy.Function):
+class After(sympy.Function):  # type: ignore[misc]
     """0 before a time, 1 from that time on; the integrators stop exactly there."""
 
     nargs = 1
 
-    def _latex(self, printer, exp=None) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         return rf"\mathbb{{1}}_{{t \ge {printer._print(self.args[0])}}}"
 
 
-class Delayed(sympy.Function):
+class Delayed(sympy.Function):  # type: ignore[misc]
     """The value that a state had a constant time ago."""
 
     nargs = 2
 
-    def _latex(self, printer, exp=None) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         state, lag = (printer._print(a) for a in self.args)
         return rf"{state}\left(t - {lag}\right)"
 
 
-def _call_latex(printer, name: str, args, exp) -> str:
+def _call_latex(printer: Any, name: str, args: Sequence[sympy.Basic], exp: str | None) -> str:
     x, k, n = (printer._print(a) for a in args)
     call = rf"{name}\left({x};\, {k}, {n}\right)"
     return call if exp is None else rf"{call}^{{{exp}}}"
 
 
-def _where(condition, yes, no):
+def _where(condition: Any, yes: sympy.Expr, no: sympy.Expr) -> sympy.Expr:
     return sympy.Piecewise((yes, condition), (no, True))
 
 

@@ -1,8 +1,7 @@
 """The vectorised integrator: many patients, each at its own pace.
 
-The pair of orders 5 and 4 of Dormand and Prince (1980) with the fourth-order interpolant of
-Shampine (1986), run on arrays: every patient has its own time and
-step, and those who have finished leave the arrays.
+The pair of `tableau` run on arrays: every patient has its own time and step, and those who have
+finished leave the arrays. The explorer's script takes the same steps for one patient.
 With lags the patients walk in step, because they share the history that is looked up.
 Events are not known here: a caller integrates from one to the next.
 """
@@ -10,35 +9,15 @@ Events are not known here: a caller integrates from one to the next.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
 
 import numpy as np
 
+from hardwired.models.engine.numeric import Code
+from hardwired.models.engine.tableau import ERROR, A, C, P
 from hardwired.models.errors import NonFiniteError, StepSizeError
 
-C = np.array([0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1])
-A = np.zeros((7, 7))
-A[1, :1] = 1 / 5
-A[2, :2] = 3 / 40, 9 / 40
-A[3, :3] = 44 / 45, -56 / 15, 32 / 9
-A[4, :4] = 19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729
-A[5, :5] = 9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656
-A[6, :6] = 35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84
-ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
-# Weights of the interpolant: y(t + x h) = y + h K' (P @ [x, x^2, x^3, x^4]).
-P = np.array(
-    [
-        [1, -8048581381 / 2820520608, 8663915743 / 2820520608, -12715105075 / 11282082432],
-        [0, 0, 0, 0],
-        [0, 131558114200 / 32700410799, -68118460800 / 10900136933, 87487479700 / 32700410799],
-        [0, -1754552775 / 470086768, 14199869525 / 1410260304, -10690763975 / 1880347072],
-        [0, 127303824393 / 49829197408, -318862633887 / 49829197408, 701980252875 / 199316789632],
-        [0, -282668133 / 205662961, 2019193451 / 616988883, -1453857185 / 822651844],
-        [0, 40617522 / 29380423, -110615467 / 29380423, 69997945 / 29380423],
-    ]
-)
 MAX_STEPS = 200_000
 
 
@@ -89,7 +68,7 @@ class Problem:
 
     model: str
     names: list[str]
-    rates: Callable
+    rates: Code
     p: list[Any]
     c: list[Any]
     rtol: float
@@ -119,17 +98,11 @@ class Problem:
     def take(self, who: np.ndarray) -> Problem:
         """Return the problem of some of the patients."""
 
-        def pick(v):
+        def pick(v: Any) -> Any:
             return v[who] if isinstance(v, np.ndarray) and v.ndim else v
 
-        return Problem(
-            self.model,
-            self.names,
-            self.rates,
-            [pick(v) for v in self.p],
-            [pick(v) for v in self.c],
-            self.rtol,
-            self.atol,
+        return replace(
+            self, p=[pick(v) for v in self.p], c=[pick(v) for v in self.c], history=None, lags=[]
         )
 
 
@@ -242,7 +215,9 @@ def _subset(problem: Problem, who: np.ndarray) -> Problem:
     return problem.take(who)
 
 
-def _store_now(who, y, upcoming, last, store) -> None:
+def _store_now(
+    who: np.ndarray, y: np.ndarray, upcoming: np.ndarray, last: np.ndarray, store: np.ndarray
+) -> None:
     for i in who:
         store[:, i, upcoming[i] : last[i]] = y[:, i, None]
 
@@ -270,7 +245,13 @@ class _Work:
 
 
 def _step(
-    problem: Problem, t: np.ndarray, y: np.ndarray, f: np.ndarray, h: np.ndarray, travel, work
+    problem: Problem,
+    t: np.ndarray,
+    y: np.ndarray,
+    f: np.ndarray,
+    h: np.ndarray,
+    travel: np.ndarray,
+    work: _Work,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Try a step; return the new states and the error in units of what is tolerated.
 
@@ -295,7 +276,19 @@ def _step(
     return stage, np.sqrt(np.einsum("mn,mn->n", share, share) / len(y))
 
 
-def _store_step(who, good, t, arrived, h, y, work, times, upcoming, last, store) -> None:
+def _store_step(
+    who: np.ndarray,
+    good: np.ndarray,
+    t: np.ndarray,
+    arrived: np.ndarray,
+    h: np.ndarray,
+    y: np.ndarray,
+    work: _Work,
+    times: np.ndarray,
+    upcoming: np.ndarray,
+    last: np.ndarray,
+    store: np.ndarray,
+) -> None:
     """Interpolate the output times that the accepted steps have passed."""
     rows = np.flatnonzero(good & (upcoming < last))
     while True:
@@ -315,7 +308,9 @@ def _store_step(who, good, t, arrived, h, y, work, times, upcoming, last, store)
         rows = rows[upcoming[rows] < last[rows]]
 
 
-def _first_step(problem: Problem, t, y, f, end) -> np.ndarray:
+def _first_step(
+    problem: Problem, t: np.ndarray, y: np.ndarray, f: np.ndarray, end: np.ndarray
+) -> np.ndarray:
     """Guess the first step by comparing the sizes of solution, slope and curvature."""
     scale = problem.atol[:, None] + problem.rtol * np.abs(y)
     with np.errstate(all="ignore"):
@@ -330,7 +325,7 @@ def _first_step(problem: Problem, t, y, f, end) -> np.ndarray:
         biggest = np.maximum(d1, d2)
         h1 = np.where(biggest <= 1e-15, np.maximum(1e-6, h0 * 1e-3), (0.01 / biggest) ** 0.2)
     h = np.minimum(np.minimum(100 * h0, h1), end - t)
-    return np.where(np.isfinite(h) & (h > 0), h, 1e-6 * (end - t))
+    return np.asarray(np.where(np.isfinite(h) & (h > 0), h, 1e-6 * (end - t)))
 
 
 def _checked_rates(problem: Problem, t: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -347,7 +342,15 @@ def _checked_rates(problem: Problem, t: np.ndarray, y: np.ndarray) -> np.ndarray
     return f
 
 
-def _give_up(problem: Problem, t, y, h, error, patient: int, who) -> None:
+def _give_up(
+    problem: Problem,
+    t: np.ndarray,
+    y: np.ndarray,
+    h: np.ndarray,
+    error: np.ndarray,
+    patient: int,
+    who: np.ndarray,
+) -> NoReturn:
     with np.errstate(all="ignore"):
         f = problem.evaluate(t, y)[:, patient]
         ahead = problem.evaluate(t + h, y + 1e-9 * y)[:, patient]

@@ -19,25 +19,28 @@ from sympy.printing.numpy import SciPyPrinter
 from hardwired.models.declaration import Declaration
 from hardwired.models.engine.system import System, lower
 
+Code = Callable[..., list[Any]]
+"""Compiled expressions: a function that returns one number or array an expression."""
 
-class _Printer(SciPyPrinter):
+
+class _Printer(SciPyPrinter):  # type: ignore[misc]
     """SciPy code whose minima and maxima are plain ufuncs."""
 
     def __init__(self) -> None:
         super().__init__({"fully_qualified_modules": False, "allow_unknown_functions": False})
 
-    def _pairwise(self, name: str, args: Sequence) -> str:
+    def _pairwise(self, name: str, args: Sequence[sympy.Expr]) -> str:
         if len(args) == 1:
-            return self._print(args[0])
+            return str(self._print(args[0]))
         return f"{name}({self._print(args[0])}, {self._pairwise(name, args[1:])})"
 
-    def _print_Max(self, e) -> str:  # noqa: N802
+    def _print_Max(self, e: sympy.Max) -> str:  # noqa: N802
         return self._pairwise("maximum", e.args)
 
-    def _print_Min(self, e) -> str:  # noqa: N802
+    def _print_Min(self, e: sympy.Min) -> str:  # noqa: N802
         return self._pairwise("minimum", e.args)
 
-    def _print_Heaviside(self, e) -> str:  # noqa: N802
+    def _print_Heaviside(self, e: sympy.Heaviside) -> str:  # noqa: N802
         return f"heaviside({self._print(e.args[0])}, 0.5)"
 
 
@@ -49,8 +52,11 @@ _NAMESPACE = {name: getattr(np, name) for name in _FROM_NUMPY.split()}
 
 
 def function(
-    name: str, arguments: Sequence[str], unpack: Iterable[tuple[Sequence, str]], results: Sequence
-) -> Callable:
+    name: str,
+    arguments: Sequence[str],
+    unpack: Iterable[tuple[Sequence[sympy.Symbol], str]],
+    results: Sequence[sympy.Expr],
+) -> Code:
     """Compile expressions into one Python function that returns a list.
 
     Parameters
@@ -81,8 +87,7 @@ def function(
     code = f"def {name}({taken}):\n    {body}\n"
     namespace: dict[str, Any] = {**_NAMESPACE, "erf": erf}
     exec(compile(code, f"<{name}>", "exec"), namespace)
-    made = namespace[name]
-    made.source = code
+    made: Code = namespace[name]
     return made
 
 
@@ -132,23 +137,23 @@ class Compiled:
     system: System
 
     @cached_property
-    def _hoisted(self):
+    def _hoisted(self) -> tuple[list[sympy.Symbol], list[sympy.Expr], list[sympy.Expr]]:
         return hoist(self.system.rates, set(self.system.parameters))
 
     @cached_property
-    def constants(self) -> Callable:
+    def constants(self) -> Code:
         """Function of `p`: what the rates need of the parameters, computed once."""
         _, values, _ = self._hoisted
         return function("constants", ["p"], [(self.system.parameters, "p")], values)
 
     @cached_property
-    def rates(self) -> Callable:
+    def rates(self) -> Code:
         """Function of `(t, y, p, c, z)`: the list of rates."""
         names, _, rest = self._hoisted
         return function("rates", ["t", "y", "p", "c", "z"], self._unpack(names), rest)
 
     @cached_property
-    def jacobian(self) -> Callable:
+    def jacobian(self) -> Code:
         """Function of `(t, y, p, z)`: d rate i / d state j, row after row, as one flat list."""
         s = self.system
         entries = [rate.diff(state) for rate in s.rates for state in s.states]
@@ -156,38 +161,38 @@ class Compiled:
         return function("jacobian", ["t", "y", "p", "z"], self._unpack(()), entries)
 
     @cached_property
-    def lagged_jacobian(self) -> Callable:
+    def lagged_jacobian(self) -> Code:
         """Function of `(t, y, p, z)`: d rate i / d lagged state k, as one flat list."""
         s = self.system
         entries = [rate.diff(lag.symbol) for rate in s.rates for lag in s.lags]
         return function("lagged_jacobian", ["t", "y", "p", "z"], self._unpack(()), entries)
 
     @cached_property
-    def outputs(self) -> Callable:
+    def outputs(self) -> Code:
         """Function of `(t, y, p, z)`: the list of outputs, in the order of `System.outputs`."""
         results = list(self.system.outputs.values())
         return function("outputs", ["t", "y", "p", "z"], self._unpack(()), results)
 
     @cached_property
-    def starts(self) -> Callable:
+    def starts(self) -> Code:
         """Function of `p`: the list of start values."""
         unpack = [(self.system.parameters, "p")]
         return function("starts", ["p"], unpack, self.system.starts)
 
     @cached_property
-    def lags(self) -> Callable:
+    def lags(self) -> Code:
         """Function of `p`: the list of lags."""
         unpack = [(self.system.parameters, "p")]
         return function("lags", ["p"], unpack, [lag.lag for lag in self.system.lags])
 
     @cached_property
-    def jump_times(self) -> Callable:
+    def jump_times(self) -> Code:
         """Function of `p`: the times of the jumps."""
         unpack = [(self.system.parameters, "p")]
         return function("jump_times", ["p"], unpack, [j.at for j in self.system.jumps])
 
     @cached_property
-    def jump_values(self) -> tuple[Callable, ...]:
+    def jump_values(self) -> tuple[Code, ...]:
         """For each jump a function of `(y, p)`: the new values, in the order of its settings."""
         unpack = [(self.system.states, "y"), (self.system.parameters, "p")]
         return tuple(
@@ -195,7 +200,9 @@ class Compiled:
             for jump in self.system.jumps
         )
 
-    def _unpack(self, constants: Sequence[sympy.Symbol]) -> list[tuple[Sequence, str]]:
+    def _unpack(
+        self, constants: Sequence[sympy.Symbol]
+    ) -> list[tuple[Sequence[sympy.Symbol], str]]:
         s = self.system
         return [
             (s.states, "y"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,13 +59,14 @@ def run(
         )
     if rtol is None:
         rtol = 1e-8 if n is None else 1e-6
-    runner = _Run(model, t, values, starts, n, rtol, rtol * 1e-3 if atol is None else atol)
+    atol = rtol * 1e-3 if atol is None else atol
+    runner = _Run(model, t, values, starts, n=n, rtol=rtol, atol=atol)
     own = method == "own" or n is not None or model.kind == "delay"
     return runner.own() if own else runner.scipy(method or "LSODA")
 
 
-def _times(model: Declaration, t: Any) -> np.ndarray:
-    t = np.atleast_1d(np.asarray(t, dtype=float))
+def _times(model: Declaration, given: Any) -> np.ndarray:
+    t: np.ndarray = np.atleast_1d(np.asarray(given, dtype=float))
     problem = None
     if t.ndim != 1 or not t.size:
         problem = "the times are not a list of numbers"
@@ -85,7 +86,9 @@ def _times(model: Declaration, t: Any) -> np.ndarray:
     return t
 
 
-def _run_function(model: Declaration, t, values, n, seed) -> Trajectory:
+def _run_function(
+    model: Declaration, t: np.ndarray, values: dict[str, Any], n: int | None, seed: int | None
+) -> Trajectory:
     """Call the plain function of a stochastic or statistical model, once a patient."""
     assert model.run is not None
     rng = np.random.default_rng(0 if seed is None else seed)
@@ -115,7 +118,17 @@ def _run_function(model: Declaration, t, values, n, seed) -> Trajectory:
 class _Run:
     """One call of simulate: values, the jumps in order, and what each stretch gave."""
 
-    def __init__(self, model, t, values, starts, n, rtol, atol) -> None:
+    def __init__(
+        self,
+        model: Declaration,
+        t: np.ndarray,
+        values: dict[str, Any],
+        starts: dict[str, Any],
+        *,
+        n: int | None,
+        rtol: float,
+        atol: float,
+    ) -> None:
         self.model, self.t, self.n = model, t, n
         self.compiled = compiled(model)
         self.system = self.compiled.system
@@ -141,7 +154,7 @@ class _Run:
         self.kinks: list[float] = []
         self.stretches: list[tuple[list[Any], np.ndarray, np.ndarray]] = []
 
-    def _full(self, values) -> np.ndarray:
+    def _full(self, values: Sequence[Any]) -> np.ndarray:
         """Turn a list of numbers or arrays into rows x patients."""
         out = np.empty((len(values), self.patients))
         for row, value in enumerate(values):
@@ -204,9 +217,17 @@ class _Run:
                 where="events",
                 mend="give the event's time as one number and loop over the times",
             )
-        return np.argsort(when, axis=0, kind="stable")
+        return np.asarray(np.argsort(when, axis=0, kind="stable"))
 
-    def _stretch(self, history, y, now, stop, store, final) -> np.ndarray:
+    def _stretch(
+        self,
+        history: integrate.History | None,
+        y: np.ndarray,
+        now: np.ndarray,
+        stop: np.ndarray,
+        store: np.ndarray,
+        final: bool,
+    ) -> np.ndarray:
         self.stretches.append((self.p, now, stop))
         if not self.model.states:
             return y
@@ -225,23 +246,23 @@ class _Run:
         for begin in range(0, self.patients, block):
             part = slice(begin, begin + block)
             problem = integrate.Problem(
-                self.model.name,
-                [s.symbol for s in self.model.states],
-                self.compiled.rates,
-                [v[part] if np.ndim(v) else v for v in self.p],
-                [v[part] if np.ndim(v) else v for v in c],
-                self.rtol,
-                self.atol,
-                history,
-                lags if history is not None else [],
-                self.kinks,
+                model=self.model.name,
+                names=[s.symbol for s in self.model.states],
+                rates=self.compiled.rates,
+                p=[v[part] if np.ndim(v) else v for v in self.p],
+                c=[v[part] if np.ndim(v) else v for v in c],
+                rtol=self.rtol,
+                atol=self.atol,
+                history=history,
+                lags=lags if history is not None else [],
+                kinks=self.kinks,
             )
             ends[:, part] = integrate.advance(
                 problem, y[:, part], now[part], stop[part], self.t, store[:, part], include[part]
             )
         return ends
 
-    def _remember_kinks(self, now: np.ndarray, lags) -> None:
+    def _remember_kinks(self, now: np.ndarray, lags: list[tuple[int, np.ndarray]]) -> None:
         """Note where the break of the slope at `now` comes back, up to the method's order."""
         lengths = np.unique(np.concatenate([lag for _, lag in lags]))
         if lengths.size <= 8:
@@ -264,7 +285,15 @@ class _Run:
             now = stop
         return self._trajectory(store)
 
-    def _solve(self, method, y, now, stop, store, final) -> np.ndarray:
+    def _solve(
+        self,
+        method: str,
+        y: np.ndarray,
+        now: float,
+        stop: float,
+        store: np.ndarray,
+        final: bool,
+    ) -> np.ndarray:
         inside = (self.t >= now) & ((self.t <= stop) if final else (self.t < stop))
         if stop <= now:
             store[:, 0, inside] = y
@@ -276,13 +305,13 @@ class _Run:
 
             guard = self._guard(now, stop)
 
-            def slope(t, x):
+            def slope(t: float, x: np.ndarray) -> np.ndarray:
                 guard(t, x)
                 return np.array(rates(t, x, p, c, ()), dtype=float)
 
-            def matrix(t, x):
+            def matrix(t: float, x: np.ndarray) -> np.ndarray:
                 entries = np.array(jacobian(t, x, p, ()), dtype=float).reshape(n, n)
-                return np.nan_to_num(entries, nan=0.0, posinf=0.0, neginf=0.0)
+                return np.asarray(np.nan_to_num(entries, nan=0.0, posinf=0.0, neginf=0.0))
 
             if not np.isfinite(slope(now, y[:, 0])).all():
                 row = int(np.argmin(np.isfinite(slope(now, y[:, 0]))))
@@ -314,7 +343,7 @@ class _Run:
                 mend="look for a singularity there, or try another method or tolerance",
             )
         store[:, 0, inside] = solved.y[:, : wanted.size]
-        return solved.y[:, -1:].copy()
+        return np.array(solved.y[:, -1:])
 
     def _guard(self, now: float, stop: float) -> Callable[[float, np.ndarray], None]:
         """Return a watch over a solver's calls: some solvers creep for ever near a singularity."""

@@ -124,11 +124,13 @@ def _substituted(definitions: dict[str, sympy.Expr], model: str) -> dict[str, sy
     return {name: done[name] for name in definitions}
 
 
-def _calls(everything: list[sympy.Expr], kind: type) -> list:
+def _calls(everything: list[sympy.Expr], kind: type) -> list[sympy.Expr]:
     return sorted(set().union(*(e.atoms(kind) for e in everything)), key=str)
 
 
-def _need_constant(call, argument, parameters: set, model: str) -> None:
+def _need_constant(
+    call: sympy.Expr, argument: sympy.Expr, parameters: set[sympy.Symbol], model: str
+) -> None:
     if not argument.free_symbols <= parameters:
         raise DeclarationError(
             f"the time in {call} depends on more than parameters",
@@ -138,7 +140,9 @@ def _need_constant(call, argument, parameters: set, model: str) -> None:
         )
 
 
-def _switches(everything, parameters: set, model: str) -> dict:
+def _switches(
+    everything: list[sympy.Expr], parameters: set[sympy.Symbol], model: str
+) -> dict[sympy.Expr, tuple[sympy.Symbol, sympy.Expr]]:
     found = {}
     for number, call in enumerate(_calls(everything, After)):
         _need_constant(call, call.args[0], parameters, model)
@@ -146,7 +150,12 @@ def _switches(everything, parameters: set, model: str) -> dict:
     return found
 
 
-def _lags(everything, states: tuple, parameters: set, model: str) -> dict:
+def _lags(
+    everything: list[sympy.Expr],
+    states: tuple[sympy.Symbol, ...],
+    parameters: set[sympy.Symbol],
+    model: str,
+) -> dict[sympy.Expr, Lag]:
     found = {}
     for number, call in enumerate(_calls(everything, Delayed)):
         state, lag = call.args

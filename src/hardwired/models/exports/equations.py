@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import sympy
+
 from hardwired.models.declaration import Declaration
 from hardwired.models.engine import expressions, reading
 
@@ -44,7 +48,12 @@ def latex(model: Declaration) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-def _event(model: Declaration, label: str, at, settings) -> str:
+def _event(
+    model: Declaration,
+    label: str,
+    at: sympy.Expr,
+    settings: Sequence[tuple[str, sympy.Expr]],
+) -> str:
     spelled = names(model)
     changes = r",\ ".join(
         rf"{spelled[s]} \leftarrow {expressions.latex(v, spelled)}" for s, v in settings

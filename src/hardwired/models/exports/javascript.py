@@ -7,31 +7,40 @@ this file) integrates with.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import sympy
 from sympy.printing.jscode import JavascriptCodePrinter
 
 from hardwired.models.declaration import Declaration
-from hardwired.models.engine.system import lower
+from hardwired.models.engine import tableau
+from hardwired.models.engine.system import Jump, lower
 
 RUNTIME = Path(__file__).with_name("runtime.js")
 
 
-class _Printer(JavascriptCodePrinter):
-    def _print_erf(self, e) -> str:
+class _Printer(JavascriptCodePrinter):  # type: ignore[misc]
+    def _print_erf(self, e: sympy.erf) -> str:
         return f"erf({self._print(e.args[0])})"
 
-    def _print_Infinity(self, e) -> str:  # noqa: N802
+    def _print_Infinity(self, e: sympy.Expr) -> str:  # noqa: N802
         return "Infinity"
 
-    def _print_Heaviside(self, e) -> str:  # noqa: N802
+    def _print_Heaviside(self, e: sympy.Heaviside) -> str:  # noqa: N802
         return f"(({self._print(e.args[0])}) > 0 ? 1 : 0)"
 
 
 def runtime() -> str:
     """Return the script that integrates what `write` gives; the same for every model."""
-    return RUNTIME.read_text(encoding="utf-8")
+    coefficients = {
+        "C": tableau.C.tolist(),
+        "A": [row[:slope].tolist() for slope, row in enumerate(tableau.A)],
+        "E": tableau.ERROR.tolist(),
+        "P": tableau.P.tolist(),
+    }
+    script = RUNTIME.read_text(encoding="utf-8")
+    return script.replace("TABLEAU", json.dumps(coefficients, separators=(",", ":")), 1)
 
 
 def write(model: Declaration) -> str:
@@ -45,7 +54,7 @@ def write(model: Declaration) -> str:
     s = lower(model)
     states = [(s.states, "y")]
     values = [(s.parameters, "p")]
-    lagged = [([lag.symbol for lag in s.lags], "z")]
+    lagged = [(tuple(lag.symbol for lag in s.lags), "z")]
     jumps = ",".join(_jump(model, jump) for jump in s.jumps)
     lags = ",".join(f"[{lag.state},{_arrow('p', values, [lag.lag])}]" for lag in s.lags)
     scales = [x.scale or 0 for x in model.states]
@@ -74,7 +83,7 @@ def wrap(model: Declaration) -> str:
     return f"(({{{words}}})=>({write(model)}))(hardwired.math)"
 
 
-def _jump(model: Declaration, jump) -> str:
+def _jump(model: Declaration, jump: Jump) -> str:
     s = lower(model)
     rows = []
     for symbol, _ in jump.settings:
@@ -86,13 +95,18 @@ def _jump(model: Declaration, jump) -> str:
     return f"{{at:{at},sets:{json.dumps(rows)},to:{new}}}"
 
 
-def _arrow(arguments: str, unpack, results) -> str:
+def _arrow(
+    arguments: str,
+    unpack: Sequence[tuple[Sequence[sympy.Symbol], str]],
+    results: Sequence[sympy.Expr],
+) -> str:
     """Return an arrow function that gives the results as an array.
 
     Symbols are renamed (state 3 is ``y3``), so that no symbol of a paper is a word of JavaScript.
     """
     used = set().union(*(sympy.sympify(e).free_symbols for e in results)) if results else set()
-    table, lines = {}, []
+    table: dict[sympy.Symbol, sympy.Symbol] = {}
+    lines: list[str] = []
     for symbols, argument in unpack:
         for i, symbol in enumerate(symbols):
             if symbol in used:

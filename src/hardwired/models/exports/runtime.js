@@ -1,28 +1,9 @@
 // Integrates the models that hardwired.models.javascript writes.
-// The method is that of hardwired/models/engine/integrate.py: Dormand and Prince's pair of orders 5 and 4,
-// its interpolant for output times and lags, and a halt at every event.
+// The steps are those of hardwired/models/engine/integrate.py: the same pair of orders 5 and 4, the same
+// interpolant for output times and lags, the same norm of the error, and a halt at every event.
 const hardwired = (() => {
   "use strict";
-  const C = [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1];
-  const A = [
-    [],
-    [1 / 5],
-    [3 / 40, 9 / 40],
-    [44 / 45, -56 / 15, 32 / 9],
-    [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729],
-    [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656],
-    [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
-  ];
-  const E = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
-  const P = [
-    [1, -8048581381 / 2820520608, 8663915743 / 2820520608, -12715105075 / 11282082432],
-    [0, 0, 0, 0],
-    [0, 131558114200 / 32700410799, -68118460800 / 10900136933, 87487479700 / 32700410799],
-    [0, -1754552775 / 470086768, 14199869525 / 1410260304, -10690763975 / 1880347072],
-    [0, 127303824393 / 49829197408, -318862633887 / 49829197408, 701980252875 / 199316789632],
-    [0, -282668133 / 205662961, 2019193451 / 616988883, -1453857185 / 822651844],
-    [0, 40617522 / 29380423, -110615467 / 29380423, 69997945 / 29380423],
-  ];
+  const { C, A, E, P } = TABLEAU;  // written here by javascript.runtime()
   const MAX_STEPS = 20000;
 
   // Error function by its Maclaurin series, and by a continued fraction in the tails.
@@ -109,6 +90,7 @@ const hardwired = (() => {
       for (const [, lag] of lags) for (let k = 1; k < 6; k++) kinks.push(t + k * lag);
       if (n && stop > t) {
         let f = rates(t, y), h = firstStep(f, stop);
+        const begin = y, travel = new Array(n).fill(0);
         while (t < stop) {
           if (++steps > MAX_STEPS) throw new Error(`${model.name}: too many steps`);
           h = Math.min(h, stop - t, shortest);
@@ -128,7 +110,9 @@ const hardwired = (() => {
           for (let i = 0; i < n; i++) {
             let e = 0;
             for (let s = 0; s < 7; s++) e += E[s] * K[s][i];
-            sum += ((h * e) / (atol[i] + rtol * Math.max(Math.abs(y[i]), Math.abs(state[i])))) ** 2;
+            // a temperature of 37 degrees that moves by 1 is held to a share of 1, not of 37
+            const size = Math.min(travel[i], Math.max(Math.abs(y[i]), Math.abs(state[i])));
+            sum += ((h * e) / (atol[i] + rtol * size)) ** 2;
           }
           const norm = Math.sqrt(sum / n);
           if (norm <= 1) {
@@ -142,6 +126,7 @@ const hardwired = (() => {
             }
             t = arrived;
             y = state;
+            for (let i = 0; i < n; i++) travel[i] = Math.max(travel[i], Math.abs(y[i] - begin[i]));
             f = K[6];
             h *= Math.min(5, 0.9 * norm ** -0.2);
           } else {

@@ -13,7 +13,7 @@ import sympy
 
 from hardwired.models.declaration import Declaration
 from hardwired.models.engine.overrides import read_overrides
-from hardwired.models.engine.system import lower
+from hardwired.models.engine.system import System, lower
 
 SBML = "http://www.sbml.org/sbml/level3/version1/core"
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -63,7 +63,9 @@ def write(model: Declaration, overrides: Mapping[str, float]) -> str:
         _parameter(listed, symbol.name, "switch", 0.0, constant=False)
     for output in model.outputs:
         _parameter(listed, output.symbol, output.label, None, constant=False)
-    starts = ET.SubElement(top, "listOfInitialAssignments") if model.states else None
+    starts = ET.Element("listOfInitialAssignments")
+    if model.states:
+        top.append(starts)
     for symbol, start in zip(system.states, system.starts, strict=True):
         start = sympy.Float(given[symbol.name], 17) if symbol.name in given else start
         math.put(ET.SubElement(starts, "initialAssignment", {"symbol": symbol.name}), start)
@@ -73,19 +75,21 @@ def write(model: Declaration, overrides: Mapping[str, float]) -> str:
     for name, value in system.outputs.items():
         math.put(ET.SubElement(rules, "assignmentRule", {"variable": name}), value)
     if system.jumps:
-        _events(top, system, math, model.time.first)
+        _events(top, system, math)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _parameter(parent, symbol: str, label: str, value: float | None, *, constant: bool) -> None:
+def _parameter(
+    parent: ET.Element, symbol: str, label: str, value: float | None, *, constant: bool
+) -> None:
     attributes = {"id": symbol, "name": label, "constant": "true" if constant else "false"}
     if value is not None:
         attributes["value"] = repr(float(value)).replace("inf", "INF")
     ET.SubElement(parent, "parameter", attributes)
 
 
-def _events(top, system, math: _Math, first: float) -> None:
+def _events(top: ET.Element, system: System, math: _Math) -> None:
     listed = ET.SubElement(top, "listOfEvents")
     for number, jump in enumerate(system.jumps):
         event = ET.SubElement(
@@ -104,7 +108,9 @@ def _events(top, system, math: _Math, first: float) -> None:
 class _Math:
     """Content MathML of expressions."""
 
-    def __init__(self, model: Declaration, lagged: dict) -> None:
+    def __init__(
+        self, model: Declaration, lagged: dict[sympy.Symbol, tuple[sympy.Symbol, sympy.Expr]]
+    ) -> None:
         self.model, self.lagged = model, lagged
 
     def put(self, parent: ET.Element, expression: sympy.Expr) -> None:

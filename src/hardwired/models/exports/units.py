@@ -7,8 +7,9 @@ pg/ml + ng/ml is an error, because the numbers of a model are used as they stand
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
@@ -22,50 +23,22 @@ if TYPE_CHECKING:
 
 
 @functools.cache
-def registry() -> pint.UnitRegistry:
+def registry() -> pint.UnitRegistry[Any]:
     """Return Pint's registry with what biology counts: cells, copies, people, arbitrary units."""
     import pint
 
-    ureg: pint.UnitRegistry = pint.UnitRegistry()
+    ureg: pint.UnitRegistry[Any] = pint.UnitRegistry[Any]()
     for name in ("cell", "copy", "person", "arbitrary_unit"):
         ureg.define(f"{name} = [{name}]")
     ureg.define("IU = [international_unit]")
     return ureg
 
 
-@dataclass(frozen=True)
-class _Unit:
-    scale: float
-    powers: tuple[tuple[str, float], ...]
-    anything: bool = False
-
-    def __mul__(self, other: _Unit) -> _Unit:
-        powers = dict(self.powers)
-        for name, power in other.powers:
-            powers[name] = powers.get(name, 0.0) + power
-        return _Unit(self.scale * other.scale, _tidy(powers), self.anything or other.anything)
-
-    def __pow__(self, n: float) -> _Unit:
-        return _Unit(self.scale**n, _tidy({k: v * n for k, v in self.powers}), self.anything)
-
-    def agrees(self, other: _Unit) -> bool:
-        same = self.powers == other.powers and abs(self.scale / other.scale - 1) < 1e-9
-        return self.anything or other.anything or same
-
-    def __str__(self) -> str:
-        names = " ".join(f"{n}^{p:g}" if p != 1 else n for n, p in self.powers)
-        return f"{self.scale:.6g} {names}".strip() if self.powers else f"{self.scale:.6g}"
+Unit = Any
+"""A `pint.Unit` of `registry`, or None for the unit of 0, which fits any other."""
 
 
-def _tidy(powers: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted((k, round(v, 12)) for k, v in powers.items() if abs(v) > 1e-12))
-
-
-_NUMBER = _Unit(1.0, ())
-_ZERO = _Unit(1.0, (), anything=True)
-
-
-def unit_of(text: str, *, model: str, where: str) -> _Unit:
+def unit_of(text: str, *, model: str, where: str) -> Unit:
     """Read a unit such as ``pg/ml/h`` into its base units and scale.
 
     Raises
@@ -74,8 +47,7 @@ def unit_of(text: str, *, model: str, where: str) -> _Unit:
         If Pint does not know the unit.
     """
     try:
-        spelled = text.replace("degC", "delta_degC")
-        quantity = registry().Quantity(1.0, spelled or "dimensionless").to_base_units()
+        return registry().Unit(text.replace("degC", "delta_degC") or "dimensionless")
     except Exception as error:
         raise DeclarationError(
             f"the unit '{text}' cannot be read ({error})",
@@ -83,7 +55,6 @@ def unit_of(text: str, *, model: str, where: str) -> _Unit:
             where=where,
             mend="spell it as Pint does, for example pg/ml/hour or 1/day",
         ) from None
-    return _Unit(float(quantity.magnitude), _tidy(dict(quantity._units)))
 
 
 def check(model: Declaration) -> None:
@@ -122,29 +93,43 @@ def check(model: Declaration) -> None:
                 _same(found, units[target], model.name, where, "the value", target)
 
 
-def _same(a: _Unit, b: _Unit, model: str, where: str, what_a: str, what_b: str) -> None:
-    if not a.agrees(b):
-        raise InconsistentUnitsError(
-            f"{what_a} is in [{a}] and {what_b} in [{b}]",
-            model=model,
-            where=where,
-            mend="correct a unit or add the missing factor as a parameter with its unit",
-        )
+def _same(a: Unit, b: Unit, model: str, where: str, what_a: str, what_b: str) -> None:
+    """Refuse two units that differ in dimension or in scale."""
+    if a is None or b is None:
+        return
+    one = registry().Quantity(1.0, a / b).to_base_units()
+    if one.dimensionless and abs(one.magnitude - 1) < 1e-9:
+        return
+    raise InconsistentUnitsError(
+        f"{what_a} is in [{_spelled(a)}] and {what_b} in [{_spelled(b)}]",
+        model=model,
+        where=where,
+        mend="correct a unit or add the missing factor as a parameter with its unit",
+    )
+
+
+def _spelled(unit: Unit) -> str:
+    """Spell a unit in base units, with its factor."""
+    base = registry().Quantity(1.0, unit).to_base_units()
+    names = " ".join(f"{n}^{p:g}" if p != 1 else n for n, p in sorted(base.unit_items()))
+    return f"{base.magnitude:.6g} {names}".strip()
 
 
 class _Walker:
     """Give the unit of an expression, or raise."""
 
-    def __init__(self, model: str, where: str, units: dict[str, _Unit]) -> None:
+    def __init__(self, model: str, where: str, units: dict[str, Unit]) -> None:
         self.model, self.where, self.units = model, where, units
+        self.number = registry().Unit("dimensionless")
 
-    def of(self, e: sympy.Expr) -> _Unit:
+    def of(self, e: sympy.Expr) -> Unit:
         if e.is_Symbol:
             return self.units[e.name]
         if e.is_number:
-            return _ZERO if e == 0 else _NUMBER
+            return None if e == 0 else self.number
         if isinstance(e, sympy.Mul):
-            return functools.reduce(lambda a, b: a * b, map(self.of, e.args))
+            factors = list(map(self.of, e.args))
+            return None if None in factors else math.prod(factors, start=self.number)
         if isinstance(e, sympy.Pow):
             return self._power(*e.args)
         if isinstance(e, sympy.Add | sympy.Max | sympy.Min):
@@ -156,7 +141,7 @@ class _Walker:
             return self._bare(e.args[2])
         if isinstance(e, After):
             self._alike((e.args[0], sympy.Symbol(TIME, real=True)))
-            return _NUMBER
+            return self.number
         if isinstance(e, Delayed):
             self._alike((e.args[1], sympy.Symbol(TIME, real=True)))
             return self.of(e.args[0])
@@ -165,22 +150,31 @@ class _Walker:
                 for relation in condition.atoms(sympy.core.relational.Relational):
                     self._alike(relation.args)
             return self._alike([value for value, _ in e.args])
-        return functools.reduce(lambda _, arg: self._bare(arg), e.args, _NUMBER)
+        for arg in e.args:
+            self._bare(arg)
+        return self.number
 
-    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> _Unit:
+    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> Unit:
         self._bare(exponent)
         unit = self.of(base)
         if exponent.is_number:
-            return unit ** float(exponent)
-        _same(unit, _NUMBER, self.model, self.where, f"the base {base} of a power", "a bare number")
-        return _NUMBER
+            return None if unit is None else unit ** float(exponent)
+        _same(
+            unit,
+            self.number,
+            self.model,
+            self.where,
+            f"the base {base} of a power",
+            "a bare number",
+        )
+        return self.number
 
-    def _alike(self, terms) -> _Unit:
-        first, *rest = sorted(((self.of(e), e) for e in terms), key=lambda pair: pair[0].anything)
+    def _alike(self, terms: Iterable[sympy.Expr]) -> Unit:
+        first, *rest = sorted(((self.of(e), e) for e in terms), key=lambda pair: pair[0] is None)
         for unit, e in rest:
             _same(first[0], unit, self.model, self.where, f"'{first[1]}'", f"'{e}'")
         return first[0]
 
-    def _bare(self, e: sympy.Expr) -> _Unit:
-        _same(self.of(e), _NUMBER, self.model, self.where, f"'{e}'", "a bare number")
-        return _NUMBER
+    def _bare(self, e: sympy.Expr) -> Unit:
+        _same(self.of(e), self.number, self.model, self.where, f"'{e}'", "a bare number")
+        return self.number

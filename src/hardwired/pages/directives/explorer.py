@@ -301,7 +301,7 @@ class View:
         levels = [_levels(p, count) for p in self.parameters]
         runs = []
         for point in itertools.product(*levels):
-            overrides = dict(zip(self.sliders, point, strict=True))
+            overrides: dict[str, Any] = dict(zip(self.sliders, point, strict=True))
             run = self.model.simulate(self.times, **overrides)
             runs.append([[_short(v) for v in run[name]] for name in self.outputs])
         return {

@@ -13,11 +13,12 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from hardwired.evidence import EvidenceError, raise_if_any
+from hardwired import evidence
+from hardwired.evidence import EvidenceError
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.schema import CHAPTERS, SCALES, STUDY_COLUMNS
 from hardwired.evidence.sources import DATA
-from hardwired.evidence.study_rows import frame, read_studies
+from hardwired.evidence.study_rows import frame
 from hardwired.house.numbers import true_minus
 from hardwired.house.units import quantity_words
 from hardwired.pages.directives.base import HwDirective
@@ -88,6 +89,47 @@ def who_words(row: Row) -> str:
     )
 
 
+def primary_first(rows: list[Row]) -> list[Row]:
+    """Return the rows with the primary outcome of each work before its others.
+
+    A work's rows keep the places that they have among those of other works.
+    """
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(row["reference"], []).append(place)
+    ordered = list(rows)
+    for own in places.values():
+        by_rank = sorted((rows[place] for place in own), key=lambda row: row["primary"] != "yes")
+        for place, row in zip(own, by_rank, strict=True):
+            ordered[place] = row
+    return ordered
+
+
+def outcome_words(row: Row) -> str:
+    """Return what was measured, and whether it is the trial's primary outcome."""
+    return f"{row['outcome']} (primary outcome)" if row["primary"] == "yes" else row["outcome"]
+
+
+def contrast_words(row: Row, columns: list[str], mixed: bool) -> str:
+    """Return what a reader must know of a number that is not a plain difference between groups.
+
+    Parameters
+    ----------
+    row
+        A row of `studies.csv`.
+    columns
+        Of the table: where the comparison stands beside it, before and after stand there.
+    mixed
+        Whether the table holds adjusted and crude results.
+    """
+    words = []
+    if row["contrast"] == "within" and "comparison" not in columns:
+        words.append("before and after")
+    if mixed and row["adjusted"]:
+        words.append(row["adjusted"])
+    return f", {', '.join(words)}" if words else ""
+
+
 def p_words(text: str) -> str:
     """Return a p value as a table shows it: ``0.034``, ``< 0.001``."""
     return re.sub(r"^([<>])", "\\1\u00a0", text) or "\u2013"
@@ -120,11 +162,9 @@ class Studies(HwDirective):
 
     def _rows(self) -> list[Row]:
         """Return the rows that chapter and query select, in the order of the file."""
-        path = DATA / "studies.csv"
-        self.env.note_dependency(str(path))
+        self.env.note_dependency(str(DATA / "studies.csv"))
         try:
-            rows, problems = read_studies(path, "studies.csv")
-            raise_if_any(problems)
+            rows = evidence.printed_studies()
         except EvidenceError as error:
             raise self.error(str(error)) from error
         chapter = self.arguments[0].strip() if self.arguments else None
@@ -138,7 +178,7 @@ class Studies(HwDirective):
         if not rows:
             asked = " ".join(part for part in (chapter, where) if part)
             raise self.error(f"no study answers {asked!r}; loosen the query")
-        return rows
+        return primary_first(rows)
 
     def _query(self, table: pd.DataFrame, where: str) -> set[str]:
         try:
@@ -152,11 +192,17 @@ class Studies(HwDirective):
             ) from error
 
     def _table(self, columns: list[str], rows: list[Row]) -> nodes.table:
+        mixed = {"adjusted", "crude"} <= {row["adjusted"] for row in rows}
+
+        def cell(name: str, row: Row) -> list[nodes.Node]:
+            more = [nodes.Text(contrast_words(row, columns, mixed))] if name == "effect" else []
+            return [*self._cell(name, row), *more]
+
         words = " ".join(" ".join(self.content).split())
         return self.table(
             [HEADINGS.get(name, name.replace("_", " ")) for name in columns],
             [WIDTHS.get(name, 16) for name in columns],
-            ([self._cell(name, row) for name in columns] for row in rows),
+            ([cell(name, row) for name in columns] for row in rows),
             title=self.inline(words) if words else "",
             classes=["hw-studies-table"],
             names_row=columns.index("study") if "study" in columns else None,
@@ -174,5 +220,5 @@ class Studies(HwDirective):
         }
         if name in words:
             return [nodes.Text(words[name](row))]
-        text = true_minus(row[name])
+        text = true_minus(outcome_words(row) if name == "outcome" else row[name])
         return self.inline(text) if text else [nodes.Text("\u2013")]

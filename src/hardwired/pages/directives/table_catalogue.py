@@ -5,8 +5,6 @@ What is said comes from `datapackage.json`, and for each source from `provenance
 
 from __future__ import annotations
 
-import csv
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -21,31 +19,20 @@ from hardwired.pages.directives.base import HwDirective
 LICENCES = {"facts": "facts, re-typed from print; free for every use"}
 
 
-@lru_cache(maxsize=2)
-def _provenance(changed: int) -> dict[str, dict[str, str]]:
-    with (DATA / "provenance.csv").open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
-
-
-def provenance() -> dict[str, dict[str, str]]:
-    """Return where each reference was seen, by key: the rows of `provenance.csv`."""
-    return _provenance((DATA / "provenance.csv").stat().st_mtime_ns)
-
-
 def seen_at(key: str) -> str:
     """Return in words where and when a work's record was seen.
 
     >>> seen_at("no such key")
     'no record noted'
     """
-    row = provenance().get(key)
+    row = evidence.provenance().get(key)
     if row is None:
         return "no record noted"
     addresses = [address.strip() for address in row["address"].split(";")]
     hosts = [urlsplit(a).netloc.removeprefix("www.") for a in addresses if "://" in a]
     where = ", ".join(dict.fromkeys(hosts)) or "record without address"
     checked = row["corrections"]
-    later = "" if checked.startswith(("not checked", "none found")) else f"; {checked}"
+    later = "" if checked.startswith("none found") else f"; {checked}"
     return f"{where}, {row['date']}{later}"
 
 

@@ -6,6 +6,7 @@ The dynamics are the published basic model; adherence is a teaching model.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def _doubling(m: Model) -> float:
 def _ceiling(m: Model) -> float:
     """Return the virus of the long run with a thousandfold infectivity."""
     beta = 1000 * next(p.value for p in m.parameters if p.symbol == "beta")
-    return m.simulate([0.0], beta=beta)["V_ss"][0]
+    return float(m.simulate([0.0], beta=beta)["V_ss"][0])
 
 
 DYNAMICS = Model(
@@ -165,10 +166,10 @@ DYNAMICS = Model(
 def _late_half_life(m: Model) -> float:
     """Return the half-life from the slope of the logarithm on days 4 to 7."""
     t = np.linspace(4, 7, 31)
-    return -math.log(2) / np.polyfit(t, np.log(m.simulate(t)["V"]), 1)[0]
+    return float(-math.log(2) / np.polyfit(t, np.log(m.simulate(t)["V"]), 1)[0])
 
 
-def _gap_to_formula(m: Model, **overrides: float) -> float:
+def _gap_to_formula(m: Model, **overrides: Any) -> float:
     """Return the greatest distance from the published solutions for perfect drugs."""
     t = np.linspace(0, 7, 141)
     values = {p.symbol: p.value for p in m.parameters}
