@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hardwired.course import loader
 from hardwired.course.engines.base import Engine
-from hardwired.course.grade import mark_loaded
+from hardwired.course.grade import mark_notebook
 from hardwired.course.reference import references
 from hardwired.course.variants import public_seed
 from tests.conftest import count
@@ -80,7 +80,7 @@ def test_what_can_be_read_is_marked_in_full(name: str, zygote: Engine) -> None:
     """Damage beside the answers costs nothing."""
     exercise = tiny.exercise()
     solved = references(exercise, [public_seed("tiny", "s1")], zygote, SHORT)[0]
-    graded = mark_loaded(exercise, loader.load(_variant(READABLE[name])), solved, zygote, SHORT)
+    graded = mark_notebook(exercise, _variant(READABLE[name]), solved, zygote, SHORT)
 
     assert {n: m.points for n, m in graded.marks.items()} == {"total": 3, "product": 3}
 
@@ -162,11 +162,11 @@ def test_each_damaged_notebook_gets_a_mark_or_a_named_reason(zygote: Engine) -> 
     @given(damaged())
     def each(data: bytes) -> None:
         try:
-            notebook = loader.load(data)
+            loader.load(data)
         except loader.UnreadableError as error:
             seen["named" if str(error) else "unnamed"] += 1
             return
-        graded = mark_loaded(exercise, notebook, solved, zygote, SHORT)
+        graded = mark_notebook(exercise, data, solved, zygote, SHORT)
         assert set(graded.marks) == {"total", "product"}
         assert all(0 <= m.points <= m.most and m.reason for m in graded.marks.values())
         assert graded.outcome.usage["cpu_s"] <= SHORT.cpu_s + 1

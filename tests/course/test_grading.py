@@ -21,7 +21,7 @@ from benchmarks.cohort import variants
 
 from hardwired.course import policy, session, submissions
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.engines.base import Engine, Job, Limits, Outcome
+from hardwired.course.engines.base import Engine, Job, Limits, Said
 from hardwired.course.engines.probe import make
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
@@ -141,10 +141,10 @@ def test_variants_that_are_too_many_for_one_sandbox_are_solved_in_parts(zygote: 
     sizes: list[int] = []
 
     class Small(Kept):
-        def once(self, job: Job, limits: Limits) -> Outcome:
+        def once(self, job: Job, limits: Limits) -> Said:
             """Run few at a time."""
             sizes.append(len(job.reference["seeds"]))
-            return self.engine.once(job, limits) if sizes[-1] <= most else Outcome("stopped")
+            return self.engine.once(job, limits) if sizes[-1] <= most else Said(None, "stopped")
 
     kept = Small.__new__(Small)
     kept.engine, kept.name = zygote, zygote.name

@@ -87,12 +87,12 @@ def test_canvas_and_moodle_zips_are_told_apart_and_the_newest_counts(tmp_path: P
     first = submissions.collect(canvas, roster.read(tmp_path / "r.csv"))
     second = submissions.collect(moodle, roster.read(tmp_path / "w.csv"))
 
-    assert [(h.student, h.read(), h.newest, h.late) for h in first] == [
+    assert [(h.student, h.source.read(), h.newest, h.late) for h in first] == [
         ("ann", b"old", False, False),
         ("ann", b"new", True, False),
         ("bo", b"late", True, True),
     ]
-    assert [(h.student, h.read(), h.newest) for h in second] == [
+    assert [(h.student, h.source.read(), h.newest) for h in second] == [
         ("ann@x.org", b"old", False),
         ("ann@x.org", b"new", True),
         ("bo@x.org", b"%PDF", True),

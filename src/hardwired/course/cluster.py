@@ -3,53 +3,58 @@
 from __future__ import annotations
 
 import importlib
+import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hardwired.course.authoring.exercise import Exercise, reads
+from hardwired.course.border.guard import Border, Settled
 from hardwired.course.engines.base import Engine, Limits
 from hardwired.course.engines.probe import make as make_engine
 from hardwired.course.errors import CourseError
+from hardwired.course.grade import Prepared, unjudged
 from hardwired.course.gradebook import Attempt
-from hardwired.course.plan import Item
-from hardwired.course.pool import BATCH, work
-from hardwired.course.reference import modules_of, references
+from hardwired.course.plan import Draw, Item
+from hardwired.course.pool import batches, prepare, settled, solve, work
+from hardwired.course.reference import modules_of
 
-__all__ = ["ClusterPool"]
+__all__ = ["ClusterPool", "refuse_open_wire"]
 
-_engines: dict[tuple[Any, ...], Engine] = {}
+_here: dict[tuple[Any, ...], tuple[Exercise, Engine, Border]] = {}
 _lock = threading.Lock()
 
 
-def _engine_here(name: str, limits: Limits, modules: tuple[str, ...]) -> Engine:
-    key = (name, limits, modules)
+def _ready(text: str, path: Any, name: str, limits: Limits) -> tuple[Exercise, Engine, Border]:
+    """Give the exercise, an engine and a border on this machine, made once."""
+    key = (text, str(path), name, limits)
     with _lock:
-        if key not in _engines:
-            _engines[key] = make_engine(name, limits, modules)
-    return _engines[key]
+        if key not in _here:
+            exercise = reads(text, path)
+            engine = make_engine(name, limits, modules_of(exercise))
+            _here[key] = (exercise, engine, Border(exercise))
+    return _here[key]
 
 
 def _remote_solve(
-    text: str, path: Any, seeds: Sequence[int], name: str, limits: Limits
+    text: str, path: Any, draws: Sequence[Draw], name: str, limits: Limits
 ) -> list[Mapping[str, Any]]:
-    exercise = reads(text, path)
-    return references(exercise, seeds, _engine_here(name, limits, modules_of(exercise)), limits)
+    exercise, engine, _ = _ready(text, path, name, limits)
+    return solve(exercise, draws, engine, limits)
 
 
 def _remote_grade(
     text: str,
     path: Any,
     item: Item,
+    prepared: Prepared,
     solved: Mapping[str, Any],
     name: str,
     limits: Limits,
     audit: Mapping[str, Any],
 ) -> Attempt:
-    exercise = reads(text, path)
-    engine = _engine_here(name, limits, modules_of(exercise))
-    return work(exercise, item, solved, engine, limits, audit)
+    exercise, engine, border = _ready(text, path, name, limits)
+    return work(exercise, item, solved, engine, limits, audit, border, prepared)
 
 
 class ClusterPool:
@@ -61,7 +66,10 @@ class ClusterPool:
         If Dask is not installed or the address does not answer.
     """
 
-    def __init__(self, exercise: Exercise, limits: Limits, engine: Engine, address: str) -> None:
+    def __init__(
+        self, exercise: Exercise, limits: Limits, engine: Engine, border: Border, address: str
+    ) -> None:
+        refuse_open_wire(address)
         try:
             dask: Any = importlib.import_module("distributed")
         except ImportError:
@@ -69,7 +77,7 @@ class ClusterPool:
                 "a cluster needs Dask; install the extra hardwired[cluster]"
             ) from None
         self.dask = dask
-        self.exercise, self.limits, self.engine, self.name = exercise, limits, engine, engine.name
+        self.exercise, self.limits, self.engine, self.border = exercise, limits, engine, border
         self.text = exercise.path.read_text(encoding="utf-8")
         try:
             self.client = dask.Client(address, timeout="10s")
@@ -78,46 +86,60 @@ class ClusterPool:
                 f"{address}: no Dask scheduler answers ({error}); start one, or leave --cluster out"
             ) from None
 
-    def solve(self, seeds: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    def solve(self, draws: Sequence[Draw]) -> Iterator[tuple[Draw, Mapping[str, Any]]]:
         """Solve variants on the cluster."""
-        batches = [list(seeds[i : i + BATCH]) for i in range(0, len(seeds), BATCH)]
         futures = [
-            self.client.submit(
-                _remote_solve,
-                self.text,
-                self.exercise.path,
-                b,
-                self.name,
-                self.limits,
-                pure=False,
-                retries=3,
-            )
-            for b in batches
+            (batch, self._submit(_remote_solve, batch, self.engine.name, self.limits))
+            for batch in batches(draws)
         ]
-        for batch, future in zip(batches, futures, strict=True):
+        for batch, future in futures:
             yield from zip(batch, future.result(), strict=True)
 
     def grade(
         self, items: Sequence[tuple[Item, Mapping[str, Any]]], audit: Mapping[str, Any]
     ) -> Iterator[Attempt]:
-        """Grade items on the cluster."""
-        futures = [
-            self.client.submit(
-                _remote_grade,
-                self.text,
-                self.exercise.path,
-                replace(item, handed=replace(item.handed, read=bytes)),
-                solved,
-                *(self.name, self.limits, audit),
-                pure=False,
-                retries=3,
+        """Grade items on the cluster; notebooks are read here, where they lie."""
+        futures = []
+        for item, solved in items:
+            try:
+                prepared = prepare(item, self.border)
+            except Settled as error:
+                judged = unjudged(self.exercise, str(error))
+                yield settled(self.exercise, item, judged, self.engine, audit)
+                continue
+            futures.append(
+                self._submit(
+                    _remote_grade, item, prepared, solved, self.engine.name, self.limits, audit
+                )
             )
-            for item, solved in items
-        ]
         for future in self.dask.as_completed(futures):
             yield future.result()
+
+    def _submit(self, task: Callable[..., Any], *arguments: Any) -> Any:
+        where = (self.text, self.exercise.path)
+        return self.client.submit(task, *where, *arguments, pure=False, retries=3)
 
     def close(self) -> None:
         """Leave the cluster as it was; end the engine of the probe."""
         self.client.close()
         self.engine.close()
+
+
+def refuse_open_wire(address: str) -> None:
+    """Refuse an address beyond this machine that is not enciphered.
+
+    Raises
+    ------
+    CourseError
+        Expected values, seeds, names and prose would travel for all to read and change.
+    """
+    scheme, _, rest = address.rpartition("://")
+    host = rest.rpartition(":")[0].strip("[]")
+    near = host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host)
+    if scheme in ("tls", "wss") or near:
+        return
+    raise CourseError(
+        f"{address}: is beyond this machine and not enciphered; start the scheduler and its workers"
+        " with TLS (Dask's --tls-ca-file, --tls-cert and --tls-key) and give tls://..., since"
+        " answers, expected values and names travel"
+    )

@@ -16,6 +16,9 @@ __all__ = ["MAX_ITEMS", "Refused", "decode", "encode"]
 MAX_ITEMS = 20_000
 MAX_TEXT = 20_000
 MAX_DEPTH = 8
+MAX_COLUMNS = 100
+MOST_DECODED = 2 * MAX_ITEMS + MAX_COLUMNS  # tables and arrays count beside what they hold
+ESCAPED = 10  # times as long may a text be whose surrogates were made visible
 INT_DIGITS = 10**18
 
 
@@ -122,8 +125,8 @@ def _pandas(value: Any, kind: type, count: list[int]) -> dict[str, Any]:
     if kind is not pd.DataFrame:
         raise Refused(f"is a {kind.__name__[:60]}, which cannot be an answer")
     count[0] += value.size
-    if count[0] > MAX_ITEMS or len(value.columns) > 100:
-        raise Refused(f"a table of more than {MAX_ITEMS} entries or 100 columns")
+    if count[0] > MAX_ITEMS or len(value.columns) > MAX_COLUMNS:
+        raise Refused(f"a table of more than {MAX_ITEMS} entries or {MAX_COLUMNS} columns")
     names = [_text(str(name)) for name in value.columns]
     if len(set(names)) != len(names):
         raise Refused("a table in which two columns have one name")
@@ -150,18 +153,34 @@ def _column(series: Any) -> dict[str, Any]:
 
 
 def decode(blob: Any) -> Any:
-    """Invert `encode`; the blob may come from a hostile hand: what is malformed is `Refused`."""
+    """Invert `encode`; the blob may come from a hostile hand: what is malformed is `Refused`.
+
+    The bounds of `encode` hold here too, for the value as a whole.
+    """
     try:
-        return _decode(blob, 0)
+        return _decode(blob, 0, [0])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         if isinstance(error, Refused):
             raise
         raise Refused(f"malformed value ({type(error).__name__})") from None
 
 
-def _decode(blob: Any, depth: int) -> Any:
+def _count(count: list[int], items: int) -> None:
+    count[0] += items
+    if count[0] > MOST_DECODED:
+        raise Refused(f"more than {MAX_ITEMS} items")
+
+
+def _words(value: Any) -> str:
+    if type(value) is not str or len(value) > MAX_TEXT * ESCAPED:
+        raise Refused("malformed text")
+    return value
+
+
+def _decode(blob: Any, depth: int, count: list[int]) -> Any:
     if depth > MAX_DEPTH or type(blob) is not dict:
         raise Refused("malformed value")
+    _count(count, 1)
     kind, value = blob.get("t"), blob.get("v")
     if kind == "none":
         return None
@@ -171,16 +190,16 @@ def _decode(blob: Any, depth: int) -> Any:
         return value
     if kind == "float":
         return _number(value)
-    if kind == "str" and type(value) is str:
-        return value
+    if kind == "str":
+        return _words(value)
     if kind == "array":
-        return _unarray(blob)
+        return _unarray(blob, count)
     if kind == "list" and type(value) is list:
-        return [_decode(item, depth + 1) for item in value]
+        return [_decode(item, depth + 1, count) for item in value]
     if kind == "dict" and type(value) is list:
-        return {_decode(k, depth + 1): _decode(v, depth + 1) for k, v in value}
+        return {_decode(k, depth + 1, count): _decode(v, depth + 1, count) for k, v in value}
     if kind == "table":
-        return _untable(blob)
+        return _untable(blob, count)
     raise Refused("malformed value")
 
 
@@ -192,7 +211,7 @@ def _number(value: Any) -> float:
     raise Refused("malformed number")
 
 
-def _unarray(blob: dict[str, Any]) -> Any:
+def _unarray(blob: dict[str, Any], count: list[int]) -> Any:
     import numpy as np
 
     value, shape = blob["v"], blob["shape"]
@@ -205,6 +224,7 @@ def _unarray(blob: dict[str, Any]) -> Any:
         raise Refused("malformed array")
     if any(type(n) is not int or n < 0 for n in shape) or math.prod(shape) != len(value):
         raise Refused("malformed array")
+    _count(count, len(value))
     kinds = {"float": float, "int": int, "bool": bool, "str": str}
     kind = kinds[blob["dtype"]]
     if kind is float:
@@ -212,22 +232,24 @@ def _unarray(blob: dict[str, Any]) -> Any:
     else:
         if any(type(x) is not kind for x in value):
             raise Refused("malformed array")
-        items = value
+        items = [_words(x) for x in value] if kind is str else value
     dtype = {"float": np.float64, "int": np.int64, "bool": np.bool_, "str": object}[blob["dtype"]]
     return np.array(items, dtype=dtype).reshape(shape)
 
 
-def _untable(blob: dict[str, Any]) -> Any:
+def _untable(blob: dict[str, Any], count: list[int]) -> Any:
     import pandas as pd
 
     names, columns = blob["columns"], blob["v"]
     if type(names) is not list or type(columns) is not list or len(names) != len(columns):
         raise Refused("malformed table")
-    if any(type(n) is not str for n in names) or len(set(names)) != len(names):
+    if len(names) > MAX_COLUMNS or any(type(n) is not str for n in names):
+        raise Refused("malformed table")
+    if len(set(names)) != len(names):
         raise Refused("malformed table")
     parts = {}
     for name, column in zip(names, columns, strict=True):
-        array = _decode(column, 1)
+        array = _decode(column, 1, count)
         if getattr(array, "shape", None) != (blob["rows"],):
             raise Refused("malformed table")
         parts[name] = array

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardwired.course.authoring.exercise import Answer
+from hardwired.course.border.text import cut
 from hardwired.course.codec import Refused, decode
 
 __all__ = ["Match", "close", "compare"]
@@ -69,7 +70,7 @@ def compare(answer: Answer, expected: Any, got: Any) -> Match:
 
 
 def _clip(text: Any) -> str:
-    return str(text)[:160].rstrip(".")
+    return cut(str(text), 160).rstrip(".")
 
 
 def _wrong_kind(answer: Answer, value: Any) -> Match:
@@ -120,6 +121,8 @@ def _numbers(value: Any) -> Any:
     import numpy as np
 
     if type(value) is list:
+        if not _plain(value):
+            return None  # never given to NumPy: a long text among numbers would cost its length
         try:
             value = np.array(value)
         except ValueError:
@@ -127,6 +130,13 @@ def _numbers(value: Any) -> Any:
     if type(value).__name__ != "ndarray" or value.dtype.kind not in "fi":
         return None
     return value.astype(float)
+
+
+def _plain(value: list[Any]) -> bool:
+    """Whether a list holds numbers, or such lists, and nothing else."""
+    return all(
+        _plain(item) if type(item) is list else type(item) in (int, float, bool) for item in value
+    )
 
 
 def _array(answer: Answer, expected: Any, value: Any) -> Match:

@@ -1,11 +1,14 @@
-"""From a notebook to marks: cells picked, run in a sandbox, answers compared outside it."""
+"""From a notebook to marks: cells picked, run in a sandbox, answers compared outside it.
+
+`prepare` and `judge` look into what a stranger chose; grading a class has them done by a worker of
+the border (:mod:`hardwired.course.border`), never in the grader itself.
+"""
 
 from __future__ import annotations
 
 import ast
 import hashlib
 import itertools
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,13 +16,35 @@ from typing import Any
 from hardwired.course import loader
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Exercise, Question
-from hardwired.course.engines.base import Engine, Job, Limits, Outcome, run
+from hardwired.course.border.text import prose
+from hardwired.course.engines.base import (
+    Engine,
+    Job,
+    Limits,
+    Outcome,
+    Said,
+    hear,
+    outcome_from,
+)
 from hardwired.course.gradebook import Attempt, MarkRow
 from hardwired.course.partial import Mark, mark
 from hardwired.course.reference import answers_of, asked
+from hardwired.course.submissions import Handed
 from hardwired.course.variants import normalise
 
-__all__ = ["Graded", "attempt", "cells_to_run", "mark_loaded", "mark_notebook", "prose_of"]
+__all__ = [
+    "Judged",
+    "Prepared",
+    "attempt",
+    "cells_to_run",
+    "identity_matches",
+    "job_of",
+    "judge",
+    "mark_notebook",
+    "prepare",
+    "prose_of",
+    "unjudged",
+]
 
 PREAMBLE = "from hardwired.course.student import begin, check, generator, load"
 # In the sandbox `load` gives the data of the job, whatever it is asked for.
@@ -27,59 +52,60 @@ DATA_BACK = "import hardwired.course.student\n\ndata = hardwired.course.student.
 
 
 @dataclass(frozen=True)
-class Graded:
-    """Marks by answer, what the sandbox returned, prose and figures for a person."""
+class Prepared:
+    """What a notebook gives: cells to run, prose for a person, and what must be said of it."""
+
+    cells: tuple[tuple[int, str], ...]
+    prose: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Marks by answer, each answer as it was given, what the sandbox returned, and figures."""
 
     marks: Mapping[str, Mark]
     given: Mapping[str, Any]
     outcome: Outcome
-    prose: Mapping[tuple[str, str], str] = field(default_factory=dict)
     figures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
-def mark_notebook(
-    exercise: Exercise, data: bytes, solved: Mapping[str, Any], engine: Engine, limits: Limits
-) -> Graded:
-    """Grade notebook bytes against a solved variant.
-
-    `loader.UnreadableError` if they cannot be read.
-    """
-    return mark_loaded(exercise, loader.load(data), solved, engine, limits)
+def prepare(exercise: Exercise, notebook: loader.LoadedNotebook) -> Prepared:
+    """Pick the cells to run and the prose."""
+    cells, said = cells_to_run(exercise, notebook)
+    return Prepared(cells, prose_of(exercise, notebook), (*notebook.notes, *said))
 
 
-def mark_loaded(
-    exercise: Exercise,
-    notebook: loader.LoadedNotebook,
-    solved: Mapping[str, Any],
-    engine: Engine,
-    limits: Limits,
-) -> Graded:
-    """Grade a notebook already read.
+def job_of(exercise: Exercise, prepared: Prepared, solved: Mapping[str, Any]) -> Job:
+    """Give the job for a sandbox: cells, what is asked, the student's data, the hidden inputs."""
+    text = "\0".join(source for _, source in prepared.cells)
+    entropy = int(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8], 16)
+    asks = asked(answers_of(exercise))
+    return Job(prepared.cells, asks, solved["data"], entropy, solved["inputs"])
+
+
+def judge(exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Limits) -> Judged:
+    """Read what a sandbox said, and mark it.
 
     Parameters
     ----------
     exercise : Exercise
         Its answers decide what is looked for, and how it is compared.
-    notebook : LoadedNotebook
-        Cells of the submission.
+    said : Said
+        The guest's last line, as it came.
     solved : mapping
-        The reference for this student's data: ``data``, ``answers``, ``inputs``, ``wrong``.
-    engine, limits
-        Where to run the cells, and what they may use.
+        The reference for this student's data: ``answers``, ``wrong``.
+    limits : Limits
+        What the submission might use.
 
     Returns
     -------
-    Graded
+    Judged
         A mark for each answer that no person must mark.
     """
     answers = answers_of(exercise)
-    cells, said = cells_to_run(exercise, notebook)
-    entropy = int(
-        hashlib.sha256("\0".join(source for _, source in cells).encode()).hexdigest()[:8], 16
-    )
-    job = Job(cells, asked(answers), solved["data"], entropy, solved["inputs"])
-    outcome = run(engine, job, limits)
+    outcome = outcome_from(said, Job((), asked(answers), {}), limits)
     marks: dict[str, Mark] = {}
     given: dict[str, Any] = {}
     for answer in answers:
@@ -94,14 +120,29 @@ def mark_loaded(
         for answer in question.answers
         if answer.name in outcome.figures
     }
-    return Graded(
-        marks=marks,
-        given=given,
-        outcome=outcome,
-        prose=prose_of(exercise, notebook),
-        figures=figures,
-        notes=(*notebook.notes, *said),
-    )
+    notes = tuple(f"the figure {n} was not taken: {why}" for n, why in outcome.refused.items())
+    return Judged(marks, given, outcome, figures, notes)
+
+
+def unjudged(exercise: Exercise, reason: str) -> Judged:
+    """Give no points, with one reason for all: what came back could not be judged."""
+    marks = {
+        answer.name: Mark(0.0, answer.points, None, reason)
+        for answer in answers_of(exercise)
+        if not answer.manual
+    }
+    return Judged(marks, {name: {"t": "missing"} for name in marks}, Outcome(reason))
+
+
+def mark_notebook(
+    exercise: Exercise, data: bytes, solved: Mapping[str, Any], engine: Engine, limits: Limits
+) -> Judged:
+    """Grade notebook bytes of one's own, without the border.
+
+    `loader.UnreadableError` if they cannot be read.
+    """
+    prepared = prepare(exercise, loader.load(data))
+    return judge(exercise, hear(engine, job_of(exercise, prepared, solved), limits), solved, limits)
 
 
 def cells_to_run(
@@ -111,7 +152,8 @@ def cells_to_run(
 
     The exercise's own set-up comes first, from the source. Of the submission only cells that say
     word for word what was given out, or nothing, are left out. Whatever a student changed or added
-    runs as their code; after a cell that the exercise calls its own the true data are put back.
+    runs as their code, a set-up cell too; after a cell that gives the data the true ones are put
+    back.
     """
     setup = [cell.source for cell in exercise.cells if cell.role == "setup" and cell.kind == "code"]
     given = strip.own_code(exercise)
@@ -132,8 +174,8 @@ def cells_to_run(
             changed.append(number + 1)
     if changed:
         notes.append(
-            f"changed were cells of the exercise's own ({', '.join(map(str, changed))});"
-            " they ran, and the student's data were put back after each"
+            f"changed were cells that give the data ({', '.join(map(str, changed))});"
+            " they ran, and the student's own data were put back after each"
         )
     return tuple(cells), tuple(notes)
 
@@ -158,9 +200,7 @@ def prose_of(exercise: Exercise, notebook: loader.LoadedNotebook) -> dict[tuple[
     for question in exercise.questions:
         if question.prose:
             text = _text_of(question, notebook).replace(strip.YOURS_TEXT, "")
-            found[(question.name, question.answers[0].name)] = text.replace(
-                strip.YOURS_TEXT, ""
-            ).strip()
+            found[(question.name, question.answers[0].name)] = prose(text.strip())
     return found
 
 
@@ -177,22 +217,21 @@ def _text_of(question: Question, notebook: loader.LoadedNotebook) -> str:
 
 def attempt(
     exercise: Exercise,
-    graded: Graded,
-    *,
-    student: str,
-    name: str,
-    file: str,
-    digest: str,
-    handed_in: str | None,
-    late: bool,
+    handed: Handed,
+    prepared: Prepared,
+    judged: Judged,
     run_key: str,
     audit: Mapping[str, Any],
 ) -> Attempt:
-    """Put a graded notebook into the form that the gradebook keeps."""
+    """Put a graded notebook into the form that the gradebook keeps.
+
+    What was given for each answer is text already: it was made by the border.
+    """
     of = {
         answer.name: question.name for question in exercise.questions for answer in question.answers
     }
-    stopped = _stopped(graded.outcome)
+    outcome = judged.outcome
+    stopped = _stopped(outcome)
     rows = tuple(
         MarkRow(
             question=of[n],
@@ -201,32 +240,30 @@ def attempt(
             most=m.most,
             rule=m.rule,
             reason=_reason(m, stopped),
-            given=json.dumps(graded.given.get(n), sort_keys=True),
+            given=judged.given[n],
         )
-        for n, m in graded.marks.items()
+        for n, m in judged.marks.items()
     )
-    done = graded.outcome.ended == "done"
-    reason = "; ".join(filter(None, [stopped, *graded.notes]))
     return Attempt(
         exercise=exercise.slug,
-        student=student,
-        name=name,
-        file=file,
-        file_digest=digest,
-        handed_in=handed_in,
-        late=late,
+        student=handed.student,
+        name=handed.name,
+        file=handed.file,
+        file_digest=handed.digest,
+        handed_in=handed.handed_in,
+        late=handed.late,
         run_key=run_key,
-        status="graded" if done else "no result",
-        reason=reason,
+        status="graded" if outcome.ended == "done" else "no result",
+        reason="; ".join(filter(None, [stopped, *prepared.notes, *judged.notes])),
         audit={
             **audit,
-            "cells": [dict(c) for c in graded.outcome.cells if c["status"] != "ok"],
-            "dropped": list(graded.outcome.dropped),
-            "usage": dict(graded.outcome.usage),
+            "cells": [dict(c) for c in outcome.cells if c["status"] != "ok"],
+            "dropped": list(outcome.dropped),
+            "usage": dict(outcome.usage),
         },
         marks=rows,
-        prose=graded.prose,
-        figures=graded.figures,
+        prose=prepared.prose,
+        figures=judged.figures,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -17,16 +18,18 @@ from typing import Any
 
 from hardwired.course import roster, session, variants
 from hardwired.course.authoring.exercise import Exercise, read
+from hardwired.course.border.guard import Border
+from hardwired.course.border.source import Source
+from hardwired.course.border.text import line
 from hardwired.course.engines.base import Limits
 from hardwired.course.engines.probe import probe
 from hardwired.course.errors import CourseError
 from hardwired.course.export import gradescope_results
 from hardwired.course.gradebook import Gradebook
-from hardwired.course.loader import MAX_BYTES
 from hardwired.course.policy import Policy
 from hardwired.course.reference import modules_of
 from hardwired.course.standing import standings
-from hardwired.course.submissions import Handed
+from hardwired.course.submissions import NO_NOTEBOOK, Handed, looked_at
 from hardwired.course.wheel import build_wheel
 from hardwired.house.files import pack, write_atomic
 
@@ -85,8 +88,8 @@ def results(top: Path, limits: Limits = LIMITS) -> dict[str, Any]:
     if not handed.known:
         return {"score": 0, "output": f"{handed.name} is not on the roster; ask the staff."}
     engine, said = probe("auto", limits, modules_of(exercise))
-    for line in said:
-        print(f"hardwired: not used: {line}", file=sys.stderr)
+    for reason in said:
+        print(f"hardwired: not used: {reason}", file=sys.stderr)
     with (
         tempfile.TemporaryDirectory() as folder,
         Gradebook(Path(folder) / "gradebook.sqlite") as book,
@@ -105,26 +108,27 @@ def _handed(exercise: Exercise, top: Path, people: roster.Roster | None) -> Hand
             f"{top}/submission_metadata.json: does not say who handed in ({type(error).__name__});"
             " this program is for Gradescope's container"
         ) from None
-    keys = [str(user[k]) for user in users for k in ("email", "sid", "id", "name") if user.get(k)]
+    keys = [
+        line(str(user[k])) for user in users for k in ("email", "sid", "id", "name") if user.get(k)
+    ]
     found = people.find(*keys) if people else None
     path = _notebook(exercise, top / "submission")
-    data = b""
-    if path:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    return Handed(
+    handed = Handed(
         student=found.id if found else (keys or ["?"])[0],
         name=found.name if found else (keys or ["?"])[-1],
         known=found is not None or people is None,
         aliases=found.keys if found else tuple(map(variants.normalise, keys)),
-        file=path.name if path else "no notebook",
-        digest=hashlib.sha256(data).hexdigest(),
+        file=line(path.name) if path else "no notebook",
+        digest=hashlib.sha256(b"").hexdigest(),
         handed_in=said.get("created_at") if isinstance(said.get("created_at"), str) else None,
         late=False,
         order=(0, ""),
-        read=lambda: data,
+        source=Source(os.fsencode(path or top)),
         newest=True,
+        problem="" if path else NO_NOTEBOOK,
     )
+    with Border() as border:
+        return looked_at(handed, border)
 
 
 def _notebook(exercise: Exercise, folder: Path) -> Path | None:

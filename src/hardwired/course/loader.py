@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hardwired.course.border.text import line as one_line
+
 __all__ = ["MAX_BYTES", "LoadedCell", "LoadedNotebook", "UnreadableError", "load", "plain_python"]
 
 MAX_BYTES = 16 << 20
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
-IDENTITY = re.compile(r"^STUDENT\s*=\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
+MAX_IDENTITY = 300  # characters of what stands behind STUDENT =
 MAGIC = re.compile(r"^(\s*)(%|!|\?)")
 
 
@@ -164,13 +166,19 @@ def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
 
 
 def _student(cells: list[LoadedCell]) -> str | None:
+    """Give the identifier of the first line ``STUDENT = ...``, without running it."""
     for cell in cells:
-        if cell.kind == "code" and (hit := IDENTITY.search(cell.source)):
+        if cell.kind != "code" or "STUDENT" not in cell.source:
+            continue
+        for line in cell.source.split("\n"):
+            name, equals, value = line.partition("=")
+            if not equals or name.rstrip() != "STUDENT" or value.startswith("="):
+                continue
             try:
-                value = ast.literal_eval(hit[1])
+                typed = ast.literal_eval(value.strip()) if len(value) <= MAX_IDENTITY else None
+                return one_line(str(typed)) if type(typed) in (str, int) else None
             except (ValueError, SyntaxError, MemoryError, RecursionError):
                 return None
-            return str(value)[:200] if type(value) in (str, int) else None
     return None
 
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from hardwired.course import loader
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine, Limits
 from hardwired.course.errors import CourseError
@@ -16,9 +15,10 @@ from hardwired.course.gradebook import Attempt
 from hardwired.course.submissions import Handed
 from hardwired.course.variants import public_seed, secret_seed
 
-__all__ = ["Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
+__all__ = ["Draw", "Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
 
-GRADER = 2  # raise it when a mark could change
+GRADER = 3  # raise it when a mark could change
+Draw = tuple[int, str]  # the seed of a student, and the digest of the file handed in
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,13 @@ class Item:
     """One submission to run."""
 
     handed: Handed
-    notebook: loader.LoadedNotebook
     seed: int
     run_key: str
+
+    @property
+    def draw(self) -> Draw:
+        """What its data and its hidden inputs follow from."""
+        return self.seed, self.handed.digest
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,10 @@ def run_key(exercise: Exercise, engine: Engine, limits: Limits, seed: int | None
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def reference_key(exercise: Exercise, engine: Engine, seed: int) -> str:
+def reference_key(exercise: Exercise, engine: Engine, draw: Draw) -> str:
     """Name under which a solved variant is kept; limits do not matter to it."""
-    parts = [GRADER, exercise.digest, engine.name, dict(engine.versions()), str(seed)]
+    seed, file = draw
+    parts = [GRADER, exercise.digest, engine.name, dict(engine.versions()), str(seed), file]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -82,36 +87,24 @@ def make(
     for h in handed:
         if not h.newest or not h.known:
             continue
-        try:
-            if not h.file.casefold().endswith(".ipynb"):
-                raise loader.UnreadableError("no notebook (.ipynb) among the files")
-            notebook = loader.load(h.read())
-        except loader.UnreadableError as error:
-            settled.append(
-                _settled(
-                    exercise, h, "unreadable", str(error), run_key(exercise, engine, limits, None)
-                )
-            )
+        if h.problem:
+            key_of = run_key(exercise, engine, limits, None)
+            settled.append(_settled(exercise, h, "unreadable", h.problem, key_of))
             continue
-        if not identity_matches(notebook.student, h.aliases):
-            said = (
-                "has no identifier in its first cell"
-                if not notebook.student
-                else f"says {notebook.student!r}"
-            )
+        if not identity_matches(h.typed, h.aliases):
+            said = f"says {h.typed!r}" if h.typed else "has no identifier in its first cell"
             reason = (
                 f"identifier mismatch: handed in as {h.student!r}, but the notebook {said};"
                 " ask the student"
             )
-            settled.append(
-                _settled(exercise, h, "mismatch", reason, run_key(exercise, engine, limits, None))
-            )
+            key_of = run_key(exercise, engine, limits, None)
+            settled.append(_settled(exercise, h, "mismatch", reason, key_of))
             continue
-        typed = str(notebook.student)
+        typed = str(h.typed)
         seed = (
             secret_seed(key, exercise.slug, h.student) if key else public_seed(exercise.slug, typed)
         )
-        items.append(Item(h, notebook, seed, run_key(exercise, engine, limits, seed)))
+        items.append(Item(h, seed, run_key(exercise, engine, limits, seed)))
     items, twins = _twins(exercise, items)
     return Plan(tuple(items), (*settled, *twins))
 
@@ -130,7 +123,7 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
         for item in group:
             others = ", ".join(sorted(i.handed.student for i in group if i is not item))
             reason = (
-                f"two students have the identifier {item.notebook.student!r}: also {others};"
+                f"two students have the identifier {item.handed.typed!r}: also {others};"
                 " give each their own"
             )
             bad.append(_settled(exercise, item.handed, "mismatch", reason, item.run_key))

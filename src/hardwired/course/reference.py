@@ -61,15 +61,27 @@ def modules_of(exercise: Exercise) -> tuple[str, ...]:
     return tuple(modules)
 
 
-def inputs_seed(seed: int) -> int:
-    """Seed of the hidden inputs, apart from that of the data."""
-    return int.from_bytes(hashlib.sha256(f"inputs\0{seed}".encode()).digest()[:16], "big")
+def inputs_seed(seed: int, file: str = "") -> int:
+    """Seed of the hidden inputs, apart from that of the data.
+
+    It depends on the file that was handed in: who got to see the inputs of one file will be asked
+    others by the next.
+    """
+    return int.from_bytes(hashlib.sha256(f"inputs\0{seed}{file}".encode()).digest()[:16], "big")
 
 
 def reference_job(
-    exercise: Exercise, seeds: Sequence[int], *, only_data: bool = False, mutants: bool = False
+    exercise: Exercise,
+    seeds: Sequence[int],
+    *,
+    files: Sequence[str] | None = None,
+    only_data: bool = False,
+    mutants: bool = False,
 ) -> Job:
-    """Give the job that draws the data of some seeds and solves them; figures are left out."""
+    """Give the job that draws the data of some seeds and solves them; figures are left out.
+
+    ``files`` are the digests of what was handed in, one a seed.
+    """
     answers = [a for a in answers_of(exercise) if not a.manual]
     cells = []
     for cell in exercise.cells:
@@ -79,7 +91,10 @@ def reference_job(
             )
     message = {
         "task": "reference",
-        "seeds": [{"draw": str(seed), "inputs": str(inputs_seed(seed))} for seed in seeds],
+        "seeds": [
+            {"draw": str(seed), "inputs": str(inputs_seed(seed, file))}
+            for seed, file in zip(seeds, files or [""] * len(seeds), strict=True)
+        ],
         "setup": [c.source for c in exercise.cells if c.role == "setup" and c.kind == "code"],
         "draw": exercise.draw,
         "cells": cells,
@@ -95,7 +110,13 @@ def reference_job(
 
 
 def references(
-    exercise: Exercise, seeds: Sequence[int], engine: Engine, limits: Limits, **options: bool
+    exercise: Exercise,
+    seeds: Sequence[int],
+    engine: Engine,
+    limits: Limits,
+    *,
+    files: Sequence[str] | None = None,
+    **options: bool,
 ) -> list[Mapping[str, Any]]:
     """Run the reference for some seeds in one sandbox.
 
@@ -104,11 +125,21 @@ def references(
     CourseError
         If the author's own code fails: nobody can be graded then.
     """
-    outcome = run(engine, reference_job(exercise, seeds, **options), limits)
+    outcome = run(engine, reference_job(exercise, seeds, files=files, **options), limits)
     if outcome.ended != "done" or len(outcome.references) != len(seeds):
         if half := len(seeds) // 2:  # many at a time may be too much for one sandbox
-            first = references(exercise, seeds[:half], engine, limits, **options)
-            return first + references(exercise, seeds[half:], engine, limits, **options)
+            return [
+                value
+                for part in (slice(half), slice(half, None))
+                for value in references(
+                    exercise,
+                    seeds[part],
+                    engine,
+                    limits,
+                    files=files[part] if files else None,
+                    **options,
+                )
+            ]
         raise CourseError(
             f"{exercise.path}: the reference gives no result ({outcome.ended}); mend the solution"
         )

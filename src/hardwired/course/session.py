@@ -7,19 +7,21 @@ exercise, and a run that marked nobody leaves no gradebook behind.
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from hardwired.course import plan, submissions
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.border.guard import Border
 from hardwired.course.cluster import ClusterPool
 from hardwired.course.engines.base import Engine, Limits
 from hardwired.course.engines.probe import probe
 from hardwired.course.errors import CourseError
-from hardwired.course.gradebook import Copy, Gradebook
+from hardwired.course.gradebook import Attempt, Copy, Gradebook
 from hardwired.course.history import Change, changes
 from hardwired.course.marking import write_sheets
 from hardwired.course.policy import Policy
@@ -93,17 +95,19 @@ def grade(
     CourseError
         As `grade_all`, or if no engine runs here.
     """
-    handed = submissions.collect(submitted, roster)
-    if not skip_unknown:
-        plan.refuse_unknown(handed)
     path = out / "gradebook.sqlite"
-    if path.exists():
-        Gradebook(path).close()  # one that cannot be used is named before an engine is started
-    engine, said = probe(wanted, limits, modules_of(exercise))
-    for line in said:
-        if progress:
-            print(f"hardwired: not used: {line}", file=progress)
-    try:
+    with contextlib.ExitStack() as stack:
+        border = stack.enter_context(Border(exercise))
+        handed = submissions.collect(submitted, roster, border)
+        if not skip_unknown:
+            plan.refuse_unknown(handed)
+        if path.exists():
+            Gradebook(path).close()  # one that cannot be used is named before an engine is started
+        engine, said = probe(wanted, limits, modules_of(exercise))
+        stack.callback(engine.close)
+        for line in said:
+            if progress:
+                print(f"hardwired: not used: {line}", file=progress)
         with _gradebook(path) as book:
             summary = grade_all(
                 exercise,
@@ -116,6 +120,7 @@ def grade(
                 cluster=cluster,
                 switch=wanted != "auto",
                 progress=progress,
+                border=border,
             )
             return Done(
                 summary,
@@ -123,8 +128,6 @@ def grade(
                 write_sheets(exercise, book, out / "marking"),
                 changes(book.attempts(exercise.slug, counting=False)),
             )
-    finally:
-        engine.close()
 
 
 @contextlib.contextmanager
@@ -153,6 +156,7 @@ def grade_all(
     cluster: str | None = None,
     switch: bool = False,
     progress: TextIO | None = None,
+    border: Border | None = None,
 ) -> Summary:
     """Grade what was handed in and is not in the gradebook yet; the unknown are left out.
 
@@ -171,6 +175,9 @@ def grade_all(
         is then as it was.
     """
     started = time.monotonic()
+    own = None if border else Border(exercise)
+    border = border or own
+    assert border is not None
     try:
         if not switch:
             _refuse_mixing(exercise, book, engine)
@@ -182,16 +189,18 @@ def grade_all(
             i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done
         ]
         pool: Pool = (
-            ClusterPool(exercise, limits, engine, cluster)
+            ClusterPool(exercise, limits, engine, border, cluster)
             if cluster
-            else LocalPool(exercise, limits, engine, jobs)
+            else LocalPool(exercise, limits, engine, border, jobs)
         )
     except BaseException:
         engine.close()
+        if own:
+            own.close()
         raise
     bar = Bar(progress, len(todo), started)
     try:
-        solved = _solved(exercise, book, engine, pool, sorted({i.seed for i in todo}), bar)
+        solved = _solved(exercise, book, engine, pool, sorted({i.draw for i in todo}), bar)
         audit = {
             "engine": engine.name,
             "versions": dict(engine.versions()),
@@ -201,13 +210,15 @@ def grade_all(
         }
         for attempt in planned.settled:
             if (attempt.student, attempt.file_digest, attempt.run_key) not in done:
-                book.add(attempt)
-        for attempt in pool.grade([(i, solved[i.seed]) for i in todo], audit):
-            book.add(attempt)
+                _add(book, attempt)
+        for attempt in pool.grade([(i, solved[i.draw]) for i in todo], audit):
+            _add(book, attempt)
             bar.step()
         bar.end()
     finally:
         pool.close()
+        if own:
+            own.close()
     wanted = {i.handed.student: (i.handed.digest, i.run_key) for i in planned.items}
     wanted |= {a.student: (a.file_digest, a.run_key) for a in planned.settled}
     book.count(exercise.slug, wanted)
@@ -231,6 +242,19 @@ def grade_all(
     )
 
 
+def _add(book: Gradebook, attempt: Attempt) -> None:
+    """Write an attempt down; if that cannot be, only why it cannot."""
+    try:
+        book.add(attempt)
+    except (CourseError, sqlite3.Error):
+        raise  # the gradebook itself is at fault: room, rights
+    except Exception as error:
+        reason = f"no result: it could not be written down ({type(error).__name__})"
+        book.add(
+            replace(attempt, status="no result", reason=reason, marks=(), prose={}, figures={})
+        )
+
+
 def _refuse_mixing(exercise: Exercise, book: Gradebook, engine: Engine) -> None:
     """Engines differ in their libraries, one in the width of its integers: never mix them."""
     before = {a.audit.get("engine", "") for a in book.attempts(exercise.slug)} - {"", engine.name}
@@ -243,19 +267,24 @@ def _refuse_mixing(exercise: Exercise, book: Gradebook, engine: Engine) -> None:
 
 
 def _solved(
-    exercise: Exercise, book: Gradebook, engine: Engine, pool: Pool, seeds: Sequence[int], bar: Bar
-) -> dict[int, Mapping[str, Any]]:
+    exercise: Exercise,
+    book: Gradebook,
+    engine: Engine,
+    pool: Pool,
+    draws: Sequence[plan.Draw],
+    bar: Bar,
+) -> dict[plan.Draw, Mapping[str, Any]]:
     """Solved variants, from the gradebook or the engine; all of them before anybody is graded."""
 
-    def key(seed: int) -> str:
-        return plan.reference_key(exercise, engine, seed)
+    def key(draw: plan.Draw) -> str:
+        return plan.reference_key(exercise, engine, draw)
 
-    found = {seed: value for seed in seeds if (value := book.reference(key(seed))) is not None}
-    missing = [seed for seed in seeds if seed not in found]
-    fresh: dict[int, Mapping[str, Any]] = {}
-    for seed, value in pool.solve(missing):
-        fresh[seed] = value
+    found = {draw: value for draw in draws if (value := book.reference(key(draw))) is not None}
+    missing = [draw for draw in draws if draw not in found]
+    fresh: dict[plan.Draw, Mapping[str, Any]] = {}
+    for draw, value in pool.solve(missing):
+        fresh[draw] = value
         bar.say(f"solving variants: {len(fresh)} of {len(missing)}")
     if fresh:
-        book.keep_references(exercise.slug, [(key(seed), value) for seed, value in fresh.items()])
+        book.keep_references(exercise.slug, [(key(draw), value) for draw, value in fresh.items()])
     return {**found, **fresh}

@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 
 from hardwired import __version__
 from hardwired.formulas.words import TABLE_NAME
-from hardwired.pages.building import failing_cells, kernel, notes, stale_outputs
+from hardwired.pages.building import failing_cells, kernel, made_of, notes, stale_outputs
 from hardwired.pages.directives import (
     boxes,
     claims,
@@ -64,7 +64,6 @@ from hardwired.pages.web import (
 __all__ = ["DIRECTIVES", "LISTENERS", "POST_TRANSFORMS", "ROOMS", "TRANSFORMS", "connect", "setup"]
 
 ROOMS = ("directives", "text", "web", "epub", "building")
-ENV_VERSION = 2
 
 #: What an author writes, by its name; the author's guide shows each.
 DIRECTIVES: dict[str, type] = {
@@ -135,7 +134,6 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("builder-inited", "first", code_style.set_dark_style),
     ("builder-inited", "among others", kernel.own_profile),
     ("builder-inited", "among others", search.replace),
-    ("builder-inited", "among others", stale_outputs.forget_outputs),
     # What is read again, and what is forgotten before it is.
     ("env-get-outdated", "among others", glossary_terms.read_again),
     ("env-get-outdated", "among others", stale_outputs.outdated),
@@ -224,7 +222,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     connect(app)
     return {
         "version": __version__,
-        "env_version": ENV_VERSION,
+        "env_version": made_of.common(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

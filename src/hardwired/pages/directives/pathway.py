@@ -9,10 +9,10 @@ from docutils.parsers.rst import directives
 
 from hardwired import figures
 from hardwired.figures.pathway import PathwayError, sources
-from hardwired.pages.directives.base import HwDirective
+from hardwired.pages.directives.drawn import DrawnDirective
 
 
-class Pathway(HwDirective):
+class Pathway(DrawnDirective):
     """Draw ``figures/data/pathways/NAME.yml``; the body is the caption, ``:alt:`` is needed."""
 
     required_arguments = 1

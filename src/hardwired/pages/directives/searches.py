@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxRole
 
 from hardwired import evidence
 from hardwired.evidence import EvidenceError, ledger_data
-from hardwired.evidence.bibliography import read_bib
+from hardwired.evidence.bib_reader import read_bib
 from hardwired.evidence.schema import CHAPTERS, CLAIM_CHAPTERS
 from hardwired.evidence.search_rows import Search
 from hardwired.evidence.sources import DATA

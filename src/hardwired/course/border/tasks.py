@@ -1,0 +1,104 @@
+"""What a worker does: list names, read a notebook, judge what came back from a sandbox.
+
+Each task takes the exercise and plain values, and gives plain values that become JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hardwired.course import loader
+from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.border import listing
+from hardwired.course.border.source import Source
+from hardwired.course.border.text import line, tree
+from hardwired.course.engines.base import Limits, Said
+from hardwired.course.roster import Roster
+
+__all__ = ["TASKS", "get_ready"]
+
+MAX_GIVEN = 1 << 20  # characters of an answer that are kept
+
+
+def get_ready(exercise: Exercise | None) -> None:
+    """Import what the tasks need, before memory is bounded."""
+    if exercise is not None:
+        import numpy  # noqa: F401
+        import pandas  # noqa: F401
+
+        import hardwired.course.grade  # noqa: F401
+
+
+def names(exercise: Exercise | None, path: str, roster: Roster | None) -> list[dict[str, Any]]:
+    """List what was handed in."""
+    return listing.listing(Path(path), roster)
+
+
+def look(exercise: Exercise | None, source: Source, parse: bool) -> dict[str, Any]:
+    """Give a file's digest, and the identifier in a notebook or why there is none to be read."""
+    out: dict[str, Any] = {"digest": None, "typed": None, "problem": ""}
+    try:
+        data = source.read()
+        out["digest"] = hashlib.sha256(data).hexdigest()
+        if parse:
+            out["typed"] = loader.load(data).student
+    except loader.UnreadableError as error:
+        out["problem"] = str(error)
+    return out
+
+
+def prepare(exercise: Exercise, source: Source, digest: str) -> dict[str, Any]:
+    """Give the cells of a notebook to run, its prose, and what must be said of it."""
+    from hardwired.course import grade
+
+    data = source.read()
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise loader.UnreadableError("it was changed while it was being graded; grade again")
+    found = grade.prepare(exercise, loader.load(data))
+    return {
+        "cells": [list(cell) for cell in found.cells],
+        "prose": [[*key, text] for key, text in found.prose.items()],
+        "notes": [line(note, 300) for note in found.notes],
+    }
+
+
+def judge(
+    exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Limits
+) -> dict[str, Any]:
+    """Compare what a sandbox claims with what is expected."""
+    from hardwired.course import grade
+
+    found = grade.judge(exercise, said, solved, limits)
+    return {
+        "marks": {
+            name: [m.points, m.most, m.rule, line(m.reason, 600)] for name, m in found.marks.items()
+        },
+        "given": {name: _kept(claim) for name, claim in found.given.items()},
+        "ended": line(found.outcome.ended, 300),
+        "cells": [
+            {key: line(value, 400) if type(value) is str else value for key, value in cell.items()}
+            for cell in found.outcome.cells
+        ],
+        "figures": [[*key, base64.b64encode(data).decode()] for key, data in found.figures.items()],
+        "notes": [line(note, 300) for note in found.notes],
+    }
+
+
+def _kept(claim: Any) -> str:
+    text = json.dumps(tree(claim), sort_keys=True)
+    if len(text) <= MAX_GIVEN:
+        return text
+    return json.dumps({"t": "refused", "v": f"an answer of {len(text)} characters is not kept"})
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "names": names,
+    "look": look,
+    "prepare": prepare,
+    "judge": judge,
+}
