@@ -12,8 +12,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy import stats
 
+from hardwired.evidence.intervals import (
+    count_limits,
+    difference_of_arms,
+    hazard_of_risk,
+    interval_from_p,
+)
 from hardwired.figures import style
 from hardwired.figures.forest import forest
 from hardwired.figures.labels import note
@@ -23,9 +28,7 @@ __all__ = [
     "burden",
     "course",
     "decay",
-    "difference",
     "dynamics",
-    "interval_from_p",
     "peers",
     "syntheses",
     "threshold",
@@ -39,49 +42,6 @@ _note = partial(note, annotation_clip=False)
 NERVE = style.COLOURS["nerve"]
 IMMUNE = style.COLOURS["immune"]
 TISSUE = style.COLOURS["tissue"]
-Z = float(stats.norm.ppf(0.975))
-
-
-# What is computed from printed numbers ----------------------------------------------------------
-
-
-def difference(row: pd.Series) -> tuple[float, float, float, float]:
-    """Give the difference of two arms from their means and 95 % intervals.
-
-    Parameters
-    ----------
-    row
-        With ``group``, ``group_low``, ``group_high`` and ``control``, ``control_low``,
-        ``control_high``, in one unit.
-
-    Returns
-    -------
-    tuple of float
-        Difference (group minus control), its standard error, lower and upper 95 % limit.
-    """
-    widths = [row[f"{arm}_high"] - row[f"{arm}_low"] for arm in ("group", "control")]
-    se = float(np.hypot(*widths)) / (2 * Z)
-    gap = float(row["group"] - row["control"])
-    return gap, se, gap - Z * se, gap + Z * se
-
-
-def interval_from_p(value: float, p: float) -> tuple[float, float]:
-    """Give the 95 % interval that belongs to an estimate and its two-sided p.
-
-    Parameters
-    ----------
-    value
-        The estimate, on a scale on which it is about normal.
-    p
-        Its two-sided p.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper limit.
-    """
-    half = Z * abs(value) / float(stats.norm.isf(p / 2))
-    return value - half, value + half
 
 
 # Virus and treatment ----------------------------------------------------------------------------
@@ -103,7 +63,7 @@ def viral_load(rows: pd.DataFrame) -> Figure:
     figure, (left, right) = style.subplots(1, 2, height=2.9)
     places = np.arange(len(rows))
     risk = rows["value"].to_numpy(dtype=float) / 100
-    hazard = -np.log(1 - risk) / 6
+    hazard = hazard_of_risk(risk, 6)
     left.plot(places, 100 * risk, "s", color=IMMUNE, ms=7, ls="none")
     for place, value in zip(places, 100 * risk, strict=True):
         _note(left, f"{value:.1f}", (float(place), value), va="bottom", shift=(0, 5))
@@ -143,10 +103,7 @@ def treatment(start: pd.Series, couples: pd.Series, rates: tuple[float, float]) 
     figure, (left, right) = style.subplots(1, 2, height=2.5, width_ratios=[1, 1.15])
     for place, (letter, rate) in enumerate(zip("ab", rates, strict=True)):
         events = int(start[f"events_{letter}"])
-        limits = np.array(
-            [stats.chi2.ppf(0.025, 2 * events), stats.chi2.ppf(0.975, 2 * events + 2)]
-        )
-        low, high = rate * limits / (2 * events)
+        low, high = rate * np.array(count_limits(events)) / events
         colour = TISSUE if letter == "a" else IMMUNE
         left.plot([place] * 2, [low, high], color=colour, lw=1.4, ls="-")
         left.plot(place, rate, "o" if letter == "a" else "s", color=colour, ms=7, ls="none")
@@ -293,6 +250,11 @@ def _label_rows(ax: Axes, ticks: list[tuple[float, str]], headings: set[str]) ->
 # Groups and peers -------------------------------------------------------------------------------
 
 
+def _arm(row: pd.Series, arm: str) -> tuple[float, float, float]:
+    """Give mean and limits of an arm."""
+    return float(row[arm]), float(row[f"{arm}_low"]), float(row[f"{arm}_high"])
+
+
 def arms_and_difference(table: pd.DataFrame) -> Figure:
     """Draw two outcomes of one trial: both arms with intervals, and the difference.
 
@@ -314,11 +276,11 @@ def arms_and_difference(table: pd.DataFrame) -> Figure:
     )
     for ax, (name, label, title) in zip(axes, panels, strict=True):
         row = table.loc[name]
-        gap, _, low, high = difference(row)
+        gap = difference_of_arms(*(_arm(row, arm) for arm in ("group", "control")))
         entries = (
             ("group", row["group"], row["group_low"], row["group_high"], TISSUE, "o"),
             ("no group", row["control"], row["control_low"], row["control_high"], NERVE, "s"),
-            ("difference", gap, low, high, style.INK, "D"),
+            ("difference", gap.value, gap.low, gap.high, style.INK, "D"),
         )
         for place, (_, value, least, most, colour, marker) in enumerate(entries):
             ax.plot([least, most], [-place] * 2, color=colour, lw=1.5, ls="-")

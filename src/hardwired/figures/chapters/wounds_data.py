@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hardwired.evidence import effect_size, power
+from hardwired.evidence import conversions, power
+from hardwired.evidence.intervals import normal_reach
 from hardwired.figures import style
 from hardwired.figures.forest import forest
 from hardwired.figures.labels import note
@@ -181,10 +182,10 @@ def size_against_n(
         correlation were `pooled`.
     """
     operations = int(cohort["n_total"])
-    r = [effect_size.r_from_odds_ratio(cohort[name]).estimate for name in ("value", "low", "high")]
+    r = [conversions.r_from_odds_ratio(cohort[name]).estimate for name in ("value", "low", "high")]
     figure, ax = style.subplots(height=3.3)
     people = np.geomspace(14, 300000, 300)
-    half = 1.96 / np.sqrt(people - 3)
+    half = normal_reach(1 / np.sqrt(people - 3))
     middle = np.arctanh(pooled)
     for edge in (np.tanh(middle - half), np.tanh(middle + half)):
         ax.plot(people, edge, color=style.GREY, lw=0.9, ls=(0, (4, 3)))
