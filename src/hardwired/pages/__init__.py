@@ -29,6 +29,7 @@ from hardwired.pages.directives import (
     exercise,
     model,
     model_catalogue,
+    model_files,
     objectives,
     pathway,
     quiz,
@@ -93,6 +94,7 @@ ROLES: dict[str, Callable[..., Any]] = {"searched": searches.Searched()}
 PLACES: tuple[type[nodes.Element], ...] = (
     claims.chapter_link,
     model_catalogue.model_place,
+    model_files.model_file,
     objectives.section_link,
     works_by_chapter.works_place,
 )
@@ -109,6 +111,7 @@ POST_TRANSFORMS: tuple[tuple[str, type[Transform]], ...] = (
     ("before references are resolved", epub.WithoutScripts),
     ("before references are resolved", model.MediumOfCaption),
     ("before references are resolved", model_catalogue.PlaceModels),
+    ("before references are resolved", model_files.PlaceFiles),
     ("before references are resolved", objectives.LinkSections),
     ("after bibliographies are filled", references.PlainReferenceList),
     ("after bibliographies are plain lists", works_by_chapter.FillWorks),

@@ -30,6 +30,7 @@ from hardwired.models.model import Model
 from hardwired.pages.building.notes import notes
 from hardwired.pages.directives.base import Cell, HwDirective
 from hardwired.pages.directives.model import KINDS
+from hardwired.pages.directives.model_files import model_file
 
 MEASURED = "back/model-targets.json"
 MEASURE = "python -m hardwired.pages.directives.model_catalogue book"
@@ -153,6 +154,8 @@ class ModelsDirective(HwDirective):
                 )
         entry += self._targets(model, results)
         entry += self.said("What it leaves out:", model.leaves_out)
+        if model.kind in ("ODE", "delay"):
+            entry += model_file(model=model.name)
         return entry
 
     def _states(self, model: Model) -> list[nodes.Node]:
