@@ -183,19 +183,22 @@ def test_a_card_shows_the_summary_of_findings_of_each_part(book):
     cells = [words(cell) for cell in tables[0].xpath(".//tbody/tr/*")]
 
     assert len(tables) == 2
-    assert heads == [
-        "Outcome",
-        "In whom, compared with what",
-        "Studies and people",
-        "Found",
-        "Certainty",
-    ]
+    assert heads == ["Outcome", "In whom, and what was compared", "Found", "Certainty"]
     assert cells == [
         "days to heal",
-        "adults with a small standard wound: distressed v not",
-        "11 studies, 1,234 people",
+        "adults with a small standard wound: distressed v not; 11 studies, 1,234 people",
         "r \u22120.42 (\u22120.51 to \u22120.32).",
         "\u25cf\u25cb\u25cb\u25cb Very low",
+    ]
+
+
+def test_each_part_begins_with_its_verdict_and_certainty(book):
+    """Before the reasons, in one line."""
+    heads = [words(p) for p in classed(book.page("chapter"), "hw-claim-part")]
+
+    assert heads == [
+        "a. Supported, with limits; certainty very low. Statement a.",
+        "b. Not shown; certainty very low. Statement b.",
     ]
 
 
