@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from frictionless import Package
 
 from hardwired import evidence
 from hardwired.evidence.claim_ledger import (
@@ -227,6 +228,13 @@ def test_the_ledger_is_written_as_data(book):
     assert [item["@id"] for item in graph] == ["#C11a", "#C11b"]
     assert graph[1]["reviewRating"]["alternateName"] == "Not shown"
     assert graph[0]["datePublished"] == "2026-11-30"
+
+
+def test_the_data_package_is_valid_for_frictionless(book):
+    """The reference implementation of the standard reads every table."""
+    report = Package(str(book.folder / "data/datapackage.json")).validate()
+
+    assert report.flatten(["rowNumber", "fieldNumber", "message"]) == []
 
 
 def test_links_to_the_data_lead_to_files(book):
