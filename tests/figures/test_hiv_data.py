@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hardwired import evidence, models
-from hardwired.figures.chapters import hiv, hiv_data
+from hardwired.figures.chapters import hiv, hiv_data, hiv_models
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_crosses_stand_where_no_number_was_printed(studies):
 
 def test_thresholds_lie_on_the_axis():
     """Control begins at 0.804, 0.884 and 0.918 of the doses."""
-    ax = hiv_data.threshold(models.catalog()["hiv-adherence"], 0.8, 1.06).axes[0]
+    ax = hiv_models.threshold(models.catalog()["hiv-adherence"], 0.8, 1.06).axes[0]
     dots = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "o"]
 
     assert dots == pytest.approx([0.804, 0.884, 0.918], abs=0.0005)

@@ -31,6 +31,7 @@ MODULES = (
     "web.missing_page",
     "directives.model",
     "directives.model_catalogue",
+    "directives.model_files",
     "directives.objectives",
     "web.page_assets",
     "directives.pathway",

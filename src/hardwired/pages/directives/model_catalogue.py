@@ -29,6 +29,7 @@ from hardwired.models.exports import equations
 from hardwired.models.model import Model
 from hardwired.pages.directives.columns import columns
 from hardwired.pages.directives.model import KINDS
+from hardwired.pages.directives.model_files import model_file
 
 MEASURED = "back/model-targets.json"
 MEASURE = "python -m hardwired.pages.directives.model_catalogue book"
@@ -164,6 +165,8 @@ class ModelsDirective(SphinxDirective):
                 )
         entry += self._targets(model, results)
         entry += self._said("What it leaves out:", model.leaves_out)
+        if model.kind in ("ODE", "delay"):
+            entry += model_file(model=model.name)
         return entry
 
     def _states(self, model: Model) -> list[nodes.Node]:
@@ -314,6 +317,7 @@ def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives."""
     app.setup_extension("sphinxcontrib.bibtex")
+    app.setup_extension("hardwired.pages.directives.model_files")
     app.add_node(model_place)
     app.add_directive("models", ModelsDirective)
     app.add_directive("models-summary", SummaryDirective)
