@@ -28,6 +28,7 @@ from hardwired.pages.directives.base import HwDirective
 from hardwired.pages.directives.findings import (
     HEADINGS,
     WIDTHS,
+    certainty_range,
     certainty_reasons,
     certainty_span,
     finding_rows,
@@ -91,7 +92,9 @@ class _ClaimDirective(HwDirective):
     def _part(self, part: Part) -> list[nodes.Node]:
         """Return verdict, certainty by outcome, reasons and what would change the verdict."""
         head = nodes.paragraph(classes=["hw-claim-part"])
-        head += nodes.strong("", f"{part.id}. {part.verdict_words}.")
+        head += nodes.strong(
+            "", f"{part.id}. {part.verdict_words}; certainty {certainty_range(part)}."
+        )
         head += nodes.Text(" ")
         head += self.inline(part.statement)
         return [
