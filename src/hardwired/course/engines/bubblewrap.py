@@ -119,9 +119,8 @@ def launch(
     if "capabilities" in belts:
         options += ["--cap-drop", "ALL"]
     options += ["--hostname", "sandbox"] if "uts" in belts else []
-    for name in SYSTEM:
-        if os.path.isdir(name) and not os.path.islink(name):
-            options += ["--ro-bind", name, name]
+    for name in _system():
+        options += ["--ro-bind", name, name]
     for name in ("/lib", "/lib64"):
         if os.path.islink(name):
             options += ["--symlink", os.readlink(name), name]
@@ -193,6 +192,16 @@ def _stage(bound: Sequence[str]) -> tuple[str, bool]:
     return tempfile.mkdtemp(prefix="hardwired-stage-"), True
 
 
+def _system() -> list[str]:
+    """Folders of the system to mount; of ``/usr/lib`` what is there for this processor alone."""
+    found = [name for name in SYSTEM if os.path.isdir(name) and not os.path.islink(name)]
+    parts = [f"/usr/lib/{name}" for name in sorted(os.listdir("/usr/lib")) if "-linux-" in name]
+    if parts:  # as Debian lays it out; others keep their libraries in /usr/lib itself
+        found.remove("/usr/lib")
+        found += parts
+    return found
+
+
 def _covered(source: str, target: str) -> list[str]:
     """Cover what lies beside an interpreter and its packages and is not needed to run them."""
     out: list[str] = []
@@ -260,11 +269,13 @@ def _environment(minimal: bool) -> dict[str, str]:
 
 
 def _prefixes() -> list[str]:
-    """Folders of the interpreter and its packages, outermost first; a file where it is in /usr."""
+    """Folders of the interpreter and its packages, outermost first; in /usr its own parts alone."""
     base = os.path.realpath(sys.base_prefix)
     paths = {base, os.path.abspath(sys.prefix), os.path.realpath(sys.prefix)}
     if base == "/usr":
-        paths = {p for p in paths if p != "/usr"} | {os.path.realpath(sys.executable)}
-        paths |= {p for p in ("/usr/local/lib",) if os.path.isdir(p)}
-    outside = sorted(p for p in paths if not p.startswith(SYSTEM))
-    return [p for p in outside if not any(p != q and p.startswith(q + "/") for q in outside)]
+        library = f"/usr/lib/python3.{sys.version_info[1]}"
+        own = (os.path.realpath(sys.executable), library, "/usr/lib/python3", "/usr/local/lib")
+        paths = {p for p in paths if p != "/usr"} | {p for p in own if os.path.exists(p)}
+    return [
+        p for p in sorted(paths) if not any(p != q and p.startswith(q + "/") for q in sorted(paths))
+    ]

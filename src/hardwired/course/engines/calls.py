@@ -110,7 +110,7 @@ def filter_program(pid: int) -> bytes:
         out += _if_equal(number, [_op(RET, RET_ALLOW)])
     for number, argument, values in HELD.values():
         out += _held(number, argument, values)
-    out += _held(KILL, 0, (pid,)) + _held(TGKILL, 0, (pid,)) + _held(PRLIMIT, 0, (0, pid))
+    out += _held(KILL, 0, (pid,)) + _held(TGKILL, 0, (pid,)) + _held(PRLIMIT, 0, (0,))
     only_threads = [_op(LD, 16), _op(JSET, CLONE_THREAD, 1, 0), _op(RET, RET_ERRNO | EPERM)]
     out += _if_equal(CLONE, [*only_threads, _op(RET, RET_ALLOW)])
     for number in DENIED.values():
