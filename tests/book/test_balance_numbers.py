@@ -8,7 +8,7 @@ from scipy import stats
 
 from hardwired import evidence, models
 from hardwired.evidence import meta, power
-from hardwired.models.catalogue.balance import forest_bathing
+from hardwired.evidence.mended import forest_bathing
 from tests.conftest import ROOT
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
-from hardwired.figures.chapters import hiv_data
+from hardwired.evidence.intervals import difference_of_arms, interval_from_p
 from tests.conftest import ROOT
 
 
@@ -87,9 +87,16 @@ def test_shares_of_variance(prose, studies):
     assert taken / course == pytest.approx(10, abs=0.5)
 
 
+def difference(row):
+    """Give the difference of two printed arms: value, standard error and limits."""
+    arms = ([row[f"{arm}{end}"] for end in ("", "_low", "_high")] for arm in ("group", "control"))
+    gap = difference_of_arms(*arms)
+    return gap.value, gap.se, gap.low, gap.high
+
+
 def test_swiss_difference_and_the_people_it_would_need(prose, arms):
     """37.5 cells (-32 to 107), p = 0.29; 367 in each arm for 80 % power."""
-    gap, se, low, high = hiv_data.difference(arms.loc["change of CD4"])
+    gap, se, low, high = difference(arms.loc["change of CD4"])
     p = 2 * stats.norm.sf(gap / se)
     spread = se / np.sqrt(2) * np.sqrt(52)
     size = evidence.power.t_test_size(gap / spread)
@@ -103,7 +110,7 @@ def test_swiss_difference_and_the_people_it_would_need(prose, arms):
 
 def test_swiss_mood(prose, arms):
     """-2.1 points (-3.7 to -0.6), p = 0.008 from the printed arms."""
-    gap, se, low, high = hiv_data.difference(arms.loc["change of depression"])
+    gap, se, low, high = difference(arms.loc["change of depression"])
     p = 2 * stats.norm.sf(abs(gap / se))
 
     assert f"the difference is −{-gap:.1f} points (−{-low:.1f} to −{-high:.1f})" in prose
@@ -112,8 +119,8 @@ def test_swiss_mood(prose, arms):
 
 def test_intervals_behind_two_p_values(prose, studies):
     """0.02 to 0.40 and 0.002 to 0.85."""
-    first = hiv_data.interval_from_p(*_value_and_p(studies, "jiang2021-cd4-after"))
-    later = hiv_data.interval_from_p(*_value_and_p(studies, "jiang2021-cd4-later"))
+    first = interval_from_p(*_value_and_p(studies, "jiang2021-cd4-after"))
+    later = interval_from_p(*_value_and_p(studies, "jiang2021-cd4-later"))
 
     words = f"{first[0]:.2f} to {first[1]:.2f}, and from {later[0]:.3f} to {later[1]:.2f}"
     assert f"They run from {words}" in prose
@@ -122,7 +129,7 @@ def test_intervals_behind_two_p_values(prose, studies):
 def test_what_the_pooled_effect_would_be_in_cells(prose, studies, arms):
     """A d of 0.214 at the Swiss spread is 39 cells and needs 344 in each arm; 68 on average."""
     d = studies.loc["jiang2021-cd4-after", "value"]
-    spread = hiv_data.difference(arms.loc["change of CD4"])[1] * np.sqrt(26)
+    spread = difference(arms.loc["change of CD4"])[1] * np.sqrt(26)
 
     assert f"it is some {d * spread:.0f} cells" in prose
     assert evidence.power.t_test_size(d) == pytest.approx(340, abs=5)

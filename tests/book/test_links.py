@@ -79,13 +79,12 @@ def test_every_doi_has_the_form_of_one(path):
 def _drawings() -> Iterator[tuple[str, str]]:
     """Give every public figure function of the chapters' modules."""
     text = "".join(path.read_text(encoding="utf-8") for path in [*SOURCES, ROOT / "book/index.md"])
-    for path in sorted((ROOT / "src/hardwired/figures/chapters").glob("*_data.py")):
-        for stem in (path.stem.removesuffix("_data"), path.stem):
-            module = import_module(f"hardwired.figures.chapters.{stem}")
-            for name, thing in inspect.getmembers(module, inspect.isfunction):
-                draws = "Figure" in str(thing.__annotations__.get("return"))
-                if thing.__module__ == module.__name__ and draws and not name.startswith("_"):
-                    yield f"{stem}.{name}", text
+    for path in sorted((ROOT / "src/hardwired/figures/chapters").glob("[a-z]*.py")):
+        module = import_module(f"hardwired.figures.chapters.{path.stem}")
+        for name, thing in inspect.getmembers(module, inspect.isfunction):
+            draws = "Figure" in str(thing.__annotations__.get("return"))
+            if thing.__module__ == module.__name__ and draws and not name.startswith("_"):
+                yield f"{path.stem}.{name}", text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
-from hardwired.figures.chapters import relaxation_data
+from hardwired.evidence.intervals import interval_from_p
 from hardwired.models.catalogue import shedding_runs, waiting
 from tests.conftest import ROOT
 
@@ -44,8 +44,8 @@ def test_intervals_rebuilt_from_a_p(prose, studies):
     """0.41 with p = 0.025 is 2.24 errors of 0.18; 0.05 to 0.77; raw scores -0.42 to 0.48."""
     both, raw = studies.loc["sanada2016-all"], studies.loc["sanada2016-raw"]
     z = stats.norm.isf(float(both.p) / 2)
-    low, high = relaxation_data.interval(both.value, float(both.p))
-    raw_low, raw_high = relaxation_data.interval(raw.value, float(raw.p))
+    low, high = interval_from_p(both.value, float(both.p))
+    raw_low, raw_high = interval_from_p(raw.value, float(raw.p))
 
     assert f"A p of {both.p} belongs to {z:.2f} standard errors" in prose
     assert f"{both.value}/{z:.2f} = {both.value / z:.2f}" in prose
@@ -57,7 +57,7 @@ def test_alternative_text_of_the_cortisol_figure(prose, studies):
     """Each interval that somebody who cannot see the figure is told."""
     for name in ("standardised", "raw", "all", "active", "passive"):
         row = studies.loc[f"sanada2016-{name}"]
-        low, high = relaxation_data.interval(row.value, float(row.p))
+        low, high = interval_from_p(row.value, float(row.p))
         said = f"{row.value:.2f} from {low:.2f} to {high:.2f}".replace("from -", "from minus ")
 
         assert said in prose
@@ -230,3 +230,15 @@ def test_the_calculation_by_hand(prose):
 
 def _mean(values: np.ndarray) -> tuple[float, float]:
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size))
+
+
+def test_many_swabs_tell_less_than_their_number(prose, studies):
+    """23,683 days with an interval from 18.3 to 22.0 are worth about 1,800 independent ones."""
+    row = studies.loc["tronstein2011-days"]
+    days, share = int(row["n_total"]), row["events_a"] / row["n_total"]
+    naive = 100 * 1.96 * np.sqrt(share * (1 - share) / days)
+    effect = ((row["high"] - row["low"]) / 2 / naive) ** 2
+
+    assert f"{days:,} days gave {100 * share:.1f} %" in prose
+    assert f"as wide as about {round(days / effect, -2):,.0f} independent days" in prose
+    assert re.search(rf"design effect`? of {effect:.0f}\)", prose)

@@ -5,13 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pybtex.database import parse_file
 
-from hardwired.evidence.bibliography import (
-    normalised,
-    plain,
-    read_bib,
-    short_authors,
-    surname,
-)
+from hardwired.evidence.bib_reader import read_bib
+from hardwired.evidence.bibliography import normalised, plain, surname
 from tests.conftest import ROOT
 
 
@@ -69,7 +64,8 @@ def test_lines_are_those_of_the_file(both):
         (r"Mart{\'\i}n", "Martín"),
         (r"Physiology \& Behavior", "Physiology & Behavior"),
         (r"The {DNA} of {\em mice}", "The DNA of mice"),
-        (r"IL-1$\beta$", "IL-1beta"),
+        (r"IL-1$\beta$", "IL-1β"),
+        ("5 % of mice {\\em b}", "5 % of mice b"),
         ("1--5", "1–5"),
     ],
 )
@@ -90,14 +86,6 @@ def test_latex_becomes_plain_text(text, expected):
 def test_surnames(name, expected):
     """Both orders of BibTeX, particles and bodies."""
     assert surname(name) == expected
-
-
-def test_short_authors_fit_a_small_space(both):
-    """One, two and many authors."""
-    mine, _ = both
-
-    assert short_authors(mine["kiecolt1995slowing"]) == "Kiecolt-Glaser et al."
-    assert short_authors(mine["marucha1998mucosal"]) == ("Marucha, Kiecolt-Glaser and Favagehi")
 
 
 @given(st.text())

@@ -95,11 +95,12 @@ def test_a_malformed_entry_is_named_with_its_line(repository):
 
 
 def test_a_missing_comma_is_named_with_its_line(repository):
-    """The line is that of the field before."""
+    """The line is the first that cannot be read; the mend points to the end of the one above."""
     repository.change("references.bib", '{M{\\"u}ller, Anna},', '{M{\\"u}ller, Anna}')
 
     assert said(repository) == [
-        "references.bib:10: muller2010null: no comma after author; end the field with a comma."
+        "references.bib:11: muller2010null cannot be read on; write `name = {text},` "
+        "(is a comma missing at the end of the line above?)."
     ]
 
 
@@ -221,21 +222,22 @@ def test_an_entry_without_provenance_is_a_fault(repository):
     ]
 
 
-def test_authors_are_named_up_to_twenty(repository, capsys):
-    """What is cut sooner is counted and listed, unless the note says why it must be."""
+def test_authors_are_named_up_to_twenty(repository):
+    """What is cut sooner says in its note why it must be."""
     repository.change("references.bib", "{Doe, Jane and Roe, Richard}", "{Doe, Jane and others}")
-
-    assert run("--root", repository.root) == 0
-    assert "1 work cuts its authors short" in capsys.readouterr().err
-    assert run("--root", repository.root, "--authors") == 0
-    assert capsys.readouterr().out.startswith(
-        "references.bib:2: doe2001carers names 1 authors and hides the others; name them up to 20"
-    )
+    assert said(repository) == [
+        "references.bib:2: doe2001carers names 1 of its authors and hides the others; "
+        "name them up to 20, or note = {More authors: why they cannot be named}."
+    ]
 
     note = "  year = {2001},\n  note = {More authors: the record names the first alone},"
     repository.change("references.bib", "  year = {2001},", note)
-    assert run("--root", repository.root, "--authors") == 0
-    assert capsys.readouterr().out == ""
+    assert said(repository) == []
+
+    twenty = " and ".join(f"Doe, {letter}." for letter in "ABCDEFGHIJKLMNOPQRST")
+    repository.change("references.bib", "Doe, Jane and others", f"{twenty} and others")
+    repository.change("references.bib", note, "  year = {2001},")
+    assert said(repository) == []
 
 
 def test_a_reason_stands_in_for_volume_and_pages(repository):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from hardwired.evidence import effect_size, meta
+from hardwired.evidence import effect_size, heterogeneity, meta
 
 # Thirteen trials of BCG vaccine: cases and others, vaccinated then not, re-typed from the printed
 # table that every textbook of meta-analysis repeats (Colditz 1994; van Houwelingen 2002, table I).
@@ -277,7 +277,7 @@ def test_reml_of_thirteen_risk_ratios_is_that_of_metafor():
 
 def test_q_profile_is_that_of_metafor():
     """Limits of tau2 for thirteen odds ratios, as published: 0.1302 to 1.1812."""
-    low, high = meta.q_profile(*split(ODDS))
+    low, high = heterogeneity.q_profile(*split(ODDS))
 
     assert low == pytest.approx(0.1302, abs=1e-4)
     assert high == pytest.approx(1.1812, abs=1e-4)
@@ -289,15 +289,6 @@ def test_egger_of_thirteen_risk_ratios_is_that_of_metafor():
 
     assert (round(mine.t, 4), mine.df, round(mine.p, 4)) == (-1.4013, 11, 0.1887)
     assert round(mine.slope, 4) == -0.1909
-
-
-def test_trim_and_fill_of_thirteen_odds_ratios_is_that_of_metafor():
-    """As published for REML and for DL: nothing missing on the right, estimate unchanged."""
-    for method, estimate in (("REML", -0.7452), ("DL", -0.7474)):
-        filled = meta.trim_and_fill(*split(ODDS), method=method)
-
-        assert (filled.missing, filled.side) == (0, "right")
-        assert round(filled.pooled.estimate, 4) == estimate
 
 
 # --- independent computation ---------------------------------------------------------------------
@@ -323,7 +314,7 @@ def test_reml_maximises_the_density_of_contrasts(effects):
         options={"xatol": 1e-9},
     )
 
-    assert meta.tau2_reml(y, v) == pytest.approx(found.x, abs=1e-5)
+    assert heterogeneity.tau2_reml(y, v) == pytest.approx(found.x, abs=1e-5)
 
 
 def test_hartung_knapp_of_equal_variances_is_a_plain_t_interval():
@@ -335,41 +326,6 @@ def test_hartung_knapp_of_equal_variances_is_a_plain_t_interval():
 
     assert (pooled.low, pooled.high) == pytest.approx(expected)
     assert pooled.p == pytest.approx(stats.ttest_1samp(y, 0).pvalue)
-
-
-def test_trim_and_fill_mirrors_the_surplus():
-    """Ten symmetric studies and four large ones on the right: some are mirrored to the left."""
-    y = [*np.linspace(-0.5, 0.5, 10), 1.5, 1.6, 1.7, 1.8]
-    v = [0.04] * 10 + [0.16] * 4
-
-    filled = meta.trim_and_fill(y, v, method="fixed")
-
-    assert filled.side == "left"
-    assert filled.missing > 0
-    assert filled.pooled.estimate < filled.original.estimate
-    assert len(filled.values) == 14 + filled.missing
-    assert filled.filled.sum() == filled.missing
-
-
-def test_leave_one_out_pools_the_rest():
-    """Each row is the pooled result of the other studies."""
-    y, v = split(RISKS)
-
-    table = meta.leave_one_out(y, v, [str(i) for i in range(13)], method="DL")
-
-    assert list(table["label"]) == [str(i) for i in range(13)]
-    assert table["estimate"][3] == pytest.approx(
-        meta.pool(np.delete(y, 3), np.delete(v, 3), method="DL").estimate
-    )
-
-
-def test_peese_agrees_with_least_squares():
-    """The intercept of a weighted least-squares fit on the variances."""
-    y, v = map(np.array, split(RISKS))
-    design = np.column_stack([np.ones_like(v), v]) / np.sqrt(v)[:, None]
-    expected = np.linalg.lstsq(design, y / np.sqrt(v), rcond=None)[0][0]
-
-    assert meta.peese(y, v).estimate == pytest.approx(expected)
 
 
 # --- symmetries ----------------------------------------------------------------------------------
@@ -445,52 +401,13 @@ def test_prediction_is_never_narrower_than_the_interval(studies):
 def test_q_profile_encloses_where_q_equals_its_degrees_of_freedom(studies):
     """The generalised Q meets its expectation between the two limits."""
     y, v = zip(*studies, strict=True)
-    low, high = meta.q_profile(y, v)
+    low, high = heterogeneity.q_profile(y, v)
 
     assert 0 <= low <= high
     if high > 0:
-        assert meta.cochran_q(y, v, high) == pytest.approx(
+        assert heterogeneity.cochran_q(y, v, high) == pytest.approx(
             stats.chi2.ppf(0.025, len(y) - 1), rel=1e-6
         )
-
-
-@given(
-    half=st.lists(
-        st.tuples(
-            st.floats(0.05, 3).map(lambda x: round(x, 3)),
-            st.floats(0.01, 2).map(lambda x: round(x, 3)),
-        ),
-        min_size=2,
-        max_size=8,
-    ),
-    centre=st.floats(-2, 2).map(lambda x: round(x, 3)),
-    method=METHODS,
-    side=st.sampled_from([None, "left", "right"]),
-)
-@settings(max_examples=60)
-def test_trim_and_fill_leaves_a_symmetric_funnel_alone(half, centre, method, side):
-    """Nothing is missing where each study has its mirror image."""
-    y = [centre + gap for gap, _ in half] + [centre - gap for gap, _ in half]
-    v = [variance for _, variance in half] * 2
-
-    filled = meta.trim_and_fill(y, v, method=method, side=side)
-
-    assert filled.missing == 0
-    assert list(filled.values) == y
-    assert filled.pooled.estimate == pytest.approx(centre, abs=1e-8)
-
-
-@given(studies=STUDIES)
-@settings(max_examples=40)
-def test_turning_the_funnel_round_turns_trim_and_fill_round(studies):
-    """Negated effects have the same number missing, on the other side."""
-    y, v = map(np.array, zip(*studies, strict=True))
-
-    one = meta.trim_and_fill(y, v, side="left", method="fixed")
-    other = meta.trim_and_fill(-y, v, side="right", method="fixed")
-
-    assert one.missing == other.missing
-    assert one.pooled.estimate == pytest.approx(-other.pooled.estimate, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -506,10 +423,40 @@ def test_turning_the_funnel_round_turns_trim_and_fill_round(studies):
         (lambda: meta.egger([1.0, 2.0], [0.1, 0.2]), "three studies"),
         (lambda: meta.egger([1.0, 2.0, 3.0], [0.1, 0.1, 0.1]), "one size"),
         (lambda: meta.pool_effects([ODDS[0], effect_size.fisher_z(0.3, 20)]), "cannot pool"),
-        (lambda: meta.trim_and_fill([1.0, 2, 3], [1.0, 1, 1], side="up"), "left or right"),
     ],
 )
 def test_impossible_input_is_refused_in_words(call, word):
     """The message says what is wrong."""
     with pytest.raises(ValueError, match=word):
         call()
+
+
+@pytest.fixture(name="literatures")
+def literatures_fixture():
+    """Return five literatures of twelve studies: effects and variances."""
+    rng = np.random.default_rng(3)
+    v = rng.uniform(0.02, 0.2, (5, 12))
+    return 0.2 + rng.normal(0, np.sqrt(v + 0.05)), v
+
+
+@pytest.mark.parametrize("method", meta.METHODS)
+@pytest.mark.parametrize("hartung_knapp", [False, True])
+def test_many_literatures_are_pooled_as_each_of_them(literatures, method, hartung_knapp):
+    """One call along the last axis gives what a call a literature gives."""
+    options = {"method": method, "hartung_knapp": hartung_knapp and method != "fixed"}
+    together = meta.pool(*literatures, **options)
+    alone = [meta.pool(y, v, **options) for y, v in zip(*literatures, strict=True)]
+
+    for name in ("estimate", "se", "low", "high", "p", "tau2", "Q", "I2", "prediction_low"):
+        expected = [getattr(one, name) for one in alone]
+        assert getattr(together, name) == pytest.approx(expected, rel=1e-9, nan_ok=True), name
+    assert together.weights.shape == literatures[0].shape
+
+
+def test_many_literatures_are_tested_as_each_of_them(literatures):
+    """The regression test along the last axis."""
+    together = meta.egger(*literatures)
+    alone = [meta.egger(y, v) for y, v in zip(*literatures, strict=True)]
+
+    for name in ("intercept", "se", "t", "p", "slope", "slope_se"):
+        assert getattr(together, name) == pytest.approx([getattr(one, name) for one in alone]), name

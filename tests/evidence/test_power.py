@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,38 +57,9 @@ def test_detectable_effect_has_the_wanted_power():
     assert power.t_test_size(d - 0.001) == 14
 
 
-def test_correlation_size_is_the_textbook_one():
-    """R = 0.30 needs 84 or 85 people for 80 % power (Fisher's z: 84.9)."""
-    exact = ((stats.norm.ppf(0.975) + stats.norm.ppf(0.8)) / math.atanh(0.3)) ** 2 + 3
-
-    assert power.correlation_size(0.3) == math.ceil(exact) == 85
-
-
-def test_proportions_size_is_the_textbook_one():
-    """60 against 40 % needs 97 in each group (pooled variance under the null)."""
-    z = stats.norm.ppf([0.975, 0.8])
-    exact = (z[0] * math.sqrt(2 * 0.5 * 0.5) + z[1] * math.sqrt(0.24 + 0.24)) ** 2 / 0.2**2
-
-    assert power.proportions_size(0.6, 0.4) == math.ceil(exact) == 97
-
-
-def test_exaggeration_agrees_with_simulation():
-    """A true effect of half a standard error: significant results are wrong in size and sign."""
-    draws = np.random.default_rng(1).normal(0.5, 1, 2_000_000)
-    significant = draws[abs(draws) > stats.norm.ppf(0.975)]
-
-    result = power.exaggeration(0.5, 1)
-
-    assert result.power == pytest.approx(len(significant) / len(draws), abs=6e-4)
-    assert result.type_s == pytest.approx((significant < 0).mean(), abs=3e-3)
-    assert result.type_m == pytest.approx(abs(significant).mean() / 0.5, rel=3e-3)
-
-
 def test_no_effect_has_the_power_of_alpha():
     """Without an effect every test rejects in 5 % of cases."""
     assert power.t_test(0, 20) == pytest.approx(0.05)
-    assert power.correlation(0, 20) == pytest.approx(0.05)
-    assert power.proportions(0.3, 0.3, 50) == pytest.approx(0.05)
 
 
 @given(d=st.floats(0.05, 2), n=st.integers(2, 200))
@@ -121,8 +91,6 @@ def test_the_size_is_the_smallest_that_suffices(d, wanted):
         lambda: power.t_test_size(0.5, 1.0),
         lambda: power.t_test_size(1e-5),
         lambda: power.detectable_d(10, power=0.01),
-        lambda: power.correlation(0.3, 3),
-        lambda: power.exaggeration(0, 1),
     ],
 )
 def test_impossible_input_is_refused(call):

@@ -38,11 +38,6 @@ def test_fisher_p_values_of_the_dossiers(table, p):
     assert significance.fisher_exact(*table).p == pytest.approx(p, abs=6e-4 if p > 0.01 else 1.1e-4)
 
 
-def test_eleven_of_eleven_students_have_the_sign_test_of_the_dossier():
-    """All 11 students healed more slowly: p = 0.001 (marucha1998mucosal)."""
-    assert round(significance.sign_test(11, 11).p, 3) == 0.001
-
-
 def test_raison_responders_have_the_fisher_p_of_the_dossier():
     """8 of 13 against 3 of 9 responders: p 0.19 by chi-squared."""
     assert round(significance.chi_squared(8, 5, 3, 6).p, 2) == 0.19

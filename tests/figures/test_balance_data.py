@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 
 from hardwired import evidence, models
 from hardwired.evidence import meta
+from hardwired.evidence.mended import forest_bathing
 from hardwired.figures.chapters import balance, balance_data
-from hardwired.models.catalogue.balance import forest_bathing
 
 
 def words(figure: Figure) -> set[str]:

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence
+from hardwired.evidence.intervals import interval_from_p
 from hardwired.figures.chapters import relaxation_data
 from hardwired.models.catalogue import waiting
 
@@ -23,7 +24,7 @@ def words_of(figure):
 @pytest.mark.parametrize("p", [0.002, 0.05, 0.279, 0.896])
 def test_a_rebuilt_interval_gives_its_p_back(p):
     """The estimate lies in the middle, as many errors from zero as its p says."""
-    low, high = relaxation_data.interval(0.4, p)
+    low, high = interval_from_p(0.4, p)
     error = (high - low) / 2 / stats.norm.ppf(0.975)
 
     assert (low + high) / 2 == pytest.approx(0.4)

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from hardwired import evidence, models
-from hardwired.figures.chapters import wounds_data
+from hardwired.figures.chapters import wounds_data, wounds_models
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_cohort_stands_at_its_size_and_at_a_correlation_of_four_hundredths(rows)
 
 def test_time_to_heal_marks_day_42_and_the_power_at_thirteen(carers):
     """Day 42 is marked at 35 and 72 %, thirteen people at a power of 0.58 and 0.19."""
-    figure = wounds_data.time_to_heal(models.catalog()["wounds-time-to-heal"], carers)
+    figure = wounds_models.time_to_heal(models.catalog()["wounds-time-to-heal"], carers)
     left, right = figure.axes
 
     assert {(x, round(y, 2)) for x, y in marked(left)} == {(42.0, 0.35), (42.0, 0.72)}
@@ -77,7 +77,7 @@ def test_margin_meets_the_printed_days(carers):
     """Markers stand at 39.3 and 48.7 days, where the model's radius is zero."""
     model = models.catalog()["wounds-margin"]
 
-    figure = wounds_data.margin(model, carers)
+    figure = wounds_models.margin(model, carers)
 
     assert {(39.3, 0.0), (48.7, 0.0)} <= marked(figure.axes[0])
     assert model.simulate([39.3])["r"][0] == pytest.approx(0, abs=0.01)
@@ -85,6 +85,6 @@ def test_margin_meets_the_printed_days(carers):
 
 def test_chronic_panel_marks_the_published_rest_state():
     """The middle panel marks 906 inflammatory and 226 repair macrophages."""
-    figure = wounds_data.macrophages(models.catalog()["wounds-macrophages"])
+    figure = wounds_models.macrophages(models.catalog()["wounds-macrophages"])
 
     assert {round(y) for _, y in marked(figure.axes[1])} == {906, 226}

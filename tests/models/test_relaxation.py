@@ -55,7 +55,7 @@ def test_the_regions_of_skin_form_one_patch() -> None:
 
 def test_neurons_seed_as_often_as_the_closed_form_says(monkeypatch) -> None:
     """Without virus from cells, seedings are those of neurons: 21.6 a person a year."""
-    q = shedding.Rates(p=0.0)
+    q = shedding.published(p=0.0)
     seen = []
     plant = shedding.Cohort._plant
     monkeypatch.setattr(
@@ -75,7 +75,7 @@ def test_neurons_seed_as_often_as_the_closed_form_says(monkeypatch) -> None:
 def test_t_cells_that_nobody_watches_die_at_the_published_rate() -> None:
     """They halve in 472 days, however the time is cut."""
     rng = np.random.default_rng(4)
-    cohort = shedding.Cohort(shedding.Rates(phi=0.0), np.full((4, 300), 3000), rng)
+    cohort = shedding.Cohort(shedding.published(phi=0.0), np.full((4, 300), 3000), rng)
     for _ in range(5):
         cohort.advance(math.log(2) / 1.47e-3 / 5)
         left = cohort.t_cells()
@@ -96,7 +96,9 @@ def test_episodes_are_runs_of_swabs_above_a_hundred_copies() -> None:
 
 def test_kept_runs_are_what_the_simulator_gives() -> None:
     """The first weeks of the kept year, drawn again from the same seed."""
-    again = shedding_runs.daily_swabs(shedding.Rates(phi=40.0), 60, 21, np.random.default_rng(0))
+    again = shedding_runs.daily_swabs(
+        shedding.published(phi=40.0), 60, 21, np.random.default_rng(0)
+    )
     kept = shedding_runs.stored_years()["phi=40"]
 
     assert kept.positive[:22] == tuple((again > 100).sum(axis=0))
@@ -111,7 +113,9 @@ def test_shedding_agrees_with_the_independent_run() -> None:
     """
     people = count(180, 60)
     rng = np.random.default_rng(5)
-    found = shedding.summarise(shedding_runs.daily_swabs(shedding.Rates(), people, 365, rng)[:, 1:])
+    found = shedding.summarise(
+        shedding_runs.daily_swabs(shedding.published(), people, 365, rng)[:, 1:]
+    )
     print(f"{people} person-years: share {100 * found.share.mean():.2f} %, ", end="")
     print(f"{found.episodes.mean():.2f} episodes a year")
 

@@ -67,7 +67,7 @@ def test_kept_windows_are_what_the_simulator_gives() -> None:
     """The first window of the kept run, drawn again from the same seed."""
     rng = np.random.default_rng(waiting.SEED)
     days = waiting.WINDOW_DAYS
-    again = shedding_runs.daily_swabs(shedding.Rates(), waiting.PEOPLE, days, rng)
+    again = shedding_runs.daily_swabs(shedding.published(), waiting.PEOPLE, days, rng)
     kept = waiting.windows()
 
     assert kept.shape == (waiting.PEOPLE, waiting.NUMBER)

@@ -6,13 +6,11 @@ import argparse
 import datetime
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from hardwired.evidence.checks import check
+from hardwired.evidence.checks import Survey, survey
 from hardwired.evidence.checks.files import BIB, PROVENANCE
-from hardwired.evidence.checks.keys import waiting
-from hardwired.evidence.checks.references import cut_short
-from hardwired.evidence.checks.searches import old_searches, waiting_absences
 from hardwired.evidence.checks.studies import exceptions
 from hardwired.evidence.retractions import hold_against, read_list, told
 from hardwired.evidence.sources import read_evidence
@@ -55,11 +53,6 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
         help="list the sentences that claim that something was not done, and name no search",
     )
     parser.add_argument(
-        "--authors",
-        action="store_true",
-        help="list the works whose authors are cut short before twenty, without a reason",
-    )
-    parser.add_argument(
         "--retractions",
         type=Path,
         default=None,
@@ -98,39 +91,36 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.retractions is not None:
         return _hold_against(root, arguments.retractions)
-    if arguments.absences:
-        for problem in waiting_absences(root):
-            print(problem)
-        return 0
-    if arguments.authors:
-        for problem in cut_short(read_evidence(root)[0].entries):
-            print(problem)
-        return 0
     begin = time.perf_counter()
-    problems = check(root)
-    for problem in problems:
+    found = survey(root)
+    if arguments.absences:
+        for problem in found.absences:
+            print(problem)
+        return 0
+    for problem in found.problems:
         print(problem)
     seconds = time.perf_counter() - begin
-    if problems:
-        plural = "s" if len(problems) > 1 else ""
-        print(f"{len(problems)} fault{plural} in {seconds:.1f} s.", file=sys.stderr)
+    if found.problems:
+        plural = "s" if len(found.problems) > 1 else ""
+        print(f"{len(found.problems)} fault{plural} in {seconds:.1f} s.", file=sys.stderr)
         return 1
     print(f"The evidence keeps its rules ({seconds:.1f} s).", file=sys.stderr)
-    for problem in old_searches(root):
-        print(f"Grown old: {problem}", file=sys.stderr)
-    proposed = len(waiting_absences(root))
-    if proposed:
-        said = "sentence claims an absence and names"
-        said = said if proposed == 1 else "sentences claim an absence and name"
-        print(f"{proposed} {said} no search; --absences lists them.", file=sys.stderr)
-    cut = sum(1 for _ in cut_short(read_evidence(root)[0].entries))
-    if cut:
-        said = "work cuts its" if cut == 1 else "works cut their"
-        print(f"{cut} {said} authors short; --authors lists them.", file=sys.stderr)
-    idle = waiting(root)
-    if idle:
-        print(f"{idle} references wait for chapters that are not written yet.", file=sys.stderr)
+    for line in _warnings(found):
+        print(line, file=sys.stderr)
     return 0
+
+
+def _warnings(found: Survey) -> Iterator[str]:
+    """Yield what is still open and fails nothing."""
+    for problem in found.old_searches:
+        yield f"Grown old: {problem}"
+    absent = len(found.absences)
+    if absent:
+        said = "sentence claims an absence and names"
+        said = said if absent == 1 else "sentences claim an absence and name"
+        yield f"{absent} {said} no search; --absences lists them."
+    if found.waiting:
+        yield f"{found.waiting} references wait for chapters that are not written yet."
 
 
 def _hold_against(root: Path, file: Path) -> int:

@@ -1,4 +1,4 @@
-"""Effect sizes from printed summaries, and the conversions between them.
+"""Effect sizes from printed summaries; what they mean on another scale stands in `conversions`.
 
 Every function returns an :class:`EffectSize`, whose `value` and `variance` stand on the scale on
 which effects are pooled: ratios as natural logarithms, correlations as Fisher's z where
@@ -204,24 +204,6 @@ def mean_difference(
     return EffectSize(m1 - m2, variance, "mean difference", df=df)
 
 
-def ratio_of_means(m1: float, s1: float, n1: int, m2: float, s2: float, n2: int) -> EffectSize:
-    """Return the logarithm of a ratio of means, its variance by the delta method.
-
-    Parameters
-    ----------
-    m1, m2
-        Means of the two groups, both positive.
-    s1, s2
-        Standard deviations in the same unit.
-    n1, n2
-        Sizes of the groups.
-    """
-    if m1 <= 0 or m2 <= 0:
-        raise ValueError("a ratio of means needs two positive means")
-    variance = s1**2 / (n1 * m1**2) + s2**2 / (n2 * m2**2)
-    return EffectSize(math.log(m1 / m2), variance, "ratio of means")
-
-
 def _pooled_sd(s1: float, n1: int, s2: float, n2: int) -> float:
     if n1 < 2 or n2 < 2:
         raise ValueError("each group needs at least two people for a standard deviation")
@@ -246,19 +228,6 @@ def d_from_means(m1: float, s1: float, n1: int, m2: float, s2: float, n2: int) -
         ``d = (m1 - m2) / pooled SD``, variance ``(n1+n2)/(n1 n2) + d**2 / (2 (n1+n2))``.
     """
     return _d((m1 - m2) / _pooled_sd(s1, n1, s2, n2), n1, n2)
-
-
-def d_from_t(t: float, n1: int, n2: int) -> EffectSize:
-    """Return Cohen's d from the t of two independent groups.
-
-    Parameters
-    ----------
-    t
-        Student's t.
-    n1, n2
-        Sizes of the groups.
-    """
-    return _d(t * math.sqrt(1 / n1 + 1 / n2), n1, n2)
 
 
 def _d(d: float, n1: int, n2: int) -> EffectSize:
@@ -318,50 +287,6 @@ def g_from_d(d: float, n1: int, n2: int) -> EffectSize:
     return EffectSize(j * d, j**2 * _d(d, n1, n2).variance, "g")
 
 
-def d_from_paired(
-    mean_change: float, sd_change: float, n: int, correlation: float = 0.5
-) -> EffectSize:
-    """Return d of a change within the same people, in units of the single-time SD.
-
-    Parameters
-    ----------
-    mean_change
-        Mean of the differences.
-    sd_change
-        Standard deviation of the differences.
-    n
-        People.
-    correlation
-        Correlation of the two times; print rarely gives it, so vary it.
-
-    Returns
-    -------
-    EffectSize
-        ``d = mean / sd_change * sqrt(2 (1 - r))``, variance ``(1/n + d**2/(2n)) 2 (1 - r)``.
-    """
-    factor = 2 * (1 - correlation)
-    d = mean_change / sd_change * math.sqrt(factor)
-    return EffectSize(d, (1 / n + d**2 / (2 * n)) * factor, "d")
-
-
-def correlation(r: float, n: int) -> EffectSize:
-    """Return a correlation with its own (not normal) variance.
-
-    Parameters
-    ----------
-    r
-        Correlation.
-    n
-        People. For intervals and for pooling use :func:`fisher_z`.
-
-    Returns
-    -------
-    EffectSize
-        Variance ``(1 - r**2)**2 / (n - 1)``.
-    """
-    return EffectSize(r, (1 - r**2) ** 2 / (n - 1), "r")
-
-
 def fisher_z(r: float, n: int) -> EffectSize:
     """Return Fisher's z of a correlation; its `estimate`, `low` and `high` are correlations.
 
@@ -382,108 +307,6 @@ def fisher_z(r: float, n: int) -> EffectSize:
     if n < 4:
         raise ValueError("Fisher's z needs at least four people")
     return EffectSize(math.atanh(r), 1 / (n - 3), "z")
-
-
-def _a(n1: int | None, n2: int | None) -> float:
-    """Return the factor that links d and r: 4 for equal groups."""
-    return 4.0 if n1 is None or n2 is None else (n1 + n2) ** 2 / (n1 * n2)
-
-
-def r_from_d(
-    d: float, variance: float = 0.0, *, n1: int | None = None, n2: int | None = None
-) -> EffectSize:
-    """Return the correlation that corresponds to a standardised difference.
-
-    Parameters
-    ----------
-    d
-        Cohen's d.
-    variance
-        Its variance, where known.
-    n1, n2
-        Sizes of the groups; equal groups are assumed without them.
-
-    Returns
-    -------
-    EffectSize
-        ``r = d / sqrt(d**2 + a)`` with ``a = (n1+n2)**2/(n1 n2)``, variance
-        ``a**2 V / (d**2 + a)**3``.
-    """
-    a = _a(n1, n2)
-    return EffectSize(d / math.sqrt(d**2 + a), a**2 * variance / (d**2 + a) ** 3, "r")
-
-
-def d_from_r(
-    r: float, variance: float = 0.0, *, n1: int | None = None, n2: int | None = None
-) -> EffectSize:
-    """Return the standardised difference that corresponds to a correlation.
-
-    Parameters
-    ----------
-    r
-        Correlation.
-    variance
-        Its variance, where known.
-    n1, n2
-        Sizes of the groups; equal groups are assumed without them.
-
-    Returns
-    -------
-    EffectSize
-        ``d = sqrt(a) r / sqrt(1 - r**2)``, variance ``a V / (1 - r**2)**3``.
-    """
-    if not -1 < r < 1:
-        raise ValueError(f"r = {r} is no correlation between -1 and 1")
-    a = _a(n1, n2)
-    rest = 1 - r**2
-    return EffectSize(math.sqrt(a) * r / math.sqrt(rest), a * variance / rest**3, "d")
-
-
-def d_from_odds_ratio(odds: float, variance: float = 0.0) -> EffectSize:
-    """Return the standardised difference that corresponds to an odds ratio.
-
-    Parameters
-    ----------
-    odds
-        Odds ratio as printed.
-    variance
-        Variance of its logarithm, where known.
-
-    Returns
-    -------
-    EffectSize
-        ``d = ln(OR) sqrt(3) / pi`` (logistic distributions), variance ``3 V / pi**2``.
-    """
-    factor = math.sqrt(3) / math.pi
-    return EffectSize(math.log(odds) * factor, variance * factor**2, "d")
-
-
-def odds_ratio_from_d(d: float, variance: float = 0.0) -> EffectSize:
-    """Return the odds ratio that corresponds to a standardised difference.
-
-    Parameters
-    ----------
-    d
-        Cohen's d.
-    variance
-        Its variance, where known.
-    """
-    factor = math.pi / math.sqrt(3)
-    return EffectSize(d * factor, variance * factor**2, "odds ratio")
-
-
-def r_from_odds_ratio(odds: float, variance: float = 0.0) -> EffectSize:
-    """Return the correlation that corresponds to an odds ratio, by way of d (equal groups).
-
-    Parameters
-    ----------
-    odds
-        Odds ratio as printed.
-    variance
-        Variance of its logarithm, where known.
-    """
-    d = d_from_odds_ratio(odds, variance)
-    return r_from_d(d.value, d.variance)
 
 
 def _cells(a: float, b: float, c: float, d: float, need: str) -> tuple[float, float, float, float]:
@@ -574,145 +397,3 @@ def rate_ratio(events1: float, time1: float, events2: float, time2: float) -> Ef
         raise ValueError("a rate ratio needs events in both groups")
     value = math.log(events1 / time1 * time2 / events2)
     return EffectSize(value, 1 / events1 + 1 / events2, "rate ratio")
-
-
-def hazard_ratio(ratio: float, events1: float, events2: float) -> EffectSize:
-    """Return a printed hazard ratio with the variance that its numbers of events imply.
-
-    Parameters
-    ----------
-    ratio
-        Hazard ratio as printed.
-    events1, events2
-        Events in the two arms of comparable size and follow-up.
-
-    Returns
-    -------
-    EffectSize
-        ``ln(HR)``, variance ``1/e1 + 1/e2``.
-    """
-    if min(events1, events2) <= 0:
-        raise ValueError("a hazard ratio needs events in both arms")
-    return EffectSize(math.log(ratio), 1 / events1 + 1 / events2, "hazard ratio")
-
-
-def _risk(baseline_risk: float) -> None:
-    if not 0 < baseline_risk < 1:
-        raise ValueError("the baseline risk is a proportion between 0 and 1")
-
-
-def risk_ratio_from_odds_ratio(
-    odds: float, baseline_risk: float, variance: float = 0.0
-) -> EffectSize:
-    """Return the risk ratio that an odds ratio means at a given risk in the comparison group.
-
-    Parameters
-    ----------
-    odds
-        Odds ratio as printed.
-    baseline_risk
-        Risk in the comparison group, between 0 and 1, taken as known.
-    variance
-        Variance of the logarithm of the odds ratio, where known.
-
-    Returns
-    -------
-    EffectSize
-        ``RR = OR / (1 - p0 + p0 OR)``, variance by the delta method.
-    """
-    _risk(baseline_risk)
-    below = 1 - baseline_risk + baseline_risk * odds
-    slope = (1 - baseline_risk) / below
-    return EffectSize(math.log(odds / below), slope**2 * variance, "risk ratio")
-
-
-def odds_ratio_from_risk_ratio(
-    ratio: float, baseline_risk: float, variance: float = 0.0
-) -> EffectSize:
-    """Return the odds ratio that a risk ratio means at a given risk in the comparison group.
-
-    Parameters
-    ----------
-    ratio
-        Risk ratio as printed.
-    baseline_risk
-        Risk in the comparison group; ``ratio * baseline_risk`` must stay under 1.
-    variance
-        Variance of the logarithm of the risk ratio, where known.
-
-    Returns
-    -------
-    EffectSize
-        ``OR = RR (1 - p0) / (1 - RR p0)``, variance by the delta method.
-    """
-    _risk(baseline_risk)
-    _risk(ratio * baseline_risk)
-    rest = 1 - ratio * baseline_risk
-    value = math.log(ratio * (1 - baseline_risk) / rest)
-    return EffectSize(value, variance / rest**2, "odds ratio")
-
-
-def risk_ratio_from_hazard_ratio(
-    ratio: float, baseline_risk: float, variance: float = 0.0
-) -> EffectSize:
-    """Return the risk ratio that a hazard ratio means when hazards stay proportional.
-
-    Parameters
-    ----------
-    ratio
-        Hazard ratio as printed.
-    baseline_risk
-        Risk in the comparison group over the whole follow-up, between 0 and 1.
-    variance
-        Variance of the logarithm of the hazard ratio, where known.
-
-    Returns
-    -------
-    EffectSize
-        ``RR = (1 - (1 - p0)**HR) / p0``, variance by the delta method.
-    """
-    _risk(baseline_risk)
-    survival = (1 - baseline_risk) ** ratio
-    slope = -ratio * math.log(1 - baseline_risk) * survival / (1 - survival)
-    value = math.log((1 - survival) / baseline_risk)
-    return EffectSize(value, slope**2 * variance, "risk ratio")
-
-
-def hazard_ratio_from_risk_ratio(
-    ratio: float, baseline_risk: float, variance: float = 0.0
-) -> EffectSize:
-    """Return the hazard ratio behind a risk ratio when hazards stay proportional.
-
-    Parameters
-    ----------
-    ratio
-        Risk ratio as printed.
-    baseline_risk
-        Risk in the comparison group; ``ratio * baseline_risk`` must stay under 1.
-    variance
-        Variance of the logarithm of the risk ratio, where known.
-
-    Returns
-    -------
-    EffectSize
-        ``HR = ln(1 - RR p0) / ln(1 - p0)``, variance by the delta method.
-    """
-    _risk(baseline_risk)
-    risk = ratio * baseline_risk
-    _risk(risk)
-    slope = -risk / ((1 - risk) * math.log(1 - risk))
-    value = math.log(math.log(1 - risk) / math.log(1 - baseline_risk))
-    return EffectSize(value, slope**2 * variance, "hazard ratio")
-
-
-def number_needed_to_treat(difference: float) -> float:
-    """Return how many must be treated for one more (or fewer) event.
-
-    Parameters
-    ----------
-    difference
-        Risk difference as a proportion, not zero.
-    """
-    if difference == 0:
-        raise ValueError("no risk difference, no number needed to treat")
-    return 1 / abs(difference)

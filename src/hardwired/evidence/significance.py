@@ -112,20 +112,6 @@ def correlation_test(r: float, n: int) -> TestResult:
     return TestResult(t, n - 2, float(2 * stats.t.sf(abs(t), n - 2)))
 
 
-def sign_test(favourable: int, n: int) -> TestResult:
-    """Return the exact sign test.
-
-    Parameters
-    ----------
-    favourable
-        Pairs that point one way.
-    n
-        All pairs that point either way.
-    """
-    p = float(min(1.0, 2 * stats.binom.sf(max(favourable, n - favourable) - 1, n, 0.5)))
-    return TestResult(favourable, None, p)
-
-
 def from_interval(
     estimate: float, low: float, high: float, *, level: float = 0.95, log: bool = False
 ) -> TestResult:

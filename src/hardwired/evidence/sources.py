@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardwired.evidence.bibliography import Entry, read_bib
+from hardwired.evidence.bibliography import Entry
 from hardwired.evidence.claim_ledger import Claim
 from hardwired.evidence.claim_reading import read_claims
 from hardwired.evidence.csv_rows import Row, read_rows
@@ -84,6 +84,8 @@ def read_evidence(root: Path) -> tuple[Evidence, list[Problem]]:
     evidence, problems
         What could be read, and every fault found in reading.
     """
+    from hardwired.evidence.bib_reader import read_bib
+
     data = root / DATA_IN_REPOSITORY
     problems: list[Problem] = []
 

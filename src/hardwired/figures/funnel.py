@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy import stats
 
+from hardwired.evidence.intervals import normal_reach
 from hardwired.figures import style
 
 __all__ = ["funnel"]
@@ -62,7 +62,7 @@ def funnel(
     else:
         figure = ax.get_figure(root=True)  # type: ignore[assignment]
     deepest = 1.08 * max(float(table["se"].max()) for table in every)
-    reach = float(stats.norm.ppf((1 + level) / 2)) * deepest
+    reach = float(normal_reach(deepest, level))
     corners = ([centre - reach, centre, centre + reach], [deepest, 0.0, deepest])
     ax.fill(*corners, facecolor=style.TINTS["grey"], edgecolor="none", zorder=0)
     ax.plot(*corners, color=style.RULE, lw=0.9, ls=(0, (4, 3)), zorder=1)

@@ -39,6 +39,8 @@ def test_a_model_that_no_chapter_shows_has_its_equations_in_the_catalogue(build)
     ]
     assert "Ordinary differential equations." in entry.text_content()
     assert "What it leaves out:" in entry.text_content()
+    assert entry.xpath(".//a[text()='wounds-margin.xml']/@href") == ["models/wounds-margin.xml"]
+    assert (built.folder / "models/wounds-margin.xml").read_text() == model.to_sbml()
     assert entry.xpath(".//*[contains(@class, 'math')]")
 
 

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from frictionless import Package
 
 from hardwired import evidence
 from hardwired.evidence.claim_ledger import (
@@ -183,19 +184,22 @@ def test_a_card_shows_the_summary_of_findings_of_each_part(book):
     cells = [words(cell) for cell in tables[0].xpath(".//tbody/tr/*")]
 
     assert len(tables) == 2
-    assert heads == [
-        "Outcome",
-        "In whom, compared with what",
-        "Studies and people",
-        "Found",
-        "Certainty",
-    ]
+    assert heads == ["Outcome", "In whom, and what was compared", "Found", "Certainty"]
     assert cells == [
         "days to heal",
-        "adults with a small standard wound: distressed v not",
-        "11 studies, 1,234 people",
+        "adults with a small standard wound: distressed v not; 11 studies, 1,234 people",
         "r \u22120.42 (\u22120.51 to \u22120.32).",
         "\u25cf\u25cb\u25cb\u25cb Very low",
+    ]
+
+
+def test_each_part_begins_with_its_verdict_and_certainty(book):
+    """Before the reasons, in one line."""
+    heads = [words(p) for p in classed(book.page("chapter"), "hw-claim-part")]
+
+    assert heads == [
+        "a. Supported, with limits; certainty very low. Statement a.",
+        "b. Not shown; certainty very low. Statement b.",
     ]
 
 
@@ -224,6 +228,13 @@ def test_the_ledger_is_written_as_data(book):
     assert [item["@id"] for item in graph] == ["#C11a", "#C11b"]
     assert graph[1]["reviewRating"]["alternateName"] == "Not shown"
     assert graph[0]["datePublished"] == "2026-11-30"
+
+
+def test_the_data_package_is_valid_for_frictionless(book):
+    """The reference implementation of the standard reads every table."""
+    report = Package(str(book.folder / "data/datapackage.json")).validate()
+
+    assert report.flatten(["rowNumber", "fieldNumber", "message"]) == []
 
 
 def test_links_to_the_data_lead_to_files(book):

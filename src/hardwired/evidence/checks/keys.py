@@ -10,8 +10,8 @@ from hardwired.evidence.checks.files import BIB, CLAIMS, PACKAGE, SEARCHES, STUD
 from hardwired.evidence.csv_rows import read_raw
 from hardwired.evidence.problems import Problem
 from hardwired.evidence.schema import CHAPTERS
-from hardwired.evidence.sources import Evidence, read_evidence, shown
-from hardwired.evidence.usage import Use, directives, files, uses
+from hardwired.evidence.sources import Evidence, shown
+from hardwired.evidence.usage import Use, directives
 
 
 def _data_keys(evidence: Evidence) -> Iterator[tuple[str, str, int]]:
@@ -78,26 +78,6 @@ def unused(evidence: Evidence, places: list[Use]) -> list[str]:
     """Return the keys that neither text nor data use, in the order of the bibliography."""
     used = {key for key, _, _ in _data_keys(evidence)} | {use.key for use in places}
     return [key for key in evidence.entries if key not in used]
-
-
-def waiting(root: Path) -> int:
-    """Return how many references are used by nothing while chapters are still unwritten.
-
-    Parameters
-    ----------
-    root
-        Top of the repository.
-
-    Returns
-    -------
-    int
-        0 once all chapters are written: then each of them is a fault instead.
-    """
-    if all_chapters_written(root):
-        return 0
-    evidence, _ = read_evidence(root)
-    places = [use for path in files(root) for use in uses(path, root)]
-    return len(unused(evidence, places))
 
 
 def check_retractions(evidence: Evidence, places: list[Use]) -> Iterator[Problem]:

@@ -46,6 +46,7 @@ def check_entries(entries: dict[str, Entry]) -> Iterator[Problem]:
         elif not re.search(r"No DOI: \S", note):
             mend = "add doi, or note = {No DOI: the reason}"
             yield Problem(BIB, entry.line, f"{key} has no DOI and no reason", mend)
+        yield from _check_authors(entry, note)
         yield from _check_place(entry, note)
         same = f"{normalised(entry.title)}{entry.year}"
         if entry.title and same in titles:
@@ -65,21 +66,14 @@ def _check_place(entry: Entry, note: str) -> Iterator[Problem]:
             yield Problem(BIB, entry.line, what, mend)
 
 
-def cut_short(entries: dict[str, Entry]) -> Iterator[Problem]:
-    """Yield the works that end in `and others` before twenty authors and do not say why.
-
-    Parameters
-    ----------
-    entries
-        The bibliography.
-    """
-    for entry in entries.values():
-        named = [name for name in entry.authors if name != "others"]
-        cut = len(named) < len(entry.authors)
-        if cut and len(named) < MOST_AUTHORS and not _MORE.search(entry.fields.get("note", "")):
-            what = f"{entry.key} names {len(named)} authors and hides the others"
-            mend = "name them up to 20, or note = {More authors: why they cannot be named}"
-            yield Problem(BIB, entry.at("author"), what, mend)
+def _check_authors(entry: Entry, note: str) -> Iterator[Problem]:
+    """Check that authors are named up to twenty, or that it is said why they cannot be."""
+    named = [name for name in entry.authors if name != "others"]
+    cut = len(named) < len(entry.authors)
+    if cut and len(named) < MOST_AUTHORS and not _MORE.search(note):
+        what = f"{entry.key} names {len(named)} of its authors and hides the others"
+        mend = "name them up to 20, or note = {More authors: why they cannot be named}"
+        yield Problem(BIB, entry.at("author"), what, mend)
 
 
 def _check_doi(entry: Entry, dois: dict[str, str]) -> Iterator[Problem]:

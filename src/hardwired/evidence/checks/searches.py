@@ -11,10 +11,11 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from hardwired.evidence.absences import open_absences
+from hardwired.evidence.absences import Absence
 from hardwired.evidence.checks.files import ABSENCES, CLAIMS, SEARCHES
+from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.sources import Evidence, read_evidence
+from hardwired.evidence.sources import Evidence
 from hardwired.evidence.usage import searched
 
 
@@ -43,12 +44,18 @@ def check_searches(evidence: Evidence) -> Iterator[Problem]:
             what = f"unknown search {use.argument!r}"
             mend = "correct it, or add the row to searches.csv"
             yield Problem(use.file, use.line, what, mend)
-    yield from _check_exemptions(evidence)
 
 
-def _check_exemptions(evidence: Evidence) -> Iterator[Problem]:
-    """Check that each exemption still fits a sentence, and that none stands twice."""
-    _, idle = open_absences(evidence.root, evidence.exemptions)
+def check_exemptions(evidence: Evidence, idle: list[Row]) -> Iterator[Problem]:
+    """Check that each exemption still fits a sentence, and that none stands twice.
+
+    Parameters
+    ----------
+    evidence
+        As read.
+    idle
+        Exemptions that fit no sentence.
+    """
     for row in idle:
         what = f"{row['id']}: no proposed sentence of {row['file']} holds {row['words']!r}"
         yield Problem(ABSENCES, row.line, what, "remove the row, or correct its words")
@@ -60,37 +67,24 @@ def _check_exemptions(evidence: Evidence) -> Iterator[Problem]:
         lines.setdefault(row["id"], row.line)
 
 
-def waiting_absences(root: Path) -> list[Problem]:
-    """List the sentences of absence, uniqueness or priority that nothing answers for.
-
-    Parameters
-    ----------
-    root
-        Top of the repository.
-    """
-    evidence, _ = read_evidence(root)
+def told(absence: Absence) -> Problem:
+    """Return a sentence that nothing answers for as a line to print."""
     mend = "name its search with {searched}, say what was studied, or exempt it in absences.csv"
-    return [
-        Problem(absence.file, absence.line, f"{absence.sign!r}: {absence.sentence}", mend)
-        for absence in open_absences(root, evidence.exemptions)[0]
-    ]
+    return Problem(absence.file, absence.line, f"{absence.sign!r}: {absence.sentence}", mend)
 
 
-def old_searches(root: Path, today: datetime.date | None = None) -> list[Problem]:
+def old_searches(evidence: Evidence, today: datetime.date | None) -> list[Problem]:
     """List the searches that are older than twelve months.
 
     Parameters
     ----------
-    root
-        Top of the repository.
+    evidence
+        As read.
     today
-        The day to count from; by default that of the last commit, and nothing is old where there
-        is none.
+        The day to count from, that of the last commit; without one nothing is old.
     """
-    today = today or last_commit(root)
     if today is None:
         return []
-    evidence, _ = read_evidence(root)
     oldest = today.replace(year=today.year - 1, day=min(today.day, 28))
     return [
         Problem(SEARCHES, search.line, f"{name}: asked on {search.date}", "ask again")

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from scipy import stats
 
+from hardwired.evidence.intervals import normal_reach, student_reach
 from hardwired.figures import style
 from hardwired.figures.labels import note
 
@@ -64,7 +64,7 @@ def leptin_source(rows: pd.DataFrame) -> Figure:
     groups = rows.loc["considine1996-obese"]
     for place, (letter, marker) in enumerate((("b", "o"), ("a", "s"))):
         mean, n = groups[f"mean_{letter}"], groups[f"n_{letter}"]
-        reach = stats.norm.ppf(0.975) * groups[f"spread_{letter}"] / np.sqrt(n)
+        reach = normal_reach(groups[f"spread_{letter}"] / np.sqrt(n))
         right.errorbar(place, mean, yerr=reach, fmt=marker, color=style.INK, ms=7, lw=1.4)
         words = f"{mean:.1f}\n(SD {groups[f'spread_{letter}']:.1f})"
         note(right, words, (place, mean), ha="left", shift=(9, 0))
@@ -89,7 +89,7 @@ def leptin_trial(table: pd.DataFrame) -> Figure:
     """
     rows = table[table["weeks"] == 24]
     figure, ax = style.subplots(height=2.9)
-    reach = stats.t.ppf(0.975, rows["n"] - 1) * rows["sd"] / np.sqrt(rows["n"])
+    reach = student_reach(rows["sd"] / np.sqrt(rows["n"]), rows["n"])
     places = np.arange(len(rows))
     ax.axhline(0, color=style.RULE, lw=0.8, ls="-")
     ax.errorbar(places, rows["mean_change"], yerr=reach, fmt="o", color=style.INK, ms=7, lw=1.4)

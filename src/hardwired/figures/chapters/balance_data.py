@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from hardwired.evidence import power
+from hardwired.evidence.intervals import normal_reach
 from hardwired.figures import style
 from hardwired.figures.forest import forest
 from hardwired.figures.funnel import funnel
@@ -177,7 +178,7 @@ def forest_bathing(table: pd.DataFrame, y: np.ndarray, v: np.ndarray, pooled: An
     matplotlib.figure.Figure
         A forest plot; the point's area follows the weight under fixed effects.
     """
-    half = 1.959964 * np.sqrt(v)
+    half = normal_reach(np.sqrt(v))
     rows = pd.DataFrame(
         {
             "label": table["study"].to_numpy(),

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from scipy import optimize, stats
 
+from hardwired.evidence import power
 from hardwired.figures import style
 from hardwired.models.catalogue.channels import pulse_period
 
@@ -71,12 +71,6 @@ def acute(table: pd.DataFrame, cortisol: pd.Series) -> Figure:
     return figure
 
 
-def _power(d: float, a: int, b: int) -> float:
-    bound = stats.t.ppf(0.975, a + b - 2)
-    shift = d * np.sqrt(a * b / (a + b))
-    return float(stats.nct.sf(bound, a + b - 2, shift) + stats.nct.cdf(-bound, a + b - 2, shift))
-
-
 def power_of_groups(table: pd.DataFrame) -> Figure:
     """Draw the power of a two-sided t test against the true d for the printed group sizes."""
     figure, ax = style.subplots(height=2.8)
@@ -84,8 +78,8 @@ def power_of_groups(table: pd.DataFrame) -> Figure:
     rows = table.dropna(subset=["n_control", "n_taught"])
     for row, dash in zip(rows.itertuples(), ("-", "--"), strict=True):
         a, b = int(row.n_control), int(row.n_taught)
-        ax.plot(effects, [_power(d, a, b) for d in effects], color=style.INK, ls=dash)
-        enough = optimize.brentq(lambda d, a=a, b=b: _power(d, a, b) - 0.8, 0.1, 3)
+        ax.plot(effects, [power.t_test(d, a, b) for d in effects], color=style.INK, ls=dash)
+        enough = power.detectable_d(a, b)
         ax.plot(enough, 0.8, "o", color=style.INK, ms=6, ls="none")
         ax.annotate(
             f"{a} and {b}: {enough:.2f}",

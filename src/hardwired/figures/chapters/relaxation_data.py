@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from scipy import stats
 
+from hardwired.evidence.intervals import interval_from_p, normal_reach
 from hardwired.figures import style
 from hardwired.figures.forest import forest
 from hardwired.figures.labels import note
@@ -75,20 +75,6 @@ def pooled(studies: pd.DataFrame) -> Figure:
     return forest(table, xlabel="Standardised difference (95 % interval)")
 
 
-def interval(estimate: float, p: float) -> tuple[float, float]:
-    """Rebuild a 95 % interval from an estimate and its two-sided p, by the normal curve.
-
-    Parameters
-    ----------
-    estimate
-        The printed effect, null 0.
-    p
-        Its printed p.
-    """
-    half = stats.norm.ppf(0.975) * abs(estimate) / stats.norm.isf(p / 2)
-    return estimate - half, estimate + half
-
-
 def cortisol(studies: pd.DataFrame) -> Figure:
     """Draw pooled effects on cortisol by what was measured, compared and done.
 
@@ -112,7 +98,7 @@ def cortisol(studies: pd.DataFrame) -> Figure:
             y += 1
             row = studies.loc[name]
             if row["p"] == row["p"] and row["p"]:
-                limits = interval(row["value"], float(row["p"]))
+                limits = interval_from_p(row["value"], float(row["p"]))
                 ax.plot(limits, [y, y], color=style.COLOURS["hormone"], lw=1.6, ls="-")
             ax.plot(row["value"], y, style.MARKERS["hormone"], color=style.COLOURS["hormone"], ms=6)
             ticks.append(y)
@@ -165,7 +151,7 @@ def regression(counts: np.ndarray) -> Figure:
         ("admitted first,\nmodel", *_fall(waiting.recruit(counts, 2))),
     ]
     for place, (_, fall, error) in enumerate(rows):
-        half = stats.norm.ppf(0.975) * error
+        half = normal_reach(error)
         right.errorbar(
             fall, place, xerr=half or None, fmt="o", color=style.COLOURS["immune"], ms=6, capsize=3
         )

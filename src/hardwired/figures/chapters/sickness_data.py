@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from scipy import stats
 
+from hardwired.evidence.intervals import student_reach
 from hardwired.figures import style
 from hardwired.figures.forest import forest
 from hardwired.figures.labels import note
@@ -46,7 +46,7 @@ _DEATHS = {
 
 def _reach(sd: Any, n: int = _MEN) -> Any:
     """Give half the 95 % interval of a mean of n from the standard deviation."""
-    return stats.t.ppf(0.975, n - 1) * sd / math.sqrt(n)
+    return student_reach(sd / math.sqrt(n), n)
 
 
 def course(table: pd.DataFrame) -> Figure:
@@ -203,7 +203,7 @@ def fit(model: Any, table: pd.DataFrame) -> Figure:
     peak = next(mark for mark in model.marks if mark.y > 30 and mark.y < 45)
     start = next(p.value for p in model.parameters if p.symbol == "T_m")
     warm.plot(0, start, "v", mfc=style.PAPER, color=style.INK, ms=6, ls="none", clip_on=False)
-    half = stats.t.ppf(0.975, _MEN - 1) * (peak.y_high - peak.y)
+    half = student_reach(peak.y_high - peak.y, _MEN)
     warm.errorbar(
         peak.x, peak.y, yerr=half, fmt="v", mfc=style.PAPER, color=style.INK, ms=6, ls="none"
     )

@@ -19,10 +19,10 @@ def experiment() -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        From left to right: the lot, three arms, the stripped skin two hours later.
+        From left to right: randomisation, three arms, the stripped skin two hours later.
     """
     figure, ax = style.canvas(2.9)
-    shapes.box(ax, "mind", 0.7, 1.6, 1.1, 0.56, "85 adults,\nallotted by lot")
+    shapes.box(ax, "mind", 0.7, 1.6, 1.1, 0.56, "85 adults,\nrandomised")
     arms = (
         (2.5, "Reading"),
         (1.6, "Speech and sums\nbefore a jury"),

@@ -58,9 +58,11 @@ def _short(words: str) -> str:
         "stress disorder on record (1 study)": "stress disorder",
         "major depression": "depression",
         "depression of a sibling": "ill sibling",
+        "death of a partner": "bereavement",
         "distress in an earthquake": "earthquake",
         "low stress resilience": "low resilience",
         "post-traumatic stress disorder": "trauma",
+        "stress-related disorder": "stress disorder",
     }.get(words, words)
 
 

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon
 from matplotlib.path import Path
-from scipy import stats
 
+from hardwired.evidence.intervals import student_reach
 from hardwired.figures import shapes, style
 
 __all__ = ["GROUPS", "Group", "experiment", "phases"]
@@ -32,7 +32,7 @@ class Group:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Give the confidence interval of the mean from Student's t with n - 1 degrees."""
-        reach = stats.t.ppf((1 + level) / 2, self.n - 1) * self.standard_error
+        reach = student_reach(self.standard_error, self.n, level)
         return self.mean - reach, self.mean + reach
 
 

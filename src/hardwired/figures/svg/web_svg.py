@@ -13,11 +13,11 @@ from html import escape
 
 from hardwired.figures.style import CSS_VARIABLES
 from hardwired.figures.svg import svg_text
+from hardwired.figures.svg.numbers import NUMBER, compact, short, shorter_path
 
 __all__ = ["Page", "UnsuitableSvgError", "inline"]
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")]+)['\"]?\s*\)")
 _NUMERIC = frozenset(
     [
@@ -132,7 +132,7 @@ def inline(text: str, alternative: str, page: Page, css_width: str = "") -> str:
     joins = ' stroke-linejoin="round"' if round_joins else ""
     return (
         f'<svg class="hw-figure" role="img" aria-label="{escape(" ".join(alternative.split()))}" '
-        f'viewBox="{box}" width="{_short(width)}" height="{_short(height)}" '
+        f'viewBox="{box}" width="{short(width)}" height="{short(height)}" '
         f'style="{css_width}max-width:100%;height:auto"{joins}>{body}</svg>'
     )
 
@@ -142,7 +142,7 @@ def _name(tag: object) -> str:
 
 
 def _length(value: str) -> float:
-    match = _NUMBER.match(value)
+    match = NUMBER.match(value)
     if match is None:
         raise UnsuitableSvgError(f"its size {value!r} is no length")
     units = {"pt": 4 / 3, "in": 96.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "px": 1.0, "": 1.0}
@@ -155,7 +155,7 @@ def _length(value: str) -> float:
 def _size(root: ET.Element) -> tuple[float, float, str]:
     """Give the natural size in CSS pixels, and the view box."""
     box = root.get("viewBox")
-    numbers = [float(number) for number in _NUMBER.findall(box or "")]
+    numbers = [float(number) for number in NUMBER.findall(box or "")]
     if root.get("width") and root.get("height"):
         width, height = _length(root.get("width", "")), _length(root.get("height", ""))
     elif len(numbers) == 4:
@@ -164,7 +164,7 @@ def _size(root: ET.Element) -> tuple[float, float, str]:
         raise UnsuitableSvgError("it has neither a size nor a view box")
     if len(numbers) != 4:
         numbers = [0.0, 0.0, width, height]
-    return width, height, " ".join(_short(number) for number in numbers)
+    return width, height, " ".join(short(number) for number in numbers)
 
 
 def _take_style(root: ET.Element) -> bool:
@@ -233,7 +233,7 @@ def _share_glyphs(root: ET.Element, page: Page) -> None:
                 parent.remove(child)
             else:
                 page.glyphs[shape] = page.new_id()
-                child.set("d", _path(shape, _GLYPH_GRID))
+                child.set("d", shorter_path(shape, _GLYPH_GRID))
                 child.set("transform", "scale(.25)")
                 child.set("id", page.glyphs[shape])
                 child.set("final", "")
@@ -286,9 +286,9 @@ def _write(element: ET.Element, page: Page) -> str:
     for key, value in attributes.items():
         if key == "d":
             if element.get("transform") != "scale(.25)":
-                value = _path(value)
+                value = shorter_path(value)
         elif key in _NUMERIC and "url(" not in value:
-            value = _compact(value)
+            value = compact(value)
         elif key == "style":
             value = _style(value, page)
         elif key in {"fill", "stroke"}:
@@ -324,7 +324,7 @@ def _style(value: str, page: Page) -> str:
         if name in {"fill", "stroke"}:
             setting = _colour(setting, page)
         elif name in _NUMERIC:
-            setting = _compact(setting)
+            setting = compact(setting)
         pairs.append(f"{name}:{setting}")
     return ";".join(pairs)
 
@@ -337,82 +337,3 @@ def _colour(value: str, page: Page) -> str:
         page.strangers.add(value.lower())
         return value
     return f"var({variable.name},{variable.light})"
-
-
-def _short(number: float, decimals: int = 2) -> str:
-    text = f"{number:.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if text in {"-0", ""}:
-        return "0"
-    return re.sub(r"^(-?)0\.", r"\1.", text)
-
-
-def _compact(value: str) -> str:
-    """Shorten the numbers of an attribute; a scale keeps what it needs."""
-
-    def shorten(match: re.Match[str]) -> str:
-        number = float(match.group())
-        return _short(number, 5 if abs(number) < 1 else 2)
-
-    return re.sub(r",\s+|\s+", " ", _NUMBER.sub(shorten, value)).strip()
-
-
-_ARGUMENTS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
-
-
-def _path(data: str, grid: float = 1.0) -> str:
-    """Rewrite path data with relative coordinates; leave commands it does not know.
-
-    Rounding does not add up: each point is taken relative to where the written path stands.
-    """
-    tokens = re.findall(r"[A-Za-z]|" + _NUMBER.pattern, data)
-    decimals = 2 if grid == 1.0 else 0
-    out: list[str] = []
-    here = start = (0.0, 0.0)
-    last = ""
-    place = 0
-    while place < len(tokens):
-        command = tokens[place].upper()
-        if command not in _ARGUMENTS or tokens[place] not in (command, "z"):
-            return _compact(data)
-        count = _ARGUMENTS[command]
-        numbers = [float(token) / grid for token in tokens[place + 1 : place + 1 + count]]
-        place += 1 + count
-        if command == "Z":
-            out.append("z")
-            here, last = start, "z"
-            continue
-        letter, values, here = _relative(command, numbers, here, decimals)
-        if command == "M":
-            start = here
-        out.append(_join("" if letter == last else letter, values, decimals))
-        last = letter
-    return "".join(out)
-
-
-def _relative(
-    command: str, numbers: list[float], here: tuple[float, float], decimals: int
-) -> tuple[str, list[float], tuple[float, float]]:
-    points = [
-        (round(x - here[0], decimals), round(y - here[1], decimals))
-        for x, y in zip(numbers[::2], numbers[1::2], strict=True)
-    ]
-    dx, dy = points[-1]
-    there = (here[0] + dx, here[1] + dy)
-    if command == "L" and dy == 0:
-        return "h", [dx], there
-    if command == "L" and dx == 0:
-        return "v", [dy], there
-    return command.lower(), [value for point in points for value in point], there
-
-
-def _join(letter: str, values: list[float], decimals: int) -> str:
-    out = letter
-    for value in values:
-        text = _short(value, decimals)
-        before = out[-1:] if out else " "
-        if not before.isalpha() and not text.startswith("-"):
-            out += " "
-        out += text
-    return out

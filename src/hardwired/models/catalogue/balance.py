@@ -12,6 +12,9 @@ import math
 import numpy as np
 from scipy import stats
 
+from hardwired.evidence import meta
+from hardwired.evidence.mended import forest_bathing
+from hardwired.evidence.small_studies import one_size
 from hardwired.models.catalogue.measures import at
 from hardwired.models.declaration import Axis, Mark, Output, Results, Target
 from hardwired.models.model import Model
@@ -26,33 +29,8 @@ _METHODS = ("fixed", "DL", "REML")
 # Pooling studies that were published ------------------------------------------------------------
 
 
-def forest_bathing(panel: str, *, mended: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """Return differences of systolic pressure and their variances, in the order of the table.
-
-    Parameters
-    ----------
-    panel
-        ``walking`` or ``still``.
-    mended
-        Take the middle of the interval where the printed difference lies elsewhere: one sign of
-        the printed table (Kozaki 2007-2) is wrong.
-    """
-    from hardwired import evidence
-
-    rows = evidence.table("balance-forest-bathing")
-    rows = rows[rows["panel"] == panel]
-    low, high = rows["low"].to_numpy(float), rows["high"].to_numpy(float)
-    y = rows["difference"].to_numpy(float)
-    middle = (low + high) / 2
-    if mended:
-        y = np.where(np.abs(y - middle) > 0.1, middle, y)
-    return y, ((high - low) / 2 / Z95) ** 2
-
-
 def _cumulate(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> Results:
     """Pool the first studies of a panel, as many as each element of `t` says."""
-    from hardwired.evidence import meta
-
     y, v = forest_bathing("still" if p["panel"] >= 0.5 else "walking", mended=p["mended"] >= 0.5)
     if p["by_precision"] >= 0.5:
         order = np.argsort(v, kind="stable")
@@ -161,43 +139,13 @@ LEAST = 0.05
 """The smallest share of results without significance that the simulation lets through."""
 
 
-def pool_rows(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pool each row of studies by DerSimonian and Laird.
-
-    Parameters
-    ----------
-    y, v
-        Effects and variances, shape (literatures, studies).
-
-    Returns
-    -------
-    estimate, standard error
-        Shape (literatures,) each.
-    """
-    w = 1 / v
-    total = w.sum(axis=1)
-    fixed = (w * y).sum(axis=1) / total
-    q = (w * (y - fixed[:, None]) ** 2).sum(axis=1)
-    scale = total - (w**2).sum(axis=1) / total
-    tau2 = np.maximum(0, (q - (y.shape[1] - 1)) / scale)
-    w = 1 / (v + tau2[:, None])
-    return (w * y).sum(axis=1) / w.sum(axis=1), w.sum(axis=1) ** -0.5
-
-
-def egger_rows(y: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """Return Egger's two-sided p for each row of studies; 1 where all studies are one size."""
-    z, x = y / np.sqrt(v), 1 / np.sqrt(v)
-    k = y.shape[1]
-    dx = x - x.mean(axis=1, keepdims=True)
-    sxx = (dx**2).sum(axis=1)
-    flat = sxx < 1e-9 * (x**2).sum(axis=1)
-    sxx = np.where(flat, 1.0, sxx)
-    slope = (dx * z).sum(axis=1) / sxx
-    intercept = z.mean(axis=1) - slope * x.mean(axis=1)
-    rest = z - intercept[:, None] - slope[:, None] * x
-    variance = (rest**2).sum(axis=1) / (k - 2) * (1 / k + x.mean(axis=1) ** 2 / sxx)
-    p = 2 * stats.t.sf(np.abs(intercept) / np.sqrt(variance), k - 2)
-    return np.where(flat, 1.0, p)
+def _egger_p(y: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Return Egger's p of each row of studies; 1 where all are of one size and nothing is seen."""
+    p = np.ones(len(y))
+    sizes = ~one_size(v)
+    if sizes.any():
+        p[sizes] = meta.egger(y[sizes], v[sizes]).p
+    return p
 
 
 def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -> Results:
@@ -220,11 +168,11 @@ def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -
         full = rank[:, -1] >= k
         chosen = (published & (rank <= k))[full]
         ys, vs = (a[full][chosen].reshape(-1, k) for a in (y, v))
-        g, _ = pool_rows(ys, vs)
+        g = meta.pool(ys, vs, method="DL").estimate
         rows["g"][i] = g.mean()
         rows["g_spread"][i] = g.std(ddof=1)
         rows["g_se"][i] = g.std(ddof=1) / math.sqrt(g.size)
-        rows["egger"][i] = np.mean(egger_rows(ys, vs) < 0.1)
+        rows["egger"][i] = np.mean(_egger_p(ys, vs) < 0.1)
         rows["drawer"][i] = 1 - k / (1 + (rank[full] >= k).argmax(axis=1)).mean()
     return {**rows, "bias": rows["g"] - d, "truth": d}
 

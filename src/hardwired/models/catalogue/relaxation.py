@@ -18,7 +18,6 @@ BOL = "bol1986cellular"
 PROSS = "pross1981spontaneous"
 IRWIN = "irwin1994partial"
 INFUSION = "schedlowski1996catecholamines"
-TONNESEN = "tonnesen1987natural"
 SCHIFFER = "schiffer2013rapid"
 CODE = "fredhutch2020hsv"
 

@@ -13,10 +13,12 @@ in files in `shedding_runs`.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import numpy as np
+
+from hardwired.models.parameters import parameters
 
 STEP = 0.01
 """Days."""
@@ -30,27 +32,37 @@ DETECTION = 100.0
 class Rates:
     """Parameters of the model, per day and per cell or copy; symbols as in `relaxation`."""
 
-    phi: float = 80.0
-    beta: float = 5.7e-8
-    beta_e: float = 2.15e-11
-    p: float = 1e5
-    c: float = 10.0
-    a: float = 1.2
-    f: float = 0.01
-    theta: float = 2.8
-    r: float = 39.25
-    delta: float = 1.47e-3
-    rho: float = 0.68
-    epsilon: float = 0.85
-    iota: float = 150_000.0
-    r_iota: float = 200_000.0
-    d_b: float = 0.022
-    N_0: float = 5e7
+    phi: float
+    beta: float
+    beta_e: float
+    p: float
+    c: float
+    a: float
+    f: float
+    theta: float
+    r: float
+    delta: float
+    rho: float
+    epsilon: float
+    iota: float
+    r_iota: float
+    d_b: float
+    N_0: float
 
     @classmethod
     def of(cls, values: dict[str, float]) -> Rates:
         """Pick the rates out of the parameter values of a model."""
         return cls(**{field.name: values[field.name] for field in fields(cls)})
+
+
+def published(**changes: float) -> Rates:
+    """Return the published rates, as the table of the model has them, some of them changed."""
+    return replace(_published(), **changes)
+
+
+@cache
+def _published() -> Rates:
+    return Rates.of({p.symbol: p.value for p in parameters("relaxation-hsv2")})
 
 
 @cache

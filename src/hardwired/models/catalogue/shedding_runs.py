@@ -19,8 +19,10 @@ from hardwired.models.catalogue.shedding import (
     Rates,
     Shedding,
     fresh_t_cells,
+    published,
     summarise,
 )
+from hardwired.models.parameters import parameters
 
 DATA = Path(__file__).parent / "data"
 START = DATA / "hsv2-start.npz"
@@ -49,7 +51,7 @@ def daily_swabs(rates: Rates, people: int, days: int, rng: np.random.Generator) 
     """
     stored = burnt_in()
     who = rng.choice(len(stored), people, replace=people > len(stored))
-    cohort = Cohort(Rates(), stored[who], rng)
+    cohort = Cohort(published(), stored[who], rng)
     cohort.advance(LEAD_IN)
     cohort.rates = rates
     return cohort.follow(np.arange(days + 1.0))
@@ -85,7 +87,7 @@ class Year:
 
 
 def _key(rates: Rates) -> str:
-    usual = asdict(Rates())
+    usual = asdict(published())
     changed = {k: v for k, v in asdict(rates).items() if v != usual[k]}
     return ", ".join(f"{k}={v:.12g}" for k, v in sorted(changed.items())) or "published"
 
@@ -132,7 +134,7 @@ def year(rates: Rates, people: int, days: int, rng: np.random.Generator) -> Year
 def make_start(seed: int = 2, people: int = STORED_PEOPLE, days: int = 1095) -> None:
     """Write the file of `burnt_in`."""
     rng = np.random.default_rng(seed)
-    cohort = Cohort(Rates(), fresh_t_cells(people, rng), rng)
+    cohort = Cohort(published(), fresh_t_cells(people, rng), rng)
     cohort.advance(days)
     DATA.mkdir(exist_ok=True)
     np.savez_compressed(START, T=cohort.t_cells().astype(np.uint16))
@@ -142,7 +144,7 @@ def make_runs(changes: list[dict[str, float]]) -> None:
     """Add runs to the file of `stored_years`, each with some rates changed."""
     entries = json.loads(RUNS.read_text(encoding="utf-8")) if RUNS.exists() else {}
     for change in changes:
-        rates = Rates(**change)
+        rates = published(**change)
         swabs = daily_swabs(rates, STORED_PEOPLE, STORED_DAYS, np.random.default_rng(0))
         made = Year.of(swabs)
         entries[_key(rates)] = {
@@ -170,7 +172,7 @@ def full_cohort() -> Shedding:
 def make_cohort(seed: int = 2, people: int = STORED_PEOPLE, days: int = 1095) -> None:
     """Write the file of `full_cohort`."""
     rng = np.random.default_rng(seed)
-    cohort = Cohort(Rates(), fresh_t_cells(people, rng), rng)
+    cohort = Cohort(published(), fresh_t_cells(people, rng), rng)
     cohort.advance(days)
     _keep_cohort(summarise(cohort.follow(np.arange(1.0, days + 1))))
 
@@ -190,12 +192,13 @@ def slider_levels() -> list[dict[str, float]]:
     A slider with whole ends moves in whole steps (`hardwired.pages.directives.explorer`).
     """
     changes: list[dict[str, float]] = [{}]
-    for symbol, low, high in (("phi", 40.0, 120.0), ("f", 0.005, 0.015)):
-        usual = getattr(Rates(), symbol)
-        levels = [float(v) for v in np.linspace(low, high, 15)]
-        if symbol == "phi":
+    for p in parameters("relaxation-hsv2"):
+        if p.low is None or p.high is None:
+            continue
+        levels = [float(v) for v in np.linspace(p.low, p.high, 15)]
+        if p.low.is_integer() and p.high.is_integer():
             levels = [float(round(v)) for v in levels]
-        changes += [{symbol: v} for v in levels if abs(v - usual) > 1e-9 * usual]
+        changes += [{p.symbol: v} for v in levels if abs(v - p.value) > 1e-9 * p.value]
     return changes
 
 

@@ -146,7 +146,7 @@ def _compare(entry: np.ndarray, first: np.ndarray, second: np.ndarray, least: in
 def make_windows() -> None:
     """Write the file of `windows`."""
     rng = np.random.default_rng(SEED)
-    swabs = shedding_runs.daily_swabs(shedding.Rates(), PEOPLE, NUMBER * WINDOW_DAYS, rng)
+    swabs = shedding_runs.daily_swabs(shedding.published(), PEOPLE, NUMBER * WINDOW_DAYS, rng)
     rows = ",\n".join(json.dumps(row) for row in count(swabs).tolist())
     WINDOWS.write_text(f'{{"episodes": [\n{rows}\n]}}\n', encoding="utf-8")
 

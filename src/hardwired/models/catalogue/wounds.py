@@ -7,6 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
+from hardwired.evidence import power, significance
 from hardwired.models.catalogue.measures import at
 from hardwired.models.declaration import Axis, Event, Mark, Output, Results, State, Target
 from hardwired.models.model import Model
@@ -162,28 +163,18 @@ def _times_to_heal(t: np.ndarray, p: dict[str, float], rng: np.random.Generator)
         with np.errstate(divide="ignore"):
             z = (np.log(np.maximum(t, 0.0)) - mu) / math.sqrt(omega2)
         result["S" if letter == "0" else "S_s"] = stats.norm.sf(z)
-    n = p["n"]
-    welch = stats.ttest_ind_from_stats(
-        p["m_carer"], p["sd_carer"], n, p["m_control"], p["sd_control"], n, equal_var=False
-    )
+    n = round(p["n"])
+    arms = (p["m_carer"], p["sd_carer"], n, p["m_control"], p["sd_control"], n)
+    welch = significance.t_test(*arms, pooled=False)
     pooled = math.sqrt((p["sd_carer"] ** 2 + p["sd_control"] ** 2) / 2)
     d = p["share"] * (p["m_carer"] - p["m_control"]) / pooled
-    power = _t_test_power(d, n)
-    return {**result, "welch_t": welch.statistic, "p_value": welch.pvalue, "d": d, "power": power}
-
-
-def _t_test_power(d: float, n: float) -> float:
-    """Return the power of a two-sided two-sample t test at 5 per cent, `n` people a group.
-
-    The normal tail is averaged over the pooled variance, because SciPy's non-central t gives no
-    number for large differences.
-    """
-    df, shift = 2 * n - 2, d * math.sqrt(n / 2)
-    nodes, weights = np.polynomial.legendre.leggauss(200)
-    spread = np.sqrt(stats.chi2.ppf((nodes + 1) / 2, df) / df)
-    critical = stats.t.ppf(0.975, df) * spread
-    tails = stats.norm.cdf(shift - critical) + stats.norm.cdf(-shift - critical)
-    return float(weights @ tails / 2)
+    return {
+        **result,
+        "welch_t": welch.statistic,
+        "p_value": welch.p,
+        "d": d,
+        "power": power.t_test(d, n),
+    }
 
 
 TIME_TO_HEAL = Model(

@@ -1,4 +1,4 @@
-"""What a caller changes of a model for one run: parameters and start values."""
+"""What a caller gives for one run of a model: times, parameters and start values."""
 
 from __future__ import annotations
 
@@ -15,6 +15,28 @@ from hardwired.models.errors import (
     UnknownNameError,
     nearest,
 )
+
+
+def read_times(model: Declaration, given: Any) -> np.ndarray:
+    """Return the times of a run as an array, or say what is wrong with them."""
+    t: np.ndarray = np.atleast_1d(np.asarray(given, dtype=float))
+    problem = None
+    if t.ndim != 1 or not t.size:
+        problem = "the times are not a list of numbers"
+    elif not np.isfinite(t).all():
+        problem = "a time is not finite"
+    elif (np.diff(t) <= 0).any():
+        problem = "the times do not increase"
+    elif t[0] < model.time.first and model.states:
+        problem = f"a time lies before the start at {model.time.first:g}"
+    if problem:
+        raise BadInputError(
+            problem,
+            model=model.name,
+            where="times t",
+            mend=f"give increasing times from {model.time.first:g} {model.time.unit} on",
+        )
+    return t
 
 
 def read_overrides(

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from hardwired.models.declaration import Declaration
 from hardwired.models.engine import integrate
 from hardwired.models.engine.numeric import compiled
-from hardwired.models.engine.overrides import check_start, read_overrides
+from hardwired.models.engine.overrides import check_start, read_overrides, read_times
 from hardwired.models.engine.trajectory import Trajectory
 from hardwired.models.errors import (
     BadInputError,
@@ -39,7 +39,7 @@ def run(
     overrides: Mapping[str, Any],
 ) -> Trajectory:
     """Do the work of `Model.simulate`, where parameters and errors are described."""
-    t = _times(model, t)
+    t = read_times(model, t)
     values, starts, n = read_overrides(model, overrides)
     if model.run is not None:
         return _run_function(model, t, values, n, seed)
@@ -63,27 +63,6 @@ def run(
     runner = _Run(model, t, values, starts, n=n, rtol=rtol, atol=atol)
     own = method == "own" or n is not None or model.kind == "delay"
     return runner.own() if own else runner.scipy(method or "LSODA")
-
-
-def _times(model: Declaration, given: Any) -> np.ndarray:
-    t: np.ndarray = np.atleast_1d(np.asarray(given, dtype=float))
-    problem = None
-    if t.ndim != 1 or not t.size:
-        problem = "the times are not a list of numbers"
-    elif not np.isfinite(t).all():
-        problem = "a time is not finite"
-    elif (np.diff(t) <= 0).any():
-        problem = "the times do not increase"
-    elif t[0] < model.time.first and model.states:
-        problem = f"a time lies before the start at {model.time.first:g}"
-    if problem:
-        raise BadInputError(
-            problem,
-            model=model.name,
-            where="times t",
-            mend=f"give increasing times from {model.time.first:g} {model.time.unit} on",
-        )
-    return t
 
 
 def _run_function(

@@ -1,34 +1,25 @@
-"""What must be made again although its own text is the same.
+"""What must be made again although its own text is the same, and nothing else.
 
-The notebook cache knows a cell by its text alone; a cell that draws a figure has the same text
-before and after the figure's code was mended. And Sphinx knows a page by its own source: the
-bibliography, which prints what the chapters cite, would keep what they cited last week.
+Three things are kept: with the executed cells, what each page's cells were run with; with Sphinx's
+environment, what each page was read with; with what was written, the style and the dates that are
+in it. What all pages are made with is the version of the environment (`made_of.common`).
 """
 
-import hashlib
-import shutil
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from jupyter_cache import get_cache
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-import hardwired
+from hardwired.pages.building import changed, made_of
 
-ROOMS = ("evidence", "figures", "models")
+__all__ = ["cache_folder", "gathered", "outdated"]
 
-
-def library_digest() -> str:
-    """Return a hash over every source and data file that a cell can reach."""
-    package = Path(hardwired.__file__).parent
-    digest = hashlib.sha256()
-    for room in ROOMS:
-        for path in sorted((package / room).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(package).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
+MARK = "hardwired-made-of.json"
 
 
 def cache_folder(app: Sphinx) -> Path:
@@ -37,41 +28,76 @@ def cache_folder(app: Sphinx) -> Path:
     return Path(configured) if configured else Path(app.outdir).parent / ".jupyter_cache"
 
 
-def forget_outputs(app: Sphinx) -> None:
-    """Empty the notebook cache when the library has changed since it was filled."""
-    folder, digest = cache_folder(app), library_digest()
-    mark = folder / "hardwired-library"
-    if folder.exists() and (not mark.exists() or mark.read_text() != digest):
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    mark.write_text(digest)
+def _kept(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _keep(path: Path, what: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(what, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
-    """Return the pages with code cells that were read with another library, or failed."""
-    digest = library_digest()
-    known = getattr(env, "hardwired_library", None)
-    env.hardwired_library = digest  # type: ignore[attr-defined]
-    pages = []
-    for docname in env.found_docs:
-        result = NbMetadataCollector.get_exec_data(env, docname)
-        if result and (known != digest or result["succeeded"] is False):
-            pages.append(docname)
-    return pages
+    """Forget the outputs of cells whose library changed; return the pages to be read again."""
+    folder = cache_folder(app)
+    ran, read = _kept(folder / MARK), getattr(env, "hardwired_made_of", {})
+    run_now, read_now = {}, {}
+    for docname in sorted(env.found_docs):
+        cells, directives = made_of.files_of(app, docname)
+        if cells:
+            run_now[docname] = made_of.digest(cells)
+        read_now[docname] = made_of.digest(cells | directives)
+    _forget(app, folder, [name for name in run_now if run_now[name] != ran.get(name)])
+    _keep(folder / MARK, run_now)
+    env.hardwired_made_of = read_now  # type: ignore[attr-defined]
+    return [
+        name
+        for name in read_now
+        if name in env.all_docs and (read_now[name] != read.get(name) or _failed(env, name))
+    ]
+
+
+def _failed(env: BuildEnvironment, docname: str) -> bool:
+    result = NbMetadataCollector.get_exec_data(env, docname)
+    return bool(result) and result["succeeded"] is False
+
+
+def _forget(app: Sphinx, folder: Path, docnames: list[str]) -> None:
+    """Take the executed cells of some pages out of the cache."""
+    if not docnames or not (folder / "global.db").is_file():
+        return
+    cache = get_cache(str(folder))
+    gone = {str(app.env.doc2path(name)) for name in docnames}
+    for record in cache.list_cache_records():
+        if record.uri in gone:
+            cache.remove_cache(record.pk)
 
 
 def gathered(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages that gather from the chapters, to be written after any change.
+    """Return the pages to be written again: those that gather, and those whose date or style moved.
 
-    These are all others: the catalogues print what chapters hold, and a citation in the preface
-    leads to the reference list of a chapter.
+    The pages outside the chapters gather: the catalogues print what chapters hold, and a citation
+    in the preface leads to the reference list of a chapter.
     """
-    return [name for name in env.found_docs if not name.startswith("chapters/")]
+    days = {name: day.isoformat() for name, day in changed.dates(Path(app.srcdir)).items()}
+    now = {name: days.get(name, "") for name in env.found_docs}
+    now["*"] = _style(app)
+    path = Path(app.doctreedir) / f"hardwired-written-{app.builder.name}.json"
+    before = _kept(path)
+    _keep(path, now)
+    if before.get("*", now["*"]) != now["*"]:
+        return sorted(env.found_docs)
+    moved = {name for name in env.found_docs if before.get(name, now[name]) != now[name]}
+    return sorted(moved | {name for name in env.found_docs if not name.startswith("chapters/")})
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Look at the library before anything is read, and at the whole before anything is written."""
-    app.connect("builder-inited", forget_outputs)
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-updated", gathered)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def _style(app: Sphinx) -> str:
+    """Return a digest of what each page of this builder bears: styles, scripts, the EPUB's own."""
+    folders = [Path(app.confdir or app.srcdir, name) for name in app.config.html_static_path]
+    if app.builder.name == "epub":
+        folders.append(made_of.PACKAGE / "pages/epub")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return made_of.digest(path for path in files if "__pycache__" not in path.parts)

@@ -21,8 +21,8 @@ from hardwired.evidence.schema import (
 )
 from hardwired.house.numbers import true_minus
 
-HEADINGS = ("Outcome", "In whom, compared with what", "Studies and people", "Found", "Certainty")
-WIDTHS = (20, 26, 14, 24, 16)
+HEADINGS = ("Outcome", "In whom, and what was compared", "Found", "Certainty")
+WIDTHS = (19, 33, 30, 18)
 _FILLED, _EMPTY = "\u25cf", "\u25cb"
 
 
@@ -32,21 +32,27 @@ def finding_rows(part: Part) -> Iterator[tuple[str, ...]]:
         kind = "" if outcome.kind == "human" else f" ({OUTCOMES[outcome.kind]})"
         yield (
             f"{outcome.outcome}{kind}",
-            f"{outcome.population}: {outcome.comparison}",
-            count_words(outcome),
+            f"{outcome.population}: {outcome.comparison}{count_words(outcome)}",
             found_words(outcome),
         )
 
 
 def count_words(outcome: Outcome) -> str:
-    """Return how many studies and people: ``3 studies, 83 people``."""
+    """Return how many studies and people, for the end of a sentence: ``; 3 studies, 83 people``."""
     words = []
     if outcome.studies is not None:
         words.append(f"{outcome.studies:,} {'study' if outcome.studies == 1 else 'studies'}")
     if outcome.people is not None:
         people = {"animal": "animals", "cell": "samples"}.get(outcome.kind, "people")
         words.append(f"{outcome.people:,} {people}")
-    return ", ".join(words) or "\u2013"
+    return f"; {', '.join(words)}" if words else ""
+
+
+def certainty_range(part: Part) -> str:
+    """Return the certainty of a part's outcomes in words: ``very low``, ``very low to low``."""
+    levels = sorted({CERTAINTY_LEVELS[outcome.certainty] for outcome in part.outcomes})
+    words = {level: CERTAINTIES[name].lower() for name, level in CERTAINTY_LEVELS.items()}
+    return " to ".join(dict.fromkeys(words[level] for level in (levels[0], levels[-1])))
 
 
 def found_words(outcome: Outcome) -> str:
