@@ -26,10 +26,15 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-OURS_ALONE = {
-    "web.page_assets", "web.unused_rules", "web.inline_svg", "text.mathml", "epub.builder",
-    "web.missing_page",
-}  # fmt: skip
+PEER = """from hardwired import pages
+
+
+def setup(app):
+    app.add_config_value("hardwired_formula_words", pages.TABLE_NAME, "html")
+    pages.bibliography_style.register()
+    pages.connect(app, ("directives", "text", "building"))
+"""
+"""The extension of the peer: our directives and text, without what makes our pages light."""
 OUR_SETTINGS = (
     "html_theme", "html_theme_options", "templates_path", "html_math_renderer", "html_copy_source",
     "html_show_sourcelink", "html_show_search_summary", "html_show_sphinx", "html_permalinks_icon",
@@ -55,12 +60,12 @@ def copy_of_the_book(folder: Path, *, peer: bool) -> Path:
     shutil.copytree(ROOT / "exercises", folder / "exercises")
     shutil.copy(ROOT / "references.bib", folder)
     if peer:
-        from hardwired.pages import MODULES
-
         path = folder / "book/_config.yml"
         config = yaml.safe_load(path.read_text(encoding="utf-8"))
-        kept = [f"hardwired.pages.{name}" for name in MODULES if name not in OURS_ALONE]
-        config["sphinx"]["extra_extensions"] = ["sphinxcontrib.bibtex", "hardwired.press", *kept]
+        (folder / "book/peer.py").write_text(PEER, encoding="utf-8")
+        config["sphinx"]["local_extensions"] = {"peer": "."}
+        config["sphinx"]["extra_extensions"] = ["sphinxcontrib.bibtex", "hardwired.press"]
+        del config["sphinx"]["config"]["extensions"]
         for setting in OUR_SETTINGS:
             config["sphinx"]["config"].pop(setting, None)
         path.write_text(yaml.safe_dump(config), encoding="utf-8")

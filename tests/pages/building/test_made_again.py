@@ -34,7 +34,7 @@ TABLE = {
     "src/hardwired/pages/directives/boxes.py": (
         {"chapters/boxed"}, GATHER | {"chapters/boxed"}, set(),
     ),
-    "src/hardwired/pages/text/minus_signs.py": (set(PAGES), set(PAGES), set()),
+    "src/hardwired/house/numbers.py": (set(PAGES), set(PAGES), set()),
     "src/hardwired/figures/chapters/skin.py": (
         {"chapters/drawn"}, GATHER | {"chapters/drawn"}, {"drawn"},
     ),
@@ -69,13 +69,8 @@ with patch_docutils(), docutils_namespace():
 print(json.dumps(seen | {"said": said.getvalue()}))
 """
 SETTINGS = {
-    "extensions": [
-        "myst_nb",
-        "hardwired.pages.directives.boxes",
-        "hardwired.pages.directives.second_readers",
-        "hardwired.pages.building.kernel",
-        "hardwired.pages.building.stale_outputs",
-    ],
+    "extensions": ["hardwired.pages"],
+    "bibtex_bibfiles": [],
     "html_theme": "furo",
     "html_static_path": ["_static"],
     "templates_path": ["_templates"],
@@ -91,6 +86,7 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pycache = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "src", top / "src", ignore=pycache)
     shutil.copytree(ROOT / "tests/book/second_reader", top / "tests/book/second_reader")
+    shutil.copytree(ROOT / "book/_templates", top / "book/_templates")
     log = str(top / "ran")
     drawn = CELL % ("from hardwired import evidence, figures\nfigures.skin", log, "drawn")
     modelled = CELL % ("from hardwired import models\nm = 'wounds-margin'", log, "modelled")
@@ -102,7 +98,6 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "back/readers.md": "# Readers\n\n```{second-readers}\n```\n",
         "changed.yml": "chapters/boxed: 2026-11-30\n",
         "_static/hardwired.css": "p { margin: 0 }\n",
-        "_templates/page.html": '{% extends "!page.html" %}\n',
     }
     for name, text in files.items():
         path = top / "book" / name

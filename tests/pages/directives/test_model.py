@@ -18,11 +18,12 @@ from hardwired.models.errors import DeclarationError, UnknownNameError
 from hardwired.pages.directives.explorer import View
 
 CONF = """
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "hardwired.pages.text.mathml",
-              "hardwired.pages.web.inline_svg", "hardwired.pages.directives.model"]
+extensions = ["hardwired.pages"]
+bibtex_default_style = bibtex_reference_style = "hardwired"
 bibtex_bibfiles = [{bib!r}]
 html_math_renderer = "mathml"
-html_theme = "basic"
+html_theme = "furo"
+templates_path = [{templates!r}]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 numfig = True
 epub_show_urls = "no"
@@ -54,7 +55,9 @@ Times to heal.
 
 def build(folder, root, builder: str, page: str = PAGE) -> str:
     """Build a one-page project; return its warnings, without colours."""
-    (folder / "conf.py").write_text(CONF.format(bib=str(root / "references.bib")))
+    (folder / "conf.py").write_text(
+        CONF.format(bib=str(root / "references.bib"), templates=str(root / "book/_templates"))
+    )
     (folder / "index.md").write_text(page)
     warnings = io.StringIO()
     sheet = {"html_static_path": [str(root / "book/_static")], "html_css_files": ["hardwired.css"]}

@@ -251,9 +251,14 @@ def test_print_has_questions_in_place_and_every_answer_in_the_back(tmp_path):
     (book / "index.md").write_text("# Book\n\n```{toctree}\nchapter\n```\n", encoding="utf-8")
     (book / "chapter.md").write_text(PAGE, encoding="utf-8")
     (book / "conf.py").write_text("", encoding="utf-8")
-    extensions = ["myst_parser", "hardwired.press", "hardwired.pages.directives.quiz"]
 
-    printed = typeset(book, tmp_path, extensions=extensions, myst_enable_extensions=["dollarmath"])
+    printed = typeset(
+        book,
+        tmp_path,
+        extensions=["hardwired.pages"],
+        bibtex_bibfiles=[],
+        myst_enable_extensions=["dollarmath"],
+    )
     page = printed.source("chapter")
     back = next(printed.out.glob("gathering-*-end.typ")).read_text(encoding="utf-8")
 

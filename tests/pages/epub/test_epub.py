@@ -17,10 +17,8 @@ from hardwired.pages.epub.builder import clean_page, describe_package
 
 CONF = """
 project = "Small"
-extensions = [
-    "myst_nb", "hardwired.pages.text.mathml", "hardwired.pages.text.formula_words",
-    "hardwired.pages.epub.builder",
-]
+extensions = ["hardwired.pages"]
+bibtex_bibfiles = []
 html_math_renderer = "mathml"
 language = "en_GB"
 nb_execution_mode = "off"

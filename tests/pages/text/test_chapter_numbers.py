@@ -21,7 +21,7 @@ def test_number_comes_from_the_file_name(docname, number):
 
 
 def test_figures_and_sections_follow_the_file_name(html):
-    """The only chapter so far is 5, and so are its figures and sections."""
+    """The contents number chapters in the order of their files."""
     page = (html / "chapters/05-wounds.html").read_text(encoding="utf-8")
 
     assert '<span class="section-number">5. </span>' in page

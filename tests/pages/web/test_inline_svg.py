@@ -8,21 +8,19 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from hardwired import figures
+from tests.conftest import ROOT
 
 CONF = """
-extensions = [
-    "myst_nb",
-    "hardwired.pages.text.alternative_text",
-    "hardwired.pages.web.inline_svg",
-    "hardwired.pages.directives.pathway",
-]
-html_theme = "basic"
+extensions = ["hardwired.pages"]
+bibtex_bibfiles = []
+html_theme = "furo"
 numfig = True
 myst_enable_extensions = ["colon_fence"]
 nb_execution_mode = "force"
 version = "1"
 copyright = "x"
 """
+CONF += f"templates_path = [{str(ROOT / 'book/_templates')!r}]\n"
 
 PAGE = """---
 file_format: mystnb

@@ -18,8 +18,6 @@ def built(folder, address, builder="html"):
     (folder / "index.md").write_text("# Book\n\n```{toctree}\nchapters/one\n```\n")
     (folder / "chapters").mkdir()
     (folder / "chapters/one.md").write_text("# One\n")
-    ours = ("web.search", "web.missing_page", "text.mathml", "web.page_assets")
-    extensions = [f"hardwired.pages.{name}" for name in ours]
     with patch_docutils(), docutils_namespace():
         Sphinx(
             srcdir=folder,
@@ -27,8 +25,7 @@ def built(folder, address, builder="html"):
             outdir=folder / "_build",
             doctreedir=folder / "_doctrees",
             buildername=builder,
-            confoverrides=CONFIGURATION
-            | {"extensions": ["myst_parser", *extensions], "html_baseurl": address},
+            confoverrides=CONFIGURATION | {"html_baseurl": address},
             status=io.StringIO(),
             warning=io.StringIO(),
         ).build()

@@ -1,7 +1,6 @@
 """A code cell that fails stops the build with one line: file, line of the cell, and its error."""
 
 import re
-from typing import Any
 
 from myst_nb.core.execute.base import ExecutionResult
 from myst_nb.sphinx_ import NbMetadataCollector
@@ -48,9 +47,3 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
             type="hardwired",
             subtype="cell",
         )
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Look at every page after all have been read."""
-    app.connect("env-updated", report)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

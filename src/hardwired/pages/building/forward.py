@@ -23,9 +23,10 @@ def settings(book: Path) -> dict[str, Any]:
         The folder with ``_config.yml`` and ``_toc.yml``.
     """
     config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
+    settings = dict(config["sphinx"]["config"])
+    settings["extensions"] = [name for name in settings["extensions"] if name != "jupyter_book"]
     own = [path.name for path in (book / "_static").iterdir()]
     return {
-        "extensions": ["myst_nb", "sphinx_external_toc", *config["sphinx"]["extra_extensions"]],
         "project": config["title"],
         "author": config["author"],
         "copyright": config["copyright"],
@@ -39,7 +40,7 @@ def settings(book: Path) -> dict[str, Any]:
         "html_static_path": ["_static"],
         "html_css_files": sorted(name for name in own if name.endswith(".css")),
         "html_js_files": sorted(name for name in own if name.endswith(".js")),
-        **config["sphinx"]["config"],
+        **settings,
     }
 
 

@@ -6,7 +6,6 @@ the same code differently.
 
 import os
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -24,9 +23,3 @@ def own_profile(app: Sphinx) -> None:
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(SETTINGS, encoding="utf-8")
     os.environ["IPYTHONDIR"] = str(folder)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Prepare the profile before any cell runs."""
-    app.connect("builder-inited", own_profile)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from jupyter_cache import get_cache
 from myst_nb.sphinx_ import NbMetadataCollector
@@ -18,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 
 from hardwired.pages.building import changed, made_of
 
-__all__ = ["setup"]
+__all__ = ["cache_folder", "gathered", "outdated"]
 
 MARK = "hardwired-made-of.json"
 
@@ -102,14 +101,3 @@ def _style(app: Sphinx) -> str:
         folders.append(made_of.PACKAGE / "pages/epub")
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return made_of.digest(path for path in files if "__pycache__" not in path.parts)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Look at the library before anything is read, and at the whole before anything is written."""
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-updated", gathered)
-    return {
-        "env_version": made_of.common(),
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }

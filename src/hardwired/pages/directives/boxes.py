@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+
+from hardwired.pages.directives.base import HwDirective
 
 KINDS = {
     "method": "Method",
@@ -17,7 +17,7 @@ KINDS = {
 NOT_ADVICE = "This box is for education; it is not medical advice."
 
 
-class Box(SphinxDirective):
+class Box(HwDirective):
     """A box of one of the :data:`KINDS`, with a title; a clinical box says that it is no advice."""
 
     required_arguments = 2
@@ -33,17 +33,16 @@ class Box(SphinxDirective):
         box = nodes.admonition(classes=["hw-box", f"hw-box-{kind}"])
         self.set_source_info(box)
         self.add_name(box)
-        title_nodes, messages = self.state.inline_text(title, self.lineno)
         label = nodes.inline("", KINDS[kind], classes=["hw-box-kind"])
-        box += nodes.title("", "", label, nodes.Text(" "), *title_nodes)
+        box += nodes.title("", "", label, nodes.Text(" "), *self.inline(title))
         self.state.nested_parse(self.content, self.content_offset, box)
         if kind == "clinic":
             note = nodes.paragraph("", NOT_ADVICE, classes=["hw-box-note"])
             box += note
-        return [box, *messages]
+        return [box]
 
 
-class Margin(SphinxDirective):
+class Margin(HwDirective):
     """A note in the margin: beside the text on a wide page, between paragraphs on a phone."""
 
     has_content = True
@@ -55,10 +54,3 @@ class Margin(SphinxDirective):
         self.set_source_info(note)
         self.state.nested_parse(self.content, self.content_offset, note)
         return [note]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register both directives."""
-    app.add_directive("box", Box)
-    app.add_directive("margin", Margin, override=True)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

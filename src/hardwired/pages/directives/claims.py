@@ -15,10 +15,8 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired import evidence
 from hardwired.evidence import Claim, ClaimReference, EvidenceError
@@ -26,6 +24,7 @@ from hardwired.evidence.claim_ledger import Part
 from hardwired.evidence.schema import CERTAINTY_REASONS, CHAPTERS, OUTCOMES, VERDICTS
 from hardwired.evidence.sources import DATA
 from hardwired.house.numbers import true_minus
+from hardwired.pages.directives.base import HwDirective
 from hardwired.pages.directives.findings import (
     HEADINGS,
     WIDTHS,
@@ -44,7 +43,7 @@ DIVIDED = "divided"
 """Class and filter of a claim whose parts have different verdicts."""
 
 
-class _ClaimDirective(SphinxDirective):
+class _ClaimDirective(HwDirective):
     """What both directives share: the claims, and the making of a card."""
 
     option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged}
@@ -70,11 +69,11 @@ class _ClaimDirective(SphinxDirective):
             nodes.Text(" "),
             nodes.inline("", verdicts, classes=["hw-claim-verdict"]),
         )
-        card += self._said("The article says:", claim.article_says, "hw-claim-says")
+        card += self.said("The article says:", claim.article_says, "hw-claim-says")
         for part in claim.parts:
             card += self._whole(part) if part.bundle else self._part(part)
         card += self._folded(f"The {len(claim.references)} works", list(self._works(claim)))
-        card += self._said("A careful teacher would say:", claim.teacher, "hw-claim-teacher")
+        card += self.said("A careful teacher would say:", claim.teacher, "hw-claim-teacher")
         return card
 
     def _whole(self, part: Part) -> list[nodes.Node]:
@@ -85,8 +84,8 @@ class _ClaimDirective(SphinxDirective):
             f"{CERTAINTY_REASONS[reason]}: {text}" for reason, text in part.bundle.reasons.items()
         )
         return [
-            self._said(certainty, "", "hw-claim-certainty"),
-            self._said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
+            self.said(certainty, "", "hw-claim-certainty"),
+            self.said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
             *self._folded("Why this certainty", [self._list(reasons)]),
         ]
 
@@ -101,8 +100,8 @@ class _ClaimDirective(SphinxDirective):
         return [
             head,
             self._findings(part),
-            self._said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
-            self._said("What would change it:", part.would_change, "hw-claim-change"),
+            self.said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
+            self.said("What would change it:", part.would_change, "hw-claim-change"),
             self._searches(part),
             *self._folded(
                 f"Why this certainty ({part.id})",
@@ -113,27 +112,15 @@ class _ClaimDirective(SphinxDirective):
     def _searches(self, part: Part) -> nodes.paragraph:
         """Return where the searches for a part are told."""
         marks = ", ".join(f"{{ref}}`{name} <search-{name}>`" for name in part.searches)
-        return self._said("Searched:", f"{marks}.", "hw-claim-searches")
+        return self.said("Searched:", f"{marks}.", "hw-claim-searches")
 
     def _findings(self, part: Part) -> nodes.container:
         """Return the summary of findings of a part as a table."""
-        group = nodes.tgroup(cols=len(HEADINGS))
-        for place, width in enumerate(WIDTHS):
-            group += nodes.colspec(colwidth=width, **({"stub": 1} if not place else {}))
-        head = nodes.row()
-        for heading in HEADINGS:
-            head += nodes.entry("", nodes.paragraph("", heading))
-        group += nodes.thead("", head)
-        body = nodes.tbody()
-        for outcome, cells in zip(part.outcomes, finding_rows(part), strict=True):
-            line = nodes.row()
-            for cell in cells:
-                line += nodes.entry("", nodes.paragraph("", "", *self.inline(cell)))
-            line += nodes.entry("", nodes.paragraph("", "", *certainty_span(outcome)))
-            body += line
-        group += body
-        table = nodes.table("", group, classes=["hw-findings-table"])
-        self.set_source_info(table)
+        rows = (
+            [*map(self.inline, cells), certainty_span(outcome)]
+            for outcome, cells in zip(part.outcomes, finding_rows(part), strict=True)
+        )
+        table = self.table(HEADINGS, WIDTHS, rows, classes=["hw-findings-table"])
         return nodes.container("", table, classes=["hw-findings"])
 
     def _works(self, claim: Claim) -> Iterable[nodes.Node]:
@@ -142,7 +129,7 @@ class _ClaimDirective(SphinxDirective):
                 works = [reference for reference in part.references if reference.role == role]
                 if works:
                     label = f"{part.id}. {heading}:" if part.id else f"{heading}:"
-                    yield self._said(label, "", f"hw-claim-role hw-claim-{role}")
+                    yield self.said(label, "", "hw-claim-role", f"hw-claim-{role}")
                     yield self._list(map(_work, works))
 
     def _folded(self, summary: str, content: list[nodes.Node]) -> list[nodes.Node]:
@@ -154,14 +141,6 @@ class _ClaimDirective(SphinxDirective):
             nodes.raw("", "</details>", format="html"),
         ]
 
-    def _said(self, label: str, text: str, classes: str) -> nodes.paragraph:
-        said = nodes.paragraph(classes=classes.split())
-        said += nodes.strong("", label)
-        if text:
-            said += nodes.Text(" ")
-            said += self.inline(text)
-        return said
-
     def _list(self, texts: Iterable[str]) -> nodes.bullet_list:
         items = nodes.bullet_list(bullet="-")
         for text in texts:
@@ -171,9 +150,8 @@ class _ClaimDirective(SphinxDirective):
         return items
 
     def inline(self, text: str) -> list[nodes.Node]:
-        """Parse one line of the page's markup."""
-        found, messages = self.state.inline_text(true_minus(text), self.lineno)
-        return [*found, *messages]
+        """Parse one line of the page's markup; negative numbers get their sign."""
+        return super().inline(true_minus(text))
 
 
 def _work(reference: ClaimReference) -> str:
@@ -268,8 +246,6 @@ def _filter(total: int, counts: Counter[str], divided: int) -> str:
 class FinishLedger(SphinxPostTransform):
     """Link each card of the ledger to its chapter, and leave the filter to web pages."""
 
-    default_priority = 8  # before references are resolved
-
     def run(self, **kwargs: Any) -> None:
         """Replace every :class:`chapter_link`; remove filters from other formats."""
         standard = self.env.get_domain("std")
@@ -291,13 +267,3 @@ class FinishLedger(SphinxPostTransform):
 
     def _address(self, page: str) -> str:
         return self.app.builder.get_relative_uri(self.env.docname, page)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register both directives."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_node(chapter_link)
-    app.add_directive("claim", ClaimCard)
-    app.add_directive("claims", Ledger)
-    app.add_post_transform(FinishLedger)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,19 +2,20 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
-from hardwired.course.authoring.exercise import Exercise, find, read
+from hardwired.course.authoring.exercise import find, read
 from hardwired.course.authoring.strip import student_notebook
 from hardwired.course.errors import CourseError
-from hardwired.pages.directives.columns import columns
+from hardwired.pages.building.notes import notes
+from hardwired.pages.directives.base import HwDirective
 
 FOLDER = "exercises"
+NOTE = "exercises"
+"""Under which name it is noted what exercises a page offers."""
 
 
 def sources(app: Sphinx) -> Path:
@@ -22,14 +23,7 @@ def sources(app: Sphinx) -> Path:
     return Path(app.srcdir).parent / FOLDER
 
 
-def offered(env: Any) -> dict[str, set[str]]:
-    """Return which pages offer which exercise; kept with the environment."""
-    if not hasattr(env, "hardwired_exercises"):
-        env.hardwired_exercises = {}
-    return env.hardwired_exercises
-
-
-class ExerciseDirective(SphinxDirective):
+class ExerciseDirective(HwDirective):
     """A table of the questions with their points, and in HTML a link to the student notebook."""
 
     required_arguments = 1
@@ -43,7 +37,7 @@ class ExerciseDirective(SphinxDirective):
         except CourseError as error:
             raise self.error(str(error)) from error
         self.env.note_dependency(str(path))
-        offered(self.env).setdefault(slug, set()).add(self.env.docname)
+        notes(self.env, NOTE).setdefault(self.env.docname, []).append(slug)
         box = nodes.container(classes=["hw-exercise"])
         self.set_source_info(box)
         box += nodes.paragraph(
@@ -51,7 +45,12 @@ class ExerciseDirective(SphinxDirective):
             f"{len(exercise.questions)} questions, {exercise.points:g} points, "
             f"about {exercise.minutes} minutes.",
         )
-        box += _table(exercise)
+        box += self.table(
+            ("Question", "What it asks", "Points"),
+            (12, 68, 20),
+            ((q.name, q.title, f"{q.points:g}") for q in exercise.questions),
+            classes=["hw-exercise-questions"],
+        )
         box += self._download(slug)
         return [box]
 
@@ -62,41 +61,13 @@ class ExerciseDirective(SphinxDirective):
         return addnodes.only("", words, expr="builder_html or builder_dirhtml")
 
 
-def _row(cells: list[str]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in cells))
-
-
-def _table(exercise: Exercise) -> nodes.table:
-    group = nodes.tgroup("", cols=3)
-    group += columns(12, 68, 20)
-    group += nodes.thead("", _row(["Question", "What it asks", "Points"]))
-    rows = [[q.name, q.title, f"{q.points:g}"] for q in exercise.questions]
-    group += nodes.tbody("", *map(_row, rows))
-    return nodes.table("", group, classes=["hw-exercise-questions"])
-
-
-def forget(app: Sphinx, env: Any, docname: str) -> None:
-    """Forget what a page offered, before it is read again."""
-    for pages in offered(env).values():
-        pages.discard(docname)
-
-
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write the student notebook of every exercise that a page offers."""
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
-    for slug, pages in sorted(offered(app.env).items()):
-        if not pages:
-            continue
+    offered = notes(app.env, NOTE).values()
+    for slug in sorted({slug for slugs in offered for slug in slugs}):
         notebook = student_notebook(read(find(slug, sources(app))))
         target = Path(app.outdir) / FOLDER / f"{slug}.ipynb"
         target.parent.mkdir(exist_ok=True)
         target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive and the writing of the notebooks."""
-    app.add_directive("exercise", ExerciseDirective, override=True)
-    app.connect("env-purge-doc", forget)
-    app.connect("build-finished", write_notebooks)
-    return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

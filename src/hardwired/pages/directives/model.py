@@ -14,18 +14,15 @@ on paper and in the EPUB a line says instead which sliders the web page has.
 from __future__ import annotations
 
 import inspect
-import os
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
-from hardwired import figures, models
+from hardwired import models
 from hardwired.house.numbers import number_words
 from hardwired.house.units import unit_words
 from hardwired.models.engine.expressions import latex_of_name
@@ -33,7 +30,7 @@ from hardwired.models.errors import ModelError
 from hardwired.models.exports import equations, javascript
 from hardwired.models.model import Model
 from hardwired.pages.directives import explorer
-from hardwired.pages.directives.columns import columns
+from hardwired.pages.directives.drawn import DrawnDirective
 
 KINDS = {
     "ODE": "Ordinary differential equations",
@@ -42,11 +39,10 @@ KINDS = {
     "statistical": "Statistical model",
 }
 STATUS = {"seen": "", "computed": "computed", "assumed": "assumed"}
-FOLDER = "hardwired-figures"
 WEB, PAPER = "hw-try", "hw-paper"
 
 
-class ModelDirective(SphinxDirective):
+class ModelDirective(DrawnDirective):
     """Show one model of the catalogue."""
 
     required_arguments = 1
@@ -93,13 +89,9 @@ class ModelDirective(SphinxDirective):
     def _symbols(self, option: str) -> tuple[str, ...]:
         return tuple(self.options.get(option, "").replace(",", " ").split())
 
-    def _inline(self, text: str) -> list[nodes.Node]:
-        found, messages = self.state.inline_text(text, self.lineno)
-        return [*found, *messages]
-
     def _paragraph(self, text: str, *classes: str) -> nodes.paragraph:
         paragraph = nodes.paragraph(classes=list(classes))
-        paragraph += self._inline(text)
+        paragraph += self.inline(text)
         self.set_source_info(paragraph)
         return paragraph
 
@@ -121,32 +113,16 @@ class ModelDirective(SphinxDirective):
 
     def _figure(self, view: explorer.View) -> nodes.figure:
         name = "-".join((view.model.name, *view.outputs))
-        folder = Path(self.env.doctreedir, FOLDER)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"model-{name}.svg"
-        figures.save(view.draw(), file)
-        page = Path(self.env.doc2path(self.env.docname)).parent
-        uri = Path(os.path.relpath(file, page)).as_posix()
+        uri = self.drawn(view.draw(), f"model-{name}")
         alternative = " ".join(self.options.get("alt", "").split()) or view.words()
-        image = nodes.image(uri=uri, alt=alternative)
-        self.set_source_info(image)
-        figure = nodes.figure("", image, classes=["hw-model-figure"])
+        figure = self.figure(uri, alternative, "hw-model-figure")
         figure["hw-model"] = view.model.name
-        self.set_source_info(figure)
-        parsed = nodes.Element()
-        self.state.nested_parse(self.content, self.content_offset, parsed)
-        if len(parsed):
-            first, *rest = parsed.children
-            if not isinstance(first, nodes.paragraph):
-                raise self.error("the caption of a model must begin with a paragraph")
-            caption = nodes.caption(first.rawsource, "", *first.children)
-        else:
-            caption, rest = nodes.caption("", "", nodes.Text(f"{view.model.title}.")), []
+        caption, legend = self.body_as_caption("model")
+        if caption is None:
+            caption = nodes.caption("", "", nodes.Text(f"{view.model.title}."))
         self.set_source_info(caption)
         self._for_each_medium(caption, view)
-        figure += caption
-        if rest:
-            figure += nodes.legend("", *rest)
+        figure += [caption] if legend is None else [caption, legend]
         if "name" in self.options:
             self.add_name(figure)
         else:
@@ -167,7 +143,7 @@ class ModelDirective(SphinxDirective):
         plural = "sliders change" if some else "a slider changes"
         for words, medium in ((invitation, WEB), (f"On the web page {plural} {moved}.", PAPER)):
             if words:
-                caption += nodes.inline("", " ", *self._inline(words), classes=[medium])
+                caption += nodes.inline("", " ", *self.inline(words), classes=[medium])
 
     def _explorer(self, view: explorer.View, figure: nodes.figure) -> addnodes.only:
         number = self.env.new_serialno("hw-explorer")
@@ -201,35 +177,26 @@ class ModelDirective(SphinxDirective):
             words += [w for w in (STATUS[p.status], p.note) if w]
             value = number_words(p.value, 5)
             rows.append((spelled[p.symbol], p.label, value, unit_words(p.unit), "; ".join(words)))
-        table = nodes.table(classes=["hw-model-table"])
-        self.set_source_info(table)
-        title = nodes.title("", f"Quantities and parameters: {model.title.lower()}.")
-        self.set_source_info(title)
-        table += title
-        headings = ("Symbol", "Meaning", "Value", "Unit", "Source")
-        group = nodes.tgroup(cols=len(headings))
-        group += columns(12, 34, 14, 18, 22)
-        group += nodes.thead("", _row([[nodes.Text(h)] for h in headings]))
-        body = nodes.tbody()
-        for latex, label, value, unit, source in rows:
-            body += _row(
-                [
+        return self.table(
+            ("Symbol", "Meaning", "Value", "Unit", "Source"),
+            (12, 34, 14, 18, 22),
+            (
+                (
                     [nodes.math(latex, latex)],
-                    [nodes.Text(label)],
-                    self._inline(value),
-                    [nodes.Text(unit)],
-                    self._inline(source) if source else [nodes.Text("\u2013")],
-                ]
-            )
-        group += body
-        table += group
-        return table
+                    label,
+                    self.inline(value),
+                    unit,
+                    self.inline(source) if source else "\u2013",
+                )
+                for latex, label, value, unit, source in rows
+            ),
+            title=f"Quantities and parameters: {model.title.lower()}.",
+            classes=["hw-model-table"],
+        )
 
 
 class MediumOfCaption(SphinxPostTransform):
     """Keep of a model's caption and of its alternative text what the medium can show."""
-
-    default_priority = 8
 
     def run(self, **kwargs: Any) -> None:
         """Take out the invitation where no slider is, and the line about sliders where they are."""
@@ -254,20 +221,8 @@ def _start(start: float | str) -> str:
     return f"starts at {number_words(start, 5)}"
 
 
-def _row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *content)) for content in cells))
-
-
 def _files(model: Model) -> list[Path]:
     """Return the files whose change must redraw a page that shows the model."""
     own = [inspect.getsourcefile(m) for m in (models, explorer, javascript)]
     declared = models.sources(model.name.split("-")[0])
     return declared + [Path(f) for f in own if f] + [javascript.RUNTIME, explorer.SCRIPT]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_directive("model", ModelDirective)
-    app.add_post_transform(MediumOfCaption)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

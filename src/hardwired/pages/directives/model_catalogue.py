@@ -12,6 +12,7 @@ import json
 import math
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired import models
 from hardwired.house.numbers import number_words
@@ -27,7 +27,8 @@ from hardwired.house.units import quantity_words, unit_words
 from hardwired.models.declaration import Target
 from hardwired.models.exports import equations
 from hardwired.models.model import Model
-from hardwired.pages.directives.columns import columns
+from hardwired.pages.building.notes import notes
+from hardwired.pages.directives.base import Cell, HwDirective
 from hardwired.pages.directives.model import KINDS
 from hardwired.pages.directives.model_files import model_file
 
@@ -92,18 +93,16 @@ def results_of(model: Model, stored: list[Result]) -> list[Result | None]:
     return found
 
 
-def shown(env: Any) -> dict[str, dict[str, str]]:
+def shown(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """Return where models are shown: by page, the anchor of each model's figure."""
-    if not hasattr(env, "hardwired_models_shown"):
-        env.hardwired_models_shown = {}
-    return env.hardwired_models_shown
+    return notes(env, "models")
 
 
 class model_place(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
     """A place for a link to where a chapter shows a model, or for its equations."""
 
 
-class ModelsDirective(SphinxDirective):
+class ModelsDirective(HwDirective):
     """The models of one chapter's module."""
 
     required_arguments = 1
@@ -124,16 +123,6 @@ class ModelsDirective(SphinxDirective):
             if name.split("-")[0] == module
         ]
 
-    def _inline(self, text: str) -> list[nodes.Node]:
-        found, messages = self.state.inline_text(text, self.lineno)
-        return [*found, *messages]
-
-    def _said(self, label: str, text: str | list[nodes.Node]) -> nodes.paragraph:
-        content = self._inline(text) if isinstance(text, str) else text
-        said = nodes.paragraph("", "", nodes.strong("", label), nodes.Text(" "), *content)
-        self.set_source_info(said)
-        return said
-
     def _entry(self, model: Model, results: list[Result | None]) -> nodes.section:
         entry = nodes.section(ids=[f"catalogue-{model.name}"], classes=["hw-catalogue-model"])
         entry["names"].append(f"catalogue-{model.name}")
@@ -145,7 +134,7 @@ class ModelsDirective(SphinxDirective):
         papers = ",".join(model.paper)
         source = f" After {{cite:t}}`{papers}`." if papers else ""
         teaching = f" {model.teaching.rstrip('.')}." if model.teaching else ""
-        entry += self._said(f"{KINDS[model.kind]}.", f"`{model.name}`.{source}{teaching}")
+        entry += self.said(f"{KINDS[model.kind]}.", f"`{model.name}`.{source}{teaching}")
         place = model_place(model=model.name)
         if model.latex():
             latex = model.latex()
@@ -155,8 +144,8 @@ class ModelsDirective(SphinxDirective):
             place += block
         entry += place
         if model.states:
-            entry += self._said("States:", self._states(model))
-        entry += self._said("Parameters:", self._parameters(model))
+            entry += self.said("States:", self._states(model))
+        entry += self.said("Parameters:", self._parameters(model))
         for target, result in zip(model.targets, results, strict=True):
             if result is None:
                 raise self.error(
@@ -164,7 +153,7 @@ class ModelsDirective(SphinxDirective):
                     f"run `{MEASURE}` and commit {MEASURED}"
                 )
         entry += self._targets(model, results)
-        entry += self._said("What it leaves out:", model.leaves_out)
+        entry += self.said("What it leaves out:", model.leaves_out)
         if model.kind in ("ODE", "delay"):
             entry += model_file(model=model.name)
         return entry
@@ -196,39 +185,31 @@ class ModelsDirective(SphinxDirective):
         return parts
 
     def _targets(self, model: Model, results: list[Result | None]) -> nodes.table:
-        table = nodes.table(classes=["hw-model-table", "hw-targets"])
-        self.set_source_info(table)
-        group = nodes.tgroup(cols=5)
-        group += columns(40, 16, 16, 16, 12)
-        heads = ("Target", "Should be", "Is", "Kind", "Met")
-        group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
-        body = nodes.tbody()
+        rows: list[Sequence[Cell]] = []
         for target, result in zip(model.targets, results, strict=True):
-            if result is None:
+            if target.kind == "own-run" or result is None:
                 continue
             off = number_words(target.tolerance, 3)
             if target.relative:
                 off = f"{number_words(100 * target.tolerance, 3)} %"
             given = "nothing" if result["measured"] is None else number_words(result["measured"], 4)
-            body += _row(
-                [
-                    [nodes.Text(target.what)],
-                    [
-                        nodes.Text(
-                            f"{_quantity(number_words(target.value, 4), target.unit)} ± {off}"
-                        )
-                    ],
-                    [nodes.Text(given)],
-                    [nodes.Text(TARGET_KINDS[target.kind])],
-                    [nodes.Text("yes" if result["met"] else "NO")],
-                ]
+            wanted = _quantity(number_words(target.value, 4), target.unit)
+            rows.append(
+                (
+                    target.what,
+                    f"{wanted} ± {off}",
+                    given,
+                    TARGET_KINDS[target.kind],
+                    "yes" if result["met"] else "NO",
+                )
             )
-        group += body
-        table += group
-        return table
+        heads = ("Target", "Should be", "Is", "Kind", "Met")
+        return self.table(
+            heads, (40, 16, 16, 16, 12), rows, classes=["hw-model-table", "hw-targets"]
+        )
 
 
-class SummaryDirective(SphinxDirective):
+class SummaryDirective(HwDirective):
     """How many models of which kind there are, and how many targets of which kind are met."""
 
     def run(self) -> list[nodes.Node]:
@@ -244,18 +225,12 @@ class SummaryDirective(SphinxDirective):
                 counts[target.kind] += 1
                 within[target.kind].add(name)
                 met[target.kind] += bool(result and result["met"])
-        group = nodes.tgroup(cols=4)
-        group += columns(30, 20, 20, 20)
+        rows = [
+            (words, str(len(within[kind])), str(counts[kind]), str(met[kind]))
+            for kind, words in TARGET_KINDS.items()
+        ]
         heads = ("Kind of target", "Models", "Targets", "Met")
-        group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
-        body = nodes.tbody()
-        for kind, words in TARGET_KINDS.items():
-            cells = (words, str(len(within[kind])), str(counts[kind]), str(met[kind]))
-            body += _row([[nodes.Text(cell)] for cell in cells])
-        group += body
-        table = nodes.table("", group, classes=["hw-model-table", "hw-summary"])
-        self.set_source_info(table)
-        return [table]
+        return [self.table(heads, (30, 20, 20, 20), rows, classes=["hw-model-table", "hw-summary"])]
 
 
 def _quantity(number: str, unit: str) -> str:
@@ -264,14 +239,8 @@ def _quantity(number: str, unit: str) -> str:
     return quantity_words(number, "1" if words in ("", "\u2013") else words)
 
 
-def _row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
-
-
 class PlaceModels(SphinxPostTransform):
     """Link a model to the chapter that shows it, or leave its equations in the catalogue."""
-
-    default_priority = 8  # before references are resolved
 
     def run(self, **kwargs: Any) -> None:
         """Replace every :class:`model_place`."""
@@ -307,24 +276,6 @@ def note_shown(app: Sphinx, doctree: nodes.document) -> None:
         if figure.get("hw-model") and figure["ids"]
     }
     shown(app.env)[app.env.docname] = found
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget what a page showed, before it is read again."""
-    shown(env).pop(docname, None)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directives."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.setup_extension("hardwired.pages.directives.model_files")
-    app.add_node(model_place)
-    app.add_directive("models", ModelsDirective)
-    app.add_directive("models-summary", SummaryDirective)
-    app.add_post_transform(PlaceModels)
-    app.connect("doctree-read", note_shown)
-    app.connect("env-purge-doc", forget)
-    return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}
 
 
 if __name__ == "__main__":

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-from hardwired import __version__, models
+from hardwired import models
 
 FOLDER = "models"
 """Where the files lie, beside the pages."""
@@ -25,8 +24,6 @@ class model_file(nodes.General, nodes.Element):  # noqa: N801 - docutils names i
 
 class PlaceFiles(SphinxPostTransform):
     """Write the file and link to it, or take the place out."""
-
-    default_priority = 8  # before references are resolved
 
     def run(self, **kwargs: Any) -> None:
         """Replace every :class:`model_file`."""
@@ -43,10 +40,3 @@ class PlaceFiles(SphinxPostTransform):
             said = nodes.paragraph("", "", nodes.strong("", "SBML:"), nodes.Text(" "), link)
             said += nodes.Text(", for COPASI, libRoadRunner and other simulators.")
             place.replace_self(said)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform."""
-    app.add_node(model_file)
-    app.add_post_transform(PlaceFiles)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,22 +8,20 @@ meets an objective is said in ``front/objectives.yml``, by the section's heading
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired.course.quiz import QuizError
 from hardwired.course.quiz import load as load_quiz
-from hardwired.pages.directives.columns import columns
+from hardwired.pages.directives.base import Cell, HwDirective
 from hardwired.pages.text.book_index import plain
 
 logger = logging.getLogger(__name__)
@@ -139,7 +137,7 @@ class section_link(nodes.inline):  # noqa: N801 - docutils names its nodes so
     """A place for a link to a section: `page` and `heading` say which."""
 
 
-class ObjectivesDirective(SphinxDirective):
+class ObjectivesDirective(HwDirective):
     """A table for each chapter: its objectives and what meets them."""
 
     def run(self) -> list[nodes.Node]:
@@ -157,17 +155,7 @@ class ObjectivesDirective(SphinxDirective):
         return [box]
 
     def _table(self, chapter: str, objectives: list[Objective]) -> nodes.table:
-        table = nodes.table(classes=["hw-objectives-table"])
-        self.set_source_info(table)
-        name = f"Chapter {int(chapter[:2])}, {{doc}}`/chapters/{chapter}`"
-        title = nodes.title("", "", *self._inline(name))
-        self.set_source_info(title)
-        table += title
-        group = nodes.tgroup(cols=4)
-        group += columns(46, 26, 12, 16)
-        heads = ("Objective", "Section", "Quiz", "Exercise")
-        group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
-        body = nodes.tbody()
+        rows: list[Sequence[Cell]] = []
         for objective in objectives:
             words = objective.text.rstrip(";.")
             where: list[nodes.Node] = []
@@ -176,31 +164,25 @@ class ObjectivesDirective(SphinxDirective):
                 where.append(
                     section_link("", page=f"chapters/{objective.chapter}", heading=heading)
                 )
-            body += _row(
-                [
-                    self._inline(f"**{objective.name}** {words}"),
-                    where or [nodes.Text("\u2013")],
-                    [nodes.Text(", ".join(objective.items) or "\u2013")],
-                    [nodes.Text(", ".join(objective.questions) or "\u2013")],
-                ]
+            rows.append(
+                (
+                    self.inline(f"**{objective.name}** {words}"),
+                    where or "\u2013",
+                    ", ".join(objective.items) or "\u2013",
+                    ", ".join(objective.questions) or "\u2013",
+                )
             )
-        group += body
-        table += group
-        return table
-
-    def _inline(self, text: str) -> list[nodes.Node]:
-        found, messages = self.state.inline_text(text, self.lineno)
-        return [*found, *messages]
-
-
-def _row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+        return self.table(
+            ("Objective", "Section", "Quiz", "Exercise"),
+            (46, 26, 12, 16),
+            rows,
+            title=self.inline(f"Chapter {int(chapter[:2])}, {{doc}}`/chapters/{chapter}`"),
+            classes=["hw-objectives-table"],
+        )
 
 
 class LinkSections(SphinxPostTransform):
     """Turn every :class:`section_link` into a link that shows the section's number."""
-
-    default_priority = 8  # before references are resolved
 
     def run(self, **kwargs: Any) -> None:
         """Replace the places; a heading that its chapter does not have is an error."""
@@ -228,11 +210,3 @@ def find_section(env: BuildEnvironment, page: str, heading: str) -> tuple[str, s
             number = env.toc_secnumbers.get(page, {}).get(entry["anchorname"]) or ()
             return entry["anchorname"], ".".join(map(str, number))
     return None
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
-    app.add_node(section_link)
-    app.add_directive("objectives", ObjectivesDirective)
-    app.add_post_transform(LinkSections)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

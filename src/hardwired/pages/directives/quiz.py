@@ -7,16 +7,14 @@ answer away and says in the fold, as data, what ``book/_static/quiz.js`` needs t
 import re
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired.course.quiz import Item, QuizError, load
 from hardwired.formulas import FormulaError
 from hardwired.formulas.mathml import to_mathml
+from hardwired.pages.directives.base import HwDirective
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FORMULA = re.compile(r"(?<![\\$])\$([^$]+)\$(?!\$)")
@@ -55,7 +53,7 @@ def unit(item: Item) -> str:
     return "" if item.unit == "1" else item.unit
 
 
-class QuizDirective(SphinxDirective):
+class QuizDirective(HwDirective):
     """Questions in place; answers in a ``details`` element, where the format has one."""
 
     required_arguments = 1
@@ -64,7 +62,6 @@ class QuizDirective(SphinxDirective):
         """Return a container ``hw-quiz`` with an item container a question."""
         path = Path(self.env.srcdir).parent / "exercises" / self.arguments[0] / "quiz.yml"
         self.env.note_dependency(str(path))
-        self.env.note_dependency(__file__)
         try:
             quiz = load(path)
             for item in quiz.items:
@@ -120,9 +117,3 @@ class QuizDirective(SphinxDirective):
             mark = "Right" if option.right else "Wrong"
             reasons += nodes.list_item("", *self._parse(f"**{letter}) {mark}.** {option.why}"))
         return [reasons, *(self._parse(item.why) if item.why else [])]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
-    app.add_directive("quiz", QuizDirective)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,6 @@ an author-year book does not print, so each entry becomes an item of an ordinary
 from typing import Any, ClassVar
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.directives import BibliographyDirective
 
@@ -26,8 +25,6 @@ class References(BibliographyDirective):
 class PlainReferenceList(SphinxPostTransform):
     """Turn each run of citation nodes into a list whose items keep the anchors."""
 
-    default_priority = 10  # after sphinxcontrib-bibtex has filled its bibliographies (5)
-
     def run(self, **kwargs: Any) -> None:
         """Replace the citations of every container by a bullet list."""
         parents = {id(c.parent): c.parent for c in self.document.findall(nodes.citation)}
@@ -39,11 +36,3 @@ class PlainReferenceList(SphinxPostTransform):
                 items += entry
             parent.children = []
             parent += items
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive and the transform."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_directive("references", References)
-    app.add_post_transform(PlainReferenceList)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.nodes import Node, system_message
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxRole
 
 from hardwired import evidence
 from hardwired.evidence import EvidenceError, ledger_data
@@ -25,6 +25,7 @@ from hardwired.evidence.schema import CHAPTERS, CLAIM_CHAPTERS
 from hardwired.evidence.search_rows import Search
 from hardwired.evidence.sources import DATA
 from hardwired.house.numbers import true_minus
+from hardwired.pages.directives.base import HwDirective
 
 DATA_FOLDER = "data"
 """Folder of the web pages in which the data package lies."""
@@ -84,20 +85,12 @@ class Searched(SphinxRole):
         return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
 
 
-class _Evidence(SphinxDirective):
+class _Evidence(HwDirective):
     """What both directives share."""
 
-    def say(self, label: str, text: str) -> nodes.paragraph:
-        """Return a paragraph with a strong label."""
-        said = nodes.paragraph("", "", nodes.strong("", label), nodes.Text(" "))
-        said += self.inline(text)
-        self.set_source_info(said)
-        return said
-
     def inline(self, text: str) -> list[Node]:
-        """Parse one line of the page's markup."""
-        found, messages = self.state.inline_text(true_minus(text), self.lineno)
-        return [*found, *messages]
+        """Parse one line of the page's markup; negative numbers get their sign."""
+        return super().inline(true_minus(text))
 
     def searches(self) -> dict[str, Search]:
         """Return all searches, and build this page again when their file changes."""
@@ -134,15 +127,15 @@ class Searches(_Evidence):
         entry += title
         claim = f", for claim {search.claim}" if search.claim else ""
         asked = "; ".join(f"*{_plain(term)}*" for term in search.terms)
-        entry += self.say("Asked", f"on {date_words(search.date)}{claim}: {asked}.")
-        entry += self.say("Where:", f"{_plain(search.where)}. Works looked at: {search.seen:,}.")
+        entry += self.said("Asked", f"on {date_words(search.date)}{claim}: {asked}.")
+        entry += self.said("Where:", f"{_plain(search.where)}. Works looked at: {search.seen:,}.")
         works = "; ".join(f"{{cite:t}}`{key}`" for key in search.taken) or "none"
-        entry += self.say("Taken:", f"{works}.")
+        entry += self.said("Taken:", f"{works}.")
         if search.left_out:
             left = "; ".join(f"{_plain(w.work)}, {_plain(w.reason)}" for w in search.left_out)
-            entry += self.say("Left out:", f"{left}.")
+            entry += self.said("Left out:", f"{left}.")
         if search.remarks:
-            entry += self.say("Limits:", _plain(search.remarks))
+            entry += self.said("Limits:", _plain(search.remarks))
         return entry
 
 
@@ -178,19 +171,8 @@ class Verdicts(_Evidence):
         return found
 
     def _table(self, rows: Iterable[tuple[str, ...]]) -> nodes.table:
-        group = nodes.tgroup(cols=len(self.HEADINGS))
-        for place, width in enumerate(self.WIDTHS):
-            group += nodes.colspec(colwidth=width, **({"stub": 1} if not place else {}))
-        heads = [nodes.entry("", nodes.paragraph("", text)) for text in self.HEADINGS]
-        group += nodes.thead("", nodes.row("", *heads))
-        body = nodes.tbody()
-        for cells in rows:
-            entries = [nodes.entry("", nodes.paragraph("", "", *self.inline(c))) for c in cells]
-            body += nodes.row("", *entries)
-        group += body
-        table = nodes.table("", group, classes=["hw-verdicts"])
-        self.set_source_info(table)
-        return table
+        cells = (list(map(self.inline, row)) for row in rows)
+        return self.table(self.HEADINGS, self.WIDTHS, cells, classes=["hw-verdicts"])
 
 
 class LedgerData(_Evidence):
@@ -228,14 +210,3 @@ def _plain(text: str) -> str:
     for sign in "\\*_`$[]{}<>|~#^":
         text = text.replace(sign, f"\\{sign}")
     return text
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the role and both directives."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_role("searched", Searched())
-    app.add_directive("searches", Searches)
-    app.add_directive("verdicts", Verdicts)
-    app.add_directive("ledger-data", LedgerData)
-    app.connect("build-finished", write_data)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

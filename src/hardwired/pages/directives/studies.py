@@ -12,8 +12,6 @@ from typing import Any, ClassVar
 import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired import evidence
 from hardwired.evidence import EvidenceError
@@ -23,6 +21,7 @@ from hardwired.evidence.sources import DATA
 from hardwired.evidence.study_rows import frame
 from hardwired.house.numbers import true_minus
 from hardwired.house.units import quantity_words
+from hardwired.pages.directives.base import HwDirective
 
 HEADINGS = {
     "study": "Study",
@@ -136,7 +135,7 @@ def p_words(text: str) -> str:
     return re.sub(r"^([<>])", "\\1\u00a0", text) or "\u2013"
 
 
-class Studies(SphinxDirective):
+class Studies(HwDirective):
     """A table of published results."""
 
     optional_arguments = 1
@@ -193,43 +192,25 @@ class Studies(SphinxDirective):
             ) from error
 
     def _table(self, columns: list[str], rows: list[Row]) -> nodes.table:
-        table = nodes.table(classes=["hw-studies-table"])
-        self.set_source_info(table)
-        if self.content:
-            text = " ".join(" ".join(self.content).split())
-            title = nodes.title()
-            title += self._inline(text)
-            self.set_source_info(title)
-            table += title
-        group = nodes.tgroup(cols=len(columns))
-        for name in columns:
-            spec = nodes.colspec(colwidth=WIDTHS.get(name, 16))
-            if name == "study":
-                spec["stub"] = 1
-            group += spec
-        head = nodes.row()
-        for name in columns:
-            heading = HEADINGS.get(name, name.replace("_", " "))
-            head += nodes.entry("", nodes.paragraph("", heading))
-        group += nodes.thead("", head)
-        body = nodes.tbody()
         mixed = {"adjusted", "crude"} <= {row["adjusted"] for row in rows}
-        for row in rows:
-            line = nodes.row()
-            for name in columns:
-                paragraph = nodes.paragraph()
-                paragraph += self._cell(name, row)
-                if name == "effect":
-                    paragraph += nodes.Text(contrast_words(row, columns, mixed))
-                line += nodes.entry("", paragraph)
-            body += line
-        group += body
-        table += group
-        return table
+
+        def cell(name: str, row: Row) -> list[nodes.Node]:
+            more = [nodes.Text(contrast_words(row, columns, mixed))] if name == "effect" else []
+            return [*self._cell(name, row), *more]
+
+        words = " ".join(" ".join(self.content).split())
+        return self.table(
+            [HEADINGS.get(name, name.replace("_", " ")) for name in columns],
+            [WIDTHS.get(name, 16) for name in columns],
+            ([cell(name, row) for name in columns] for row in rows),
+            title=self.inline(words) if words else "",
+            classes=["hw-studies-table"],
+            names_row=columns.index("study") if "study" in columns else None,
+        )
 
     def _cell(self, name: str, row: Row) -> list[nodes.Node]:
         if name in ("study", "reference"):
-            return self._inline(f"{{cite:t}}`{row['reference']}`")
+            return self.inline(f"{{cite:t}}`{row['reference']}`")
         words = {
             "effect": effect_words,
             "people": people_words,
@@ -240,15 +221,4 @@ class Studies(SphinxDirective):
         if name in words:
             return [nodes.Text(words[name](row))]
         text = true_minus(outcome_words(row) if name == "outcome" else row[name])
-        return self._inline(text) if text else [nodes.Text("\u2013")]
-
-    def _inline(self, text: str) -> list[nodes.Node]:
-        found, messages = self.state.inline_text(text, self.lineno)
-        return [*found, *messages]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_directive("studies", Studies)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+        return self.inline(text) if text else [nodes.Text("\u2013")]

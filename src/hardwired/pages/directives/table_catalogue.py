@@ -5,18 +5,16 @@ What is said comes from `datapackage.json`, and for each source from `provenance
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired import evidence
 from hardwired.evidence import EvidenceError, TableInfo
 from hardwired.evidence.schema import CHAPTERS
 from hardwired.evidence.sources import DATA
 from hardwired.house.units import unit_words
+from hardwired.pages.directives.base import HwDirective
 
 LICENCES = {"facts": "facts, re-typed from print; free for every use"}
 
@@ -38,7 +36,7 @@ def seen_at(key: str) -> str:
     return f"{where}, {row['date']}{later}"
 
 
-class TablesDirective(SphinxDirective):
+class TablesDirective(HwDirective):
     """The tables of one chapter."""
 
     required_arguments = 1
@@ -57,17 +55,6 @@ class TablesDirective(SphinxDirective):
         except EvidenceError as error:
             raise self.error(str(error)) from error
 
-    def _inline(self, text: str) -> list[nodes.Node]:
-        found, messages = self.state.inline_text(text, self.lineno)
-        return [*found, *messages]
-
-    def _said(self, label: str, text: str) -> nodes.paragraph:
-        said = nodes.paragraph(
-            "", "", nodes.strong("", label), nodes.Text(" "), *self._inline(text)
-        )
-        self.set_source_info(said)
-        return said
-
     def _entry(self, info: TableInfo) -> nodes.section:
         name = f"table-{info.name}"
         entry = nodes.section(ids=[name], names=[name], classes=["hw-catalogue-table"])
@@ -77,19 +64,19 @@ class TablesDirective(SphinxDirective):
         self.set_source_info(title)
         entry += title
         rows = len(evidence.table(info.name))
-        entry += self._said(
+        entry += self.said(
             f"{rows} rows." if rows != 1 else "1 row.", f"`{info.name}`. {_plain(info.description)}"
         )
         columns = []
         for column in info.fields:
             unit = "" if column.unit in ("none", "1") else f" ({unit_words(column.unit)})"
             columns.append(f"{_plain(column.title)}{unit}")
-        entry += self._said("Columns:", f"{'; '.join(columns)}.")
+        entry += self.said("Columns:", f"{'; '.join(columns)}.")
         works = [f"{{cite:t}}`{key}` (seen at {seen_at(key)})" for key in info.sources]
-        entry += self._said("From:", f"{'; '.join(works)}.")
+        entry += self.said("From:", f"{'; '.join(works)}.")
         licence = LICENCES.get(info.licence, info.licence)
         uses = "; ".join(_use(use.strip()) for use in info.used_in.split(";"))
-        entry += self._said("Licence:", f"{licence}. Used in: {uses}.")
+        entry += self.said("Licence:", f"{licence}. Used in: {uses}.")
         return entry
 
 
@@ -103,10 +90,3 @@ def _plain(text: str) -> str:
 def _use(use: str) -> str:
     kind, _, chapter = use.partition(" ")
     return f"{kind} of chapter {int(chapter[:2])}" if chapter[:2].isdigit() else use
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_directive("tables", TablesDirective)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
 from hardwired.evidence.bibliography import plain
+from hardwired.pages.directives.base import HwDirective
 from hardwired.pages.text.chapter_numbers import chapter_number
 from hardwired.pages.web.citation_cards import family
 
@@ -36,7 +35,7 @@ class works_place(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
     """A place for the lists, which are known when all pages have been read."""
 
 
-class WorksByChapter(SphinxDirective):
+class WorksByChapter(HwDirective):
     """The works of each chapter."""
 
     def run(self) -> list[nodes.Node]:
@@ -46,8 +45,6 @@ class WorksByChapter(SphinxDirective):
 
 class FillWorks(SphinxPostTransform):
     """Write a definition list: the chapter, and its works by author and year."""
-
-    default_priority = 12  # after bibliographies are filled (5) and made plain (10)
 
     def run(self, **kwargs: Any) -> None:
         """Replace every :class:`works_place`."""
@@ -86,12 +83,3 @@ class FillWorks(SphinxPostTransform):
                 line += nodes.Text(said[key])
         line += nodes.Text(".")
         return nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", line))
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directive."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_node(works_place)
-    app.add_directive("works-by-chapter", WorksByChapter)
-    app.add_post_transform(FillWorks)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,7 +25,7 @@ from hardwired import __version__
 from hardwired.house.files import pack, source_date, write_atomic
 from hardwired.press.template.sources import copy_design
 
-__all__ = ["AccessibleEpubBuilder", "clean_page", "describe_package", "setup"]
+__all__ = ["AccessibleEpubBuilder", "clean_page", "describe_package"]
 
 STYLE = "_static/book.css"
 COVER = "_static/cover.png"
@@ -296,7 +296,6 @@ def _depth(entry: nodes.Node) -> int:
 class WithoutScripts(SphinxPostTransform):
     """Take out what only a browser with scripts can use: explorers and filters."""
 
-    default_priority = 8
     builders = ("epub",)
 
     def run(self, **kwargs: Any) -> None:
@@ -318,7 +317,7 @@ def _for_the_web(node: nodes.Node) -> bool:
     return False
 
 
-def _describe(app: Sphinx, config: Config) -> None:
+def describe(app: Sphinx, config: Config) -> None:
     """Fill what the package says of the book, unless the author has."""
     asked = config._raw_config
     defaults = {
@@ -342,13 +341,3 @@ def _describe(app: Sphinx, config: Config) -> None:
     for name, value in defaults.items():
         if name not in asked or asked[name] in ("", None):
             setattr(config, name, value)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Put the builder in the place of Sphinx's own."""
-    app.setup_extension("sphinx.builders.epub3")
-    app.setup_extension("hardwired.press")
-    app.add_builder(AccessibleEpubBuilder, override=True)
-    app.add_post_transform(WithoutScripts)
-    app.connect("config-inited", _describe)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

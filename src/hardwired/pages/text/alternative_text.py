@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from hardwired import __version__
 from hardwired.pages.text.image_places import place
 
 logger = logging.getLogger(__name__)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Look at each page when it is read, before any builder changes its images."""
-    app.connect("doctree-read", check)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:

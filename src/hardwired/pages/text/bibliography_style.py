@@ -28,7 +28,6 @@ from pybtex.style.template import (
     tag,
     words,
 )
-from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -206,7 +205,7 @@ class CitationStyle(AuthorYearReferenceStyle):
     person: PersonStyle = field(default_factory=_persons)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def register() -> None:
     """Register both styles under the name ``hardwired``."""
     pybtex.plugin.register_plugin("pybtex.style.labels", "hardwired", KeyLabels)
     pybtex.plugin.register_plugin("pybtex.style.formatting", "hardwired", ReferenceListStyle)
@@ -214,4 +213,3 @@ def setup(app: Sphinx) -> dict[str, Any]:
         found = pybtex.plugin.find_plugin(group, name)
         pybtex.plugin.register_plugin(group, name, found, force=True)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "hardwired", CitationStyle)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,7 @@ In web pages the index gives the number of the section that an entry leads to, i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from hardwired.pages.building.notes import notes
 from hardwired.pages.text.chapter_numbers import chapter_number
 from hardwired.pages.text.glossary_terms import GLOSSARY, glossary, paragraphs, uses
 
@@ -158,17 +159,13 @@ def _section_of(node: nodes.Node | None) -> str:
     return str(node["ids"][0])
 
 
-def places(env: Any) -> dict[str, dict[str, str]]:
+def places(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """Return the section in which each target of the index lies, by page and target."""
-    if not hasattr(env, "hardwired_index_places"):
-        env.hardwired_index_places = {}
-    return env.hardwired_index_places
+    return notes(env, "index")
 
 
 class CollectIndex(SphinxTransform):
     """Mark what the index of a page leads to."""
-
-    default_priority = 830  # after terms are linked (800), before the domains collect (850)
 
     def apply(self, **kwargs: Any) -> None:
         """Add an index node with all entries of the page."""
@@ -248,11 +245,6 @@ def put_into_contents(app: Sphinx, doctree: nodes.document) -> None:
             trees[-1]["entries"].append(("Index", "genindex"))
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget the places of a page before it is read again."""
-    places(env).pop(docname, None)
-
-
 def locator(env: BuildEnvironment, uri: str) -> str:
     """Return what a web page's index prints for a target: ``5.3``, ``Glossary``.
 
@@ -303,17 +295,3 @@ def directed(name: str) -> tuple[str, str] | None:
         if name.startswith(f"{words} "):
             return words, name[len(words) + 1 :]
     return None
-
-
-def index_names(groups: list[tuple[str, list[Any]]]) -> Mapping[str, list[str]]:
-    """Return the entries of a created index with their sub-entries, by name."""
-    return {name: [sub for sub, _ in subs] for _, group in groups for name, (_, subs, _) in group}
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform and what the template of the index asks for."""
-    app.add_transform(CollectIndex)
-    app.connect("env-purge-doc", forget)
-    app.connect("doctree-read", put_into_contents, priority=900)
-    app.connect("html-page-context", give_locators)
-    return {"env_version": 1, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -11,15 +11,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from hardwired.formulas import FormulaError
-from hardwired.formulas.words import TABLE_NAME, read
+from hardwired.formulas.words import read
 
 logger = logging.getLogger(__name__)
 
 
 class SayFormulas(SphinxPostTransform):
     """Give every formula its words as attribute ``alt``, whatever the output format."""
-
-    default_priority = 20
 
     def run(self, **kwargs: Any) -> None:
         """Set ``alt``, or warn with the place of the formula that has no words."""
@@ -44,7 +42,7 @@ class SayFormulas(SphinxPostTransform):
                 logger.warning("%s", error, location=node, type="hardwired", subtype="formula")
 
 
-def _depend_on_table(app: Sphinx, doctree: nodes.document) -> None:
+def depend_on_table(app: Sphinx, doctree: nodes.document) -> None:
     """Build a page with formulas again when the authors' table has changed."""
     table = Path(app.srcdir) / app.config.hardwired_formula_words
     has_formulas = any(
@@ -52,11 +50,3 @@ def _depend_on_table(app: Sphinx, doctree: nodes.document) -> None:
     )
     if table.exists() and has_formulas:
         app.env.note_dependency(str(table))
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the table's config value and the transform."""
-    app.add_config_value("hardwired_formula_words", TABLE_NAME, "html")
-    app.add_post_transform(SayFormulas)
-    app.connect("doctree-read", _depend_on_table)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

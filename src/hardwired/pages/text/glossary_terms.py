@@ -167,8 +167,6 @@ def uses(found: Iterable[nodes.paragraph], terms: tuple[str, ...]) -> Iterator[U
 class FirstUses(SphinxTransform):
     """Link each term where a chapter first uses it."""
 
-    default_priority = 800  # after smart quotes (750), before the domains collect (850)
-
     def apply(self, **kwargs: Any) -> None:
         """Replace the first use of each term by a link, unless it is one."""
         if chapter_number(self.env.docname) is None:
@@ -231,10 +229,3 @@ def read_again(
         if chapter_number(docname) is not None
         and expression.search(Path(env.doc2path(docname)).read_text(encoding="utf-8"))
     ]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transforms."""
-    app.add_transform(FirstUses)
-    app.connect("env-get-outdated", read_again)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

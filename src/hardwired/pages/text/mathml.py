@@ -1,10 +1,8 @@
 """Mathematics as MathML made at build time, so that no page needs a script for it."""
 
 from html import escape
-from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -49,7 +47,5 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the renderer ``mathml`` (chosen by ``html_math_renderer``)."""
-    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_display, None))
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+#: Chosen by ``html_math_renderer: mathml``.
+RENDERER = ((visit_inline, None), (visit_display, None))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 WRAPPERS = {"table-wrapper", "math-wrapper"}
@@ -17,7 +16,6 @@ WRAPPERS = {"table-wrapper", "math-wrapper"}
 class UniqueIds(SphinxPostTransform):
     """Take the ids off a wrapper whose content has them."""
 
-    default_priority = 510  # after furo's wrapping (500)
     formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
@@ -26,9 +24,3 @@ class UniqueIds(SphinxPostTransform):
             if WRAPPERS & set(wrapper["classes"]):
                 inside = {name for child in wrapper.children for name in child.get("ids", [])}
                 wrapper["ids"] = [name for name in wrapper["ids"] if name not in inside]
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform."""
-    app.add_post_transform(UniqueIds)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

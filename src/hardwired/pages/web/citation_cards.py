@@ -11,7 +11,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from hardwired.evidence.bibliography import plain
@@ -58,8 +57,6 @@ def card(entry: Entry) -> str:
 class CitationCards(SphinxPostTransform):
     """Put a card behind every citation link of a web page that leads to another page."""
 
-    default_priority = 20  # after sphinx has resolved references (10)
-
     def run(self, **kwargs: Any) -> None:
         """Put the words of a work behind each link that needs them."""
         if self.app.builder.name not in WEB_PAGES:
@@ -90,10 +87,3 @@ class CitationCards(SphinxPostTransform):
             ):
                 return key
         return None
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the transform."""
-    app.setup_extension("sphinxcontrib.bibtex")
-    app.add_post_transform(CitationCards)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

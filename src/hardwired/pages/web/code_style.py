@@ -1,7 +1,5 @@
 """Two code styles with contrast for WCAG AA on the book's pages, light and dark."""
 
-from typing import Any
-
 from pygments.style import Style
 from pygments.token import (
     Comment,
@@ -54,13 +52,8 @@ class Dark(Style):
     }
 
 
-def _set_dark_style(app: Sphinx) -> None:
+def set_dark_style(app: Sphinx) -> None:
+    """Give furo the dark style before it writes its style sheet."""
     # furo registers this value when it is loaded as a theme, too late for the configuration file.
     if "pygments_dark_style" in app.config:
         app.config.pygments_dark_style = f"{__name__}.{Dark.__name__}"
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Give furo the dark style before it writes its style sheet."""
-    app.connect("builder-inited", _set_dark_style, priority=0)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-__all__ = ["meanings", "setup"]
+__all__ = ["meanings"]
 
 FILE = "_static/glossary.js"
 
@@ -41,9 +40,3 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     data = json.dumps(meanings(app.env), ensure_ascii=False, separators=(",", ":"))
     (Path(app.outdir) / FILE).write_text(f"hardwiredSay({data});\n", encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Write after unused files have been removed."""
-    app.connect("build-finished", write, priority=10_002)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,13 +8,11 @@ Figures of executed cells and of ``{pathway}`` always go in; any other local SVG
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from hardwired import __version__
 from hardwired.figures.svg import web_svg
 from hardwired.pages.text.image_places import place
 
@@ -25,12 +23,6 @@ LARGEST = 60_000
 
 #: Folders whose files are made while the book is built.
 _MADE = frozenset({"jupyter_execute", "hardwired-figures"})
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Replace images once a page is resolved, which is before Sphinx lists what to copy."""
-    app.connect("doctree-resolved", put_in)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def put_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:

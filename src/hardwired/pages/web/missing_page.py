@@ -16,7 +16,8 @@ NAME = "404"
 WEB = frozenset({"html", "dirhtml"})
 
 
-def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Add the page to a web build."""
     if app.builder.name in WEB:
         yield NAME, {"title": "No such page"}, f"{NAME}.html"
 
@@ -31,10 +32,3 @@ def start_from_the_book(
     if app.config.html_baseurl:
         base = escape(app.config.html_baseurl.rstrip("/") + "/")
         context["metatags"] += f'<base href="{base}">'
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Add the page to a web build."""
-    app.connect("html-collect-pages", _page)
-    app.connect("html-page-context", start_from_the_book)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

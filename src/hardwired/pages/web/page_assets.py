@@ -1,38 +1,22 @@
 """What a page loads: a short list of known scripts and styles, and nothing else.
 
-Jupyter Book switches on extensions that the book does not use; each puts its scripts and styles
-on every page. What is not named here is taken off the page and out of the built folder.
+Sphinx, the theme and myst-nb bring more than the book uses. What is not named here is taken off
+the page and out of the built folder.
 """
 
-from itertools import chain
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 SCRIPTS = {"_static/hardwired.js", "_static/scripts/furo.js"}
 SEARCH_SCRIPTS = {"_static/search.js"}
 QUIZ_SCRIPTS = {"_static/quiz.js"}
+# What a script of the theme says of its licence, in the file that it names.
+LICENCES = {"_static/scripts/furo.js.LICENSE.txt"}
 STYLES = {"_static/hardwired.css", "_static/pygments.css", "_static/styles/furo.css"}
-
-
-SILENCED = (
-    "pydata_sphinx_theme",
-    "sphinx_book_theme",
-    "sphinx_comments",
-    "sphinx_copybutton",
-    "sphinx_thebe",
-    "sphinx_togglebutton",
-)
-
-
-def silence(app: Sphinx, config: Config) -> None:
-    """Disconnect the extensions that Jupyter Book brings and the book does not use."""
-    for listener in list(chain(*app.events.listeners.values())):
-        if listener.handler.__module__.partition(".")[0] in SILENCED:
-            app.disconnect(listener.id)
 
 
 def _name(asset: Any) -> str:
@@ -49,10 +33,6 @@ def keep_known_assets(
         scripts = scripts | QUIZ_SCRIPTS
     context["script_files"] = [a for a in context["script_files"] if _name(a) in scripts]
     context["css_files"] = [a for a in context["css_files"] if _name(a) in STYLES]
-    # Sphinx calls a toctree's caption a heading and leaves out its level, which ARIA demands.
-    context["furo_navigation_tree"] = context.get("furo_navigation_tree", "").replace(
-        'role="heading"', 'role="heading" aria-level="2"'
-    )
 
 
 def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
@@ -60,7 +40,7 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
     out = Path(app.outdir)
-    known = SCRIPTS | SEARCH_SCRIPTS | QUIZ_SCRIPTS | STYLES
+    known = SCRIPTS | SEARCH_SCRIPTS | QUIZ_SCRIPTS | STYLES | LICENCES
     own = Path(app.confdir) / "_static"
     ours = {f"_static/{path.relative_to(own)}" for path in own.rglob("*")}
     static = out / "_static"
@@ -72,9 +52,12 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
             path.unlink()
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Run after every other extension has put its assets on the page."""
-    app.connect("config-inited", silence, priority=0)
-    app.connect("html-page-context", keep_known_assets, priority=10_000)
-    app.connect("build-finished", remove_unused_files, priority=10_000)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def ship_licence(app: Sphinx, exception: Exception | None) -> None:
+    """Lay the theme's licence beside its style sheet, as that licence asks."""
+    styles = Path(app.outdir) / "_static/styles"
+    if exception or not styles.is_dir():
+        return
+    for file in metadata.files("furo") or []:
+        if file.name == "LICENSE":
+            text = file.read_text(encoding="utf-8")
+            (styles / "furo.LICENSE.txt").write_text(text, encoding="utf-8")

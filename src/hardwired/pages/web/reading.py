@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -15,7 +14,7 @@ from hardwired import __version__
 from hardwired.pages.building import changed
 from hardwired.pages.web import search
 
-__all__ = ["citation", "minutes", "setup"]
+__all__ = ["citation", "minutes"]
 
 #: Words a minute of somebody who reads to learn.
 PACE = 200
@@ -54,21 +53,25 @@ def _words(document: nodes.document, app: Sphinx, docname: str) -> int:
     return sum(len(text.split()) for _, _, kind, text in found if kind < 2) - tables
 
 
-def add_lines(
+def add_line(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the reading line below the title of a chapter's web page."""
+    if app.builder.name not in search.WEB or not docname.startswith(_FOLDER):
+        return
+    title = next(iter(doctree.findall(nodes.title)))
+    parts = [f"About {minutes(_words(doctree, app, docname))} minutes to read."]
+    if day := _dates(app).get(docname):
+        parts.append(f'Last changed <time datetime="{day.isoformat()}">{spelled(day)}</time>.')
+    line = nodes.raw("", f'<p class="hw-reading">{" ".join(parts)}</p>\n', format="html")
+    title.parent.insert(title.parent.index(title) + 1, line)
+
+
+def add_citation(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Put the reading line below the title, and hand the citation to the template."""
-    if app.builder.name not in search.WEB:
-        return
-    if not pagename.startswith(_FOLDER) or doctree is None:
-        return
-    day = _dates(app).get(pagename)
-    parts = [f"About {minutes(_words(doctree, app, pagename))} minutes to read."]
-    if day:
-        parts.append(f'Last changed <time datetime="{day.isoformat()}">{spelled(day)}</time>.')
-    line = f'</h1>\n<p class="hw-reading">{" ".join(parts)}</p>'
-    context["body"] = re.sub("</h1>", line, context["body"], count=1)
-    context["hw_citation"] = escape(citation(app, pagename, day), quote=False)
+    """Hand the line by which a chapter is cited to the template."""
+    if app.builder.name in search.WEB and pagename.startswith(_FOLDER) and doctree is not None:
+        day = _dates(app).get(pagename)
+        context["hw_citation"] = escape(citation(app, pagename, day), quote=False)
 
 
 def _dates(app: Sphinx) -> dict[str, date]:
@@ -76,9 +79,3 @@ def _dates(app: Sphinx) -> dict[str, date]:
     if kept is None:
         kept = app._hardwired_dates = changed.dates(Path(app.srcdir))  # type: ignore[attr-defined]
     return kept
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the lines."""
-    app.connect("html-page-context", add_lines)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

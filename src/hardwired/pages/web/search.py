@@ -19,7 +19,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-__all__ = ["Entry", "entries", "setup"]
+__all__ = ["Entry", "entries"]
 
 FILE = "_static/search-text.js"
 FOLDER = "hardwired-search"
@@ -150,21 +150,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     (Path(app.outdir) / FILE).write_text(f"hardwiredSearch({data});\n", encoding="utf-8")
 
 
-def _replace(app: Sphinx) -> None:
+def replace(app: Sphinx) -> None:
     """Switch off Sphinx's own search of a web build."""
     if app.builder.name in WEB:
         app.builder.search = False  # type: ignore[attr-defined]
 
 
-def _page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Add the page that searches."""
     if app.builder.name in WEB:
         yield "search", {"title": "Search"}, "search.html"
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Put our search in the place of Sphinx's."""
-    app.connect("builder-inited", _replace)
-    app.connect("html-collect-pages", _page)
-    app.connect("doctree-resolved", note, priority=400)
-    app.connect("build-finished", write, priority=10_002)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,26 @@
+"""Captions of the contents, which Sphinx calls headings without the level that ARIA demands."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["depart_title", "visit_title"]
+
+
+def visit_title(self: HTML5Translator, node: nodes.title) -> None:
+    """Open a title; the caption of a toctree is a heading of the second level."""
+    parent = node.parent
+    if isinstance(parent, addnodes.compact_paragraph) and parent.get("toctree"):
+        level = {"ARIA-LEVEL": "2"}
+        self.body.append(self.starttag(node, "p", "", CLASS="caption", ROLE="heading", **level))
+        self.body.append('<span class="caption-text">')
+        self.context.append("</span></p>\n")
+    else:
+        HTML5Translator.visit_title(self, node)
+
+
+def depart_title(self: HTML5Translator, node: nodes.title) -> None:
+    """Close it as Sphinx does."""
+    HTML5Translator.depart_title(self, node)
