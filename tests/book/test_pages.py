@@ -1,6 +1,7 @@
 """Every built page in a headless Chromium: light, private, quiet, accessible."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,17 @@ def test_search_page_is_light(visit):
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     print(f"search: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
     assert weight <= 400 * 1024
+
+
+def test_what_others_wrote_bears_its_licence(html):
+    """The theme's licence lies beside its styles; a script that names a licence file has it."""
+    theme = (html / "_static/styles/furo.LICENSE.txt").read_text(encoding="utf-8")
+    named = {
+        (script, match)
+        for script in html.rglob("*.js")
+        for match in re.findall(r"see (\S+LICENSE\S*)", script.read_text(encoding="utf-8"))
+    }
+
+    assert "Pradyun Gedam" in theme
+    assert named
+    assert [name for script, name in named if not (script.parent / name).is_file()] == []
