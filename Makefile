@@ -67,7 +67,7 @@ help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 # An environment that was left half-made, or whose Python is gone, is made anew.
-ifneq ($(wildcard $(VENV)/.half-made)$(if $(wildcard $(VENV)/.python),$(shell '$(BIN)/python' -c '' 2>&1)),)
+ifneq ($(wildcard $(VENV)/.half-made)$(if $(wildcard $(VENV)/.python),$(shell '$(BIN)/python' -c '' 2>/dev/null || echo gone)),)
 $(VENV)/.python: FORCE
 endif
 $(VENV)/.python:

@@ -135,6 +135,16 @@ def test_share_of_the_excess_that_siblings_carry(prose):
     assert (siblings - population) / (exposed - population) == pytest.approx(1 / 6, abs=0.01)
 
 
+def test_siblings_and_the_depressed_differ_by_a_ratio_with_wide_limits(prose, ratios):
+    """1.64 (1.27 to 2.12) beside 1.66 (1.24 to 2.22): limits of 0.67 and 1.46 for the ratio."""
+    rows = ratios[ratios["reference"] == "dai2020bidirectional"].set_index("exposure")
+    sibling, patient = rows.loc["depression of a sibling"], rows.loc["major depression"]
+    error = np.hypot(spread(sibling), spread(patient)) * stats.norm.ppf([0.025, 0.975])
+    low, high = sibling.estimate / patient.estimate * np.exp(error)
+
+    assert f"limits of {low:.2f} to {high:.2f} for the ratio of the two (computed here)" in prose
+
+
 def test_contrast_of_mild_and_severe_psoriasis_is_within_chance(prose):
     """-1.95 (-3.91 to 0.00) against -0.61 (-1.61 to 0.38): z = -1.2."""
     width = 2 * stats.norm.ppf(0.975)

@@ -31,6 +31,8 @@ from tests.press.readback import (
     wrong_pages,
 )
 
+pytestmark = pytest.mark.ring("test")
+
 Plant = Callable[..., Path]
 
 

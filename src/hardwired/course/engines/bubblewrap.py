@@ -215,7 +215,23 @@ def _covered(source: str, target: str) -> list[str]:
             out += ["--perms", "0555", "--size", "4096", "--tmpfs", f"{target}/{name}"]
         else:
             out += ["--ro-bind", "/dev/null", f"{target}/{name}"]
+    packages = f"lib/python3.{sys.version_info[1]}/site-packages"
+    if (
+        source == os.path.realpath(sys.base_prefix)
+        and _alone()
+        and os.path.isdir(os.path.join(source, packages))
+    ):
+        out += ["--perms", "0555", "--size", "4096", "--tmpfs", f"{target}/{packages}"]
     return out
+
+
+def _alone() -> bool:
+    """Whether an environment does without the packages of the interpreter that it was made of."""
+    if sys.prefix == sys.base_prefix:
+        return False
+    settings = Path(sys.prefix, "pyvenv.cfg")
+    text = settings.read_text(encoding="utf-8") if settings.is_file() else ""
+    return "include-system-site-packages = false" in text.casefold()
 
 
 def _binds() -> list[tuple[str, str]]:
