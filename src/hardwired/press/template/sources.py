@@ -73,7 +73,7 @@ class Book:
 
 def copy_design(folder: Path) -> None:
     """Put the page design beside the generated files."""
-    for name in ("template.typ", "listing.tmTheme", "cover.typ"):
+    for name in ("base.typ", "blocks.typ", "template.typ", "cover.typ", "listing.tmTheme"):
         with resources.as_file(resources.files("hardwired.press.template") / name) as path:
             shutil.copyfile(path, folder / name)
     (folder / "palette.typ").write_text(palette.typst(), encoding="utf-8")
