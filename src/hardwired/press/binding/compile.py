@@ -88,9 +88,10 @@ class Typeset:
     places: tuple[Place, ...] = ()
 
 
-def _ask(compiler: typst.Compiler, label: str) -> list:
+def _ask(compiler: typst.Compiler, label: str) -> list[Any]:
     """Give the values that the file has noted under a label."""
-    return json.loads(compiler.query(f"<{label}>", field="value"))
+    found: list[Any] = json.loads(compiler.query(f"<{label}>", field="value"))
+    return found
 
 
 def _settle(

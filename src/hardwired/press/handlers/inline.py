@@ -204,7 +204,7 @@ def raw(t: Translator, node: nodes.raw) -> str:
     """Keep raw Typst; drop raw code of other formats, if something else carries its content."""
     formats = node.get("format", "").split()
     if "typst" in formats:
-        return node.astext()
+        return str(node.astext())
     if not node.astext().strip() or node.astext().lstrip().startswith(("<!--", "<br")):
         return ""
     ancestor: nodes.Node | None = node
