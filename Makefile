@@ -67,7 +67,7 @@ help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 # An environment that was left half-made, or whose Python is gone, is made anew.
-ifneq ($(wildcard $(VENV)/.half-made)$(if $(wildcard $(VENV)/.python),$(shell '$(BIN)/python' -c '' 2>&1)),)
+ifneq ($(wildcard $(VENV)/.half-made)$(if $(wildcard $(VENV)/.python),$(shell '$(BIN)/python' -c '' 2>/dev/null || echo gone)),)
 $(VENV)/.python: FORCE
 endif
 $(VENV)/.python:
@@ -158,8 +158,17 @@ test-all: $(VENV)/.test book ## run all that CI runs
 measure: $(VENV)/.test book ## run in full what the tests take a sample of, and what takes long
 	@$(PYTEST) measure
 
+# QUICK=yes shows in a minute that each bench runs; its figures say nothing.
+ifdef QUICK
+bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
+bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote
+bench: READING := --pages-only $(BUILD)/html $(BUILD)/html
+endif
 bench: $(VENV)/.test book ## measure: models, typesetting, grading, pages
-	@for bench in models pdf grading pages; do echo "== $$bench"; '$(BIN)/python' benchmarks/$$bench.py; done
+	@echo "== models"; '$(BIN)/python' benchmarks/models.py $(MODELS)
+	@echo "== pdf"; '$(BIN)/python' benchmarks/pdf.py
+	@echo "== grading"; '$(BIN)/python' benchmarks/grading.py $(GRADING)
+	@echo "== pages"; '$(BIN)/python' benchmarks/pages.py $(READING)
 
 lint: $(VENV)/.test ## check style and types
 	@'$(BIN)/ruff' check src tests benchmarks tools && '$(BIN)/ruff' format --check src tests tools && '$(BIN)/mypy'

@@ -10,17 +10,20 @@ was interrupted, and makes the environment anew.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 BUSY = ".half-made"
 LOG = "install.log"
+ENOUGH = 16 << 20  # bytes; less is a full disk
 FAULTS = (
     (r"No space left on device|Disk quota exceeded", "the disk is full; make room"),
     (
         r"Temporary failure in name resolution|NewConnectionError|Network is unreachable"
-        r"|Connection refused|ConnectTimeoutError|Name or service not known|Max retries exceeded",
+        r"|Connection refused|ConnectTimeoutError|Name or service not known|Max retries exceeded"
+        r"|from versions: none",
         "no package index answers; this step needs the network, once",
     ),
     (r"THESE PACKAGES DO NOT MATCH THE HASHES", "a package is not the one that the lock pins"),
@@ -31,6 +34,8 @@ FAULTS = (
 def fail(venv: Path, doing: str, said: str) -> None:
     """Say in one line why it does not go on, and stop."""
     why = next((words for pattern, words in FAULTS if re.search(pattern, said)), None)
+    if why is None and shutil.disk_usage(next(filter(Path.is_dir, venv.parents))).free < ENOUGH:
+        why = FAULTS[0][1]  # pip and venv do not always say it
     if why is None:
         lines = [line for line in said.splitlines() if line.startswith("ERROR")]
         last = (lines or said.strip().splitlines() or ["no word"])[-1].removeprefix("ERROR: ")

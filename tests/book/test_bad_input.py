@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.ring("test")
+
 PAGE = """---
 file_format: mystnb
 kernelspec: {name: python3, display_name: Python 3}

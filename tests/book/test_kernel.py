@@ -16,6 +16,8 @@ kernelspec: {name: python3, display_name: Python 3}
 
 ```{code-cell} ipython3
 import sys
+
+pytestmark = pytest.mark.ring("test")
 print("ran", sys.executable, "planted" in dir())
 ```
 """

@@ -1,6 +1,8 @@
 """Every built page in a headless Chromium: light, private, quiet, accessible."""
 
 import gzip
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -75,48 +77,79 @@ def test_there_are_pages_to_visit(html):
     assert CHAPTERS
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What a page answered to all questions, in one visit."""
+
+    sideways: int
+    requests: tuple[str, ...]
+    complaints: tuple[str, ...]
+    violations: tuple[str, ...]
+
+    @property
+    def files(self) -> set[Path]:
+        """The files that it asked for."""
+        return {
+            Path(url.removeprefix("file://").split("?")[0].split("#")[0])
+            for url in self.requests
+            if url.startswith("file:")
+        }
+
+
+@pytest.fixture(scope="module")
+def asked(browser):
+    """Give the answers of a page in a scheme and a width; each is visited once."""
+    kept: dict[tuple[str, str, int], Answers] = {}
+
+    def ask(page: str, scheme: str = "light", width: int = 1280) -> Answers:
+        if (page, scheme, width) not in kept:
+            seen = Visit(browser, page, scheme, width)
+            sideways = seen.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            violations: list[str] = []
+            if width == 1280:
+                seen.read_to_the_end()
+            requests, complaints = tuple(seen.requests), tuple(seen.complaints)
+            if width == 1280:
+                result = Axe().run(seen.page, options=AXE_OPTIONS)
+                violations = [
+                    f"{violation['id']}: {node['target']} {node['failureSummary']}"
+                    for violation in result.response["violations"]
+                    for node in violation["nodes"]
+                ]
+            kept[page, scheme, width] = Answers(sideways, requests, complaints, tuple(violations))
+            seen.close()
+        return kept[page, scheme, width]
+
+    return ask
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("page", PAGES)
-def test_page_asks_no_other_host_and_logs_no_error(visit, page):
+def test_page_asks_no_other_host_and_logs_no_error(asked, page):
     """A page opened from disk loads only files beside it, and its console stays empty."""
-    seen = visit(page)
-    seen.read_to_the_end()
+    seen = asked(page)
 
     assert [url for url in seen.requests if not url.startswith(("file:", "data:"))] == []
-    assert seen.complaints == []
+    assert seen.complaints == ()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
-def test_page_has_no_axe_violation(visit, page, scheme):
+def test_page_has_no_axe_violation(asked, page, scheme):
     """WCAG 2.2 A and AA, as far as axe-core can tell, in light and in dark, folds open."""
-    seen = visit(page, scheme)
-    seen.read_to_the_end()
-
-    result = Axe().run(seen.page, options=AXE_OPTIONS)
-
-    found = [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in result.response["violations"]
-        for node in violation["nodes"]
-    ]
-    assert found == []
+    assert asked(page, scheme).violations == ()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("page", CHAPTERS)
-def test_chapter_is_light(visit, page):
+def test_chapter_is_light(asked, page):
     """At most 120 KB gzipped and 20 requests, folds opened, sliders moved, read to the end."""
-    seen = visit(page)
-    seen.read_to_the_end()
-
-    files = {
-        Path(url.removeprefix("file://").split("?")[0].split("#")[0])
-        for url in seen.requests
-        if url.startswith("file:")
-    }
+    files = asked(page).files
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
+
     print(f"{page}: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
     assert weight <= 120 * 1024
     assert len(files) <= 20
@@ -125,14 +158,9 @@ def test_chapter_is_light(visit, page):
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390, 320])
 @pytest.mark.parametrize("page", PAGES)
-def test_page_does_not_scroll_sideways(visit, page, width):
+def test_page_does_not_scroll_sideways(asked, page, width):
     """Wide things scroll inside themselves; the page never does."""
-    seen = visit(page, width=width)
-
-    overflow = seen.page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0
+    assert asked(page, width=width).sideways <= 0
 
 
 @pytest.mark.browser
@@ -169,3 +197,17 @@ def test_search_page_is_light(visit):
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     print(f"search: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
     assert weight <= 400 * 1024
+
+
+def test_what_others_wrote_bears_its_licence(html):
+    """The theme's licence lies beside its styles; a script that names a licence file has it."""
+    theme = (html / "_static/styles/furo.LICENSE.txt").read_text(encoding="utf-8")
+    named = {
+        (script, match)
+        for script in html.rglob("*.js")
+        for match in re.findall(r"see (\S+LICENSE\S*)", script.read_text(encoding="utf-8"))
+    }
+
+    assert "Pradyun Gedam" in theme
+    assert named
+    assert [name for script, name in named if not (script.parent / name).is_file()] == []

@@ -17,6 +17,7 @@ DEATH = "death of a partner"
 def prose() -> str:
     """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
     text = (ROOT / "book/chapters/03-skin.md").read_text(encoding="utf-8")
+    text = re.sub(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)
     return re.sub(r"\s+", " ", text.replace("*", "").replace("\N{NO-BREAK SPACE}", " "))
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import importlib.util
 import os
 import platform
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -211,3 +214,52 @@ def test_models_that_an_exercise_names_are_made_ready_beforehand() -> None:
 
     assert modules == ("hardwired", "hardwired.models", "hardwired.models:wounds-margin")
     assert outcome.answers == {"x": {"t": "int", "v": 2}}
+
+
+@pytest.mark.needs("namespaces")
+@pytest.mark.parametrize("name", ["bubblewrap-zygote", "bubblewrap-fresh"])
+@pytest.mark.parametrize("killed", [False, True], ids=["at its limit", "with the grader killed"])
+def test_nothing_outlives_a_submission(name: str, killed: bool, tmp_path: Path) -> None:
+    """A cell that takes alarms and death signal away ends all the same, and leaves nothing."""
+    mark = f"o{os.getpid()}{'k' if killed else 'l'}{name[11]}"
+    cell = (
+        "import ctypes, signal, time\nfor n in (0, 1, 2): signal.setitimer(n, 0)\n"
+        "libc = ctypes.CDLL(None)\nlibc.prctl(1, 0, 0, 0, 0)\n"
+        f"libc.prctl(15, b'{mark}', 0, 0, 0)\nend = time.time() + 60\n"
+        "while time.time() < end: time.sleep(0.2)"
+    )
+    program = (
+        "import sys\nfrom hardwired.course.engines import probe\n"
+        "from hardwired.course.engines.base import Job, Limits, run\n"
+        "limits = Limits(cell_s=1, patience=2, grace_s=1, wall_s=6)\n"
+        f"job = Job(((0, {cell!r}),), ({{'name': 'x', 'kind': 'number'}},), {EMPTY!r})\n"
+        f"with probe.make({name!r}, limits) as engine:\n    print('ready', flush=True)\n"
+        "    run(engine, job, limits, retries=0)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert child.stdout.readline() == b"ready\n"
+    assert _seen(mark, 30)
+    if killed:
+        child.kill()
+    child.communicate(timeout=60)
+
+    assert not _seen(mark, 3, until=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _seen(mark: str, seconds: float, *, until: bool = True) -> bool:
+    """Whether a process of that name is there, waiting until it is, or is not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = False
+        for path in Path("/proc").glob("[0-9]*/comm"):
+            with contextlib.suppress(OSError):
+                found |= path.read_text().strip() == mark
+        if found == until:
+            return found
+        time.sleep(0.1)
+    return not until

@@ -76,6 +76,23 @@ def test_adjusted_beside_crude_in_a_figure_is_said_on_the_page(repository):
     assert said(repository) == []
 
 
+def test_a_change_within_an_arm_is_not_drawn_beside_a_difference_between_arms(repository):
+    """Unless a line of the chapter says which is which."""
+    use = {"used_in": "figure 05-wounds"}
+    repository.studies[0] |= use
+    add(repository, contrast="within", comparison="after v before caring", **use)
+    page = "# A\n\n{cite:p}`doe2001carers,muller2010null,healing1990book`\n\nevidence.x\n"
+    repository.write("book/chapters/05-wounds.md", page)
+    assert said(repository) == [
+        f"{STUDIES}:2: doe2001-days: between and within mean-difference of delay in figures of "
+        "05-wounds; say in the caption which are changes within one arm."
+    ]
+
+    page += "\nThe lowest is a change within one arm.\n"
+    repository.write("book/chapters/05-wounds.md", page)
+    assert said(repository) == []
+
+
 @pytest.fixture
 def parted(repository):
     """Return the repository with a claim whose outcome rests on two works."""
@@ -143,6 +160,22 @@ def test_an_outcome_s_own_wide_null_does_not_stand_against(parted):
     against(parted, "muller2010null")
 
     assert any("by an interval that leaves much open" in line for line in said(parted))
+
+
+def test_what_was_only_observed_does_not_start_high(parted):
+    """A case-control study assigned nothing."""
+    outcome = parted.claims[0]["parts"][0]["outcomes"][0]
+    why = {"certainty_why": "It was seen in every carer.", "certainty": "low"}
+    outcome |= {"starts": "high", "references": ["doe2001carers"], "studies": 1} | why
+    parted.save()
+    assert [line.partition(": ")[2] for line in said(parted)] == [
+        "C1a, outcome 'days to heal': starts high, yet nothing was assigned; "
+        "start low, or correct the design in studies.csv."
+    ]
+
+    parted.studies[0]["design"] = "experiment"
+    parted.save()
+    assert not any("starts high" in line for line in said(parted))
 
 
 def test_a_certainty_that_its_numbers_do_not_carry_needs_a_reason(parted):

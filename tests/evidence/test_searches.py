@@ -63,15 +63,23 @@ def test_two_searches_of_one_id_are_a_fault(repository):
 
 
 def test_a_role_that_names_no_search_is_a_fault(repository):
-    """In chapters and in exercises, with page and line."""
+    """With page and line."""
     text = "# A\n\nNobody asked.{searched}`c1-carers`\n\nNor here.{searched}`c1-others`\n"
     repository.write("book/chapters/01-hardwired.md", text)
-    repository.write("exercises/05-wounds/quiz.yml", "- text: No.{searched}`c2-none`\n")
 
-    mend = "correct it, or add the row to searches.csv."
     assert said(repository) == [
-        f"book/chapters/01-hardwired.md:5: unknown search 'c1-others'; {mend}",
-        f"exercises/05-wounds/quiz.yml:1: unknown search 'c2-none'; {mend}",
+        "book/chapters/01-hardwired.md:5: unknown search 'c1-others'; "
+        "correct it, or add the row to searches.csv."
+    ]
+
+
+def test_a_role_in_an_exercise_is_a_fault(repository):
+    """Notebooks and question banks leave the book, and the mark would stand there as raw text."""
+    repository.write("exercises/05-wounds/quiz.yml", "- text: No.{searched}`c1-carers`\n")
+
+    assert said(repository) == [
+        "exercises/05-wounds/quiz.yml:1: a notebook and a question bank cannot show the role "
+        "{searched}; rewrite the sentence, or exempt it in absences.csv and name the search there."
     ]
 
 

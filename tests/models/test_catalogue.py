@@ -31,6 +31,7 @@ def test_units_agree_in_every_equation(model: Model) -> None:
     model.check_units()
 
 
+@pytest.mark.ring("test")
 @pytest.mark.parametrize("model", CATALOGUE, ids=names(CATALOGUE))
 def test_every_target_is_met(model: Model, root) -> None:
     """A model gives the numbers that its declaration and the book's catalogue say it gives."""
@@ -132,6 +133,7 @@ def test_a_kind_says_no_to_what_it_cannot_give(model: Model) -> None:
             model.to_javascript()
 
 
+@pytest.mark.ring("test")
 @pytest.mark.parametrize("model", ODES, ids=names(ODES))
 def test_a_population_is_the_same_as_its_members_one_by_one(model: Model) -> None:
     """The vectorised integrator agrees with LSODA, patient by patient, to 1e-4 of the range."""

@@ -54,6 +54,7 @@ def test_pulses_agree_with_a_fixed_step_integration(tau: float) -> None:
     assert np.ptp(ours) == pytest.approx(np.ptp(by_hand), rel=0.01)
 
 
+@pytest.mark.ring("test")
 def test_no_pulses_at_a_delay_of_8_minutes_or_less() -> None:
     """The disturbance dies out by hand as it does by eigenvalues."""
     _, o = heun(6.0)
@@ -62,6 +63,7 @@ def test_no_pulses_at_a_delay_of_8_minutes_or_less() -> None:
     assert shortest_delay(models.get("channels-cortisol-pulses"), 2.0, 15.0) > 8
 
 
+@pytest.mark.ring("test")
 @pytest.mark.parametrize("p1", [20.0, 30.0, 40.0])
 def test_the_shortest_delay_is_the_root_of_the_characteristic_equation(p1: float) -> None:
     """Where a purely imaginary root appears, found without the core's discretisation."""

@@ -105,6 +105,7 @@ def test_kept_runs_are_what_the_simulator_gives() -> None:
     assert len(shedding_runs.stored_years()) == len(shedding_runs.slider_levels())
 
 
+@pytest.mark.ring("test")
 @pytest.mark.sampled
 def test_shedding_agrees_with_the_independent_run() -> None:
     """15.5 per cent of swabs and 13.6 episodes a year, each with SE 0.3, within 3 SE of both.

@@ -63,6 +63,7 @@ def test_the_fall_of_unequal_people_is_that_of_a_simulation(spread: float) -> No
     assert waiting.recruit(counts, 2).fall == pytest.approx(0, abs=0.7)
 
 
+@pytest.mark.ring("test")
 def test_kept_windows_are_what_the_simulator_gives() -> None:
     """The first window of the kept run, drawn again from the same seed."""
     rng = np.random.default_rng(waiting.SEED)

@@ -32,6 +32,8 @@ from tests.press.readback import (
     wrong_pages,
 )
 
+pytestmark = pytest.mark.ring("test")
+
 Plant = Callable[..., Path]
 
 

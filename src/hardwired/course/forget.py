@@ -24,15 +24,18 @@ def forget(student: str, book: Gradebook, out: Path) -> int:
         row[0]
         for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))
     ]
+    exercises = book.exercises()
     gone = book.forget(student)
     for digest in digests:
         for path in out.glob(f"marking/figures/*-{digest[:12]}.png"):
             path.unlink()
             gone += 1
     name = csvsafe.file_name(student)
-    for path in out.glob(f"reports/students/*-{name}.html"):
-        path.unlink()
-        gone += 1
+    for slug in exercises:  # by its whole name: another student's may end alike
+        path = out / "reports" / "students" / f"{slug}-{name}.html"
+        if path.is_file():
+            path.unlink()
+            gone += 1
     for path in out.glob("reports/*-class.html"):
         if student in path.read_text(encoding="utf-8"):
             path.unlink()
@@ -47,11 +50,10 @@ def forget(student: str, book: Gradebook, out: Path) -> int:
 
 
 def _without(path: Path, student: str) -> int:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
+    delimiter, rows = csvsafe.table(path)
     kept = [row for row in rows if student not in map(csvsafe.plain, row)]
     if len(kept) < len(rows):
         sink = io.StringIO(newline="")
-        csv.writer(sink).writerows(kept)
-        write_atomic(path, sink.getvalue().encode())
+        csv.writer(sink, delimiter=delimiter).writerows(kept)
+        write_atomic(path, sink.getvalue().encode("utf-8-sig"))
     return len(rows) - len(kept)

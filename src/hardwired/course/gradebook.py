@@ -126,14 +126,22 @@ class Gradebook:
         self.path = path
         if not create and not path.is_file():
             raise CourseError(f"{path}: there is no gradebook; run `hardwired grade` first")
+        if create:
+            path.touch(mode=0o600)
         try:
             self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA secure_delete = ON")
             self._open()
+        except sqlite3.OperationalError as error:
+            raise CourseError(
+                f"{path}: cannot be opened ({error}); if another program has it open, wait until"
+                " that has ended, else look at its rights, then start again"
+            ) from None
         except sqlite3.DatabaseError as error:
             raise CourseError(
-                f"{path}: cannot be used as a gradebook ({error}); move it away or restore it"
+                f"{path}: cannot be used as a gradebook ({error}); restore it from a backup, or"
+                " grade into another folder"
             ) from None
 
     def _open(self) -> None:
@@ -302,6 +310,15 @@ class Gradebook:
             id=row[0],
             counts=bool(row[12]),
         )
+
+    def uncounted(self, exercise: str) -> list[str]:
+        """Students with attempts of which none counts: the run that made them never ended."""
+        rows = self.db.execute(
+            "SELECT student FROM attempt WHERE exercise = ? GROUP BY student"
+            " HAVING max(counts) = 0 ORDER BY student",
+            (exercise,),
+        )
+        return [row[0] for row in rows]
 
     def exercises(self) -> list[str]:
         """Exercises that have attempts."""

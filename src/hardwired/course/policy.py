@@ -69,12 +69,19 @@ class Policy:
         return 1.0 - min(self.most, self.per_day * days_late)
 
 
+def _plain(text: str) -> Any:
+    """Read YAML without aliases: a few lines of them can stand for gigabytes."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+        raise yaml.YAMLError("aliases (*name) have no place in it; write it out")
+    return yaml.safe_load(text)
+
+
 def read(path: Path | None) -> Policy:
     """Read ``course.yml``; an unknown key or a bad date is one line with the file's name."""
     if path is None:
         return Policy()
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        raw = _plain(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CourseError(
             f"{path}: cannot be read ({' '.join(str(error).split())[:160]}); mend the YAML"
@@ -118,13 +125,15 @@ def _mapping(path: Path, value: Any, where: str) -> Mapping[str, Any]:
 def _number(path: Path, where: str, value: Any, most: float = math.inf) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         bound = "of 0 or more" if most == math.inf else f"from 0 to {most:g}"
-        raise CourseError(f"{path}: {where} is {value!r}; give a number {bound}")
+        raise CourseError(f"{path}: {where} is {_short(value)}; give a number {bound}")
     return float(value)
 
 
 def _names(path: Path, where: str, value: Any) -> frozenset[str]:
     if not isinstance(value, list):
-        raise CourseError(f"{path}: {where} is {value!r}; give a list of questions, as [q2, q5]")
+        raise CourseError(
+            f"{path}: {where} is {_short(value)}; give a list of questions, as [q2, q5]"
+        )
     return frozenset(map(str, value))
 
 
@@ -146,6 +155,12 @@ def _date(path: Path, value: Any) -> datetime.datetime:
             date = datetime.datetime.fromisoformat(str(value))
     except ValueError:
         raise CourseError(
-            f"{path}: {value!r} is not a date; write 2026-11-27T18:00+01:00"
+            f"{path}: {_short(value)} is not a date; write 2026-11-27T18:00+01:00"
         ) from None
     return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
+
+
+def _short(value: Any) -> str:
+    """Give a value as it stands, cut."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

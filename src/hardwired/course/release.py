@@ -90,8 +90,9 @@ def release(
         written += _per_student(
             exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader
         )
+    private.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = [
-        _write(
+        _secret(
             private / f"{exercise.slug}-solution.ipynb", _dump(strip.instructor_notebook(exercise))
         )
     ]
@@ -99,7 +100,7 @@ def release(
         from hardwired.course.gradescope import autograder
 
         path = private / f"{exercise.slug}-gradescope.zip"
-        kept.append(_write(path, autograder(exercise, roster, key)))
+        kept.append(_secret(path, autograder(exercise, roster, key)))
     return Released(tuple(written), tuple(kept), len(roster.students) if roster else 0)
 
 
@@ -140,6 +141,13 @@ def _per_student(
 
 def _write(path: Path, data: bytes) -> Path:
     write_atomic(path, data)
+    return path
+
+
+def _secret(path: Path, data: bytes) -> Path:
+    """Write a file with solutions, or with roster and key, for its owner alone."""
+    write_atomic(path, data)
+    path.chmod(0o600)
     return path
 
 

@@ -23,6 +23,7 @@ from hardwired.course.engines.probe import probe
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Copy, Gradebook
 from hardwired.course.history import Change, changes
+from hardwired.course.lock import alone
 from hardwired.course.marking import write_sheets
 from hardwired.course.policy import Policy
 from hardwired.course.pool import LocalPool, Pool
@@ -108,7 +109,8 @@ def grade(
         for line in said:
             if progress:
                 print(f"hardwired: not used: {line}", file=progress)
-        with _gradebook(path) as book:
+        out.mkdir(parents=True, exist_ok=True)
+        with alone(out), _gradebook(path) as book:
             summary = grade_all(
                 exercise,
                 handed,

@@ -10,6 +10,7 @@ from typing import Any
 
 from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Answer, Exercise
+from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Gradebook, Manual
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
@@ -78,7 +79,18 @@ class Standing:
 def standings(
     exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
 ) -> list[Standing]:
-    """Standings, by identifier, of all with a submission and of all others on the roster."""
+    """Standings, by identifier, of all with a submission and of all others on the roster.
+
+    Raises
+    ------
+    CourseError
+        If the last grading was broken off before it was known which attempts count.
+    """
+    if left := book.uncounted(exercise.slug):
+        raise CourseError(
+            f"{book.path}: grading {exercise.slug} was broken off, so that {len(left)} students"
+            f" would be missing ({left[0]} first); run `hardwired grade` again"
+        )
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
     for row in book.manual(exercise.slug):
         given[row.student, row.answer].append(row)

@@ -69,7 +69,7 @@ def _requirements(root: Path) -> tuple[str, list[str]]:
     if source.is_file():
         project: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))["project"]
         optional = project["optional-dependencies"]
-        more = [f"{need}; extra == '{extra}'" for extra in EXTRAS for need in optional[extra]]
+        more = [_of_extra(need, extra) for extra in EXTRAS for need in optional[extra]]
         return project["requires-python"], [*project["dependencies"], *more]
     try:
         found = metadata.metadata("hardwired")
@@ -81,6 +81,13 @@ def _requirements(root: Path) -> tuple[str, list[str]]:
     extra = [f"extra == {quote}{name}{quote}" for name in EXTRAS for quote in "'\""]
     kept = [r for r in requires if "extra ==" not in r or any(e in r for e in extra)]
     return str(python), kept
+
+
+def _of_extra(need: str, extra: str) -> str:
+    """Return a requirement that holds for an extra only, besides what it says of machines."""
+    what, _, machines = need.partition(";")
+    where = f"({machines.strip()}) and " if machines else ""
+    return f"{what.strip()}; {where}extra == '{extra}'"
 
 
 def _digest(data: bytes) -> str:

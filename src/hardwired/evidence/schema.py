@@ -102,6 +102,9 @@ the outcome; what a synthesis pooled; nothing (a single group)."""
 
 ADJUSTMENTS = ("crude", "adjusted")
 PRIMARY = ("yes", "no", "unknown")
+OBSERVED = ("cohort", "case-control", "cross-sectional", "case-series", "surveillance")
+"""Designs in which nothing was assigned, so that certainty starts low."""
+
 TRIALS = ("rct", "crossover")
 """Designs whose primary outcome must be named, or be said to be unknown."""
 

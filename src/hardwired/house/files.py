@@ -24,6 +24,9 @@ def write_atomic(path: Path, data: bytes) -> None:
     try:
         draft.write_bytes(data)
         os.replace(draft, path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not name the file
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

@@ -164,6 +164,7 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("build-finished", "among others", exercise.write_notebooks),
     ("build-finished", "among others", searches.write_data),
     ("build-finished", "last", page_assets.remove_unused_files),
+    ("build-finished", "last", page_assets.ship_licence),
     ("build-finished", "last", glossary_cards.write),
     ("build-finished", "last", search.write),
 )

@@ -7,18 +7,16 @@ These are no validation: what a model must give stands as a target in its declar
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-import numpy as np
-
 from hardwired import models
+from hardwired.models.catalogue.measures import Measure
 from hardwired.models.model import Model
 
 VALUES = Path(__file__).with_name("values.json")
-Measure = Callable[[Model], float]
 
 
 @dataclass(frozen=True)
@@ -31,27 +29,12 @@ class Run:
     tolerance: float = 2e-4
 
 
-def at(symbol: str, *times: float, **overrides: float) -> Measure:
-    """Return the measure 'a quantity at the last of these times'."""
-    return lambda m: float(m.simulate(list(times), **overrides)[symbol][-1])
-
-
 def gain(symbol: str, day: float, **overrides: float) -> Measure:
     """Return the measure 'change of a quantity from the start to a day'."""
 
     def measure(m: Model) -> float:
         run = m.simulate([0.0, day], **overrides)[symbol]
         return float(run[-1] - run[0])
-
-    return measure
-
-
-def peak(symbol: str, times: np.ndarray, what: str, **overrides: float) -> Measure:
-    """Return the measure 'time or height of a peak'."""
-
-    def measure(m: Model) -> float:
-        time, height = m.simulate(times, **overrides).peak(symbol)
-        return float(time if what == "time" else height)
 
     return measure
 

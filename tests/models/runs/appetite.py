@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hardwired.models.catalogue.appetite import HALF_INTAKE, KCAL, PEOPLE, YEAR
+from hardwired.models.catalogue.measures import Measure, at
 from hardwired.models.model import Model
-from tests.models.runs import Measure, Run, at, gain
+from tests.models.runs import Run, gain
 
 WEIGHT, LEPTIN, PULSE, POINT = (
     "appetite-body-weight",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.models.runs import Run, at
+from hardwired.models.catalogue.measures import at
+from tests.models.runs import Run
 
 RUNS = tuple(
     Run("balance-meta-analysis", f"{symbol}, walking, DerSimonian-Laird", at(symbol, 11.0))

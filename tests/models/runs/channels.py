@@ -8,8 +8,9 @@ from functools import cache
 import numpy as np
 
 from hardwired.models.catalogue.channels import pulse_period
+from hardwired.models.catalogue.measures import Measure, peak
 from hardwired.models.model import Model
-from tests.models.runs import Measure, Run, peak
+from tests.models.runs import Run
 
 PULSES, MESSENGERS = "channels-cortisol-pulses", "channels-two-messengers"
 MINUTES = np.linspace(0, 300, 6001)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hardwired.models.catalogue.hiv import WEAK
-from tests.models.runs import Run, at
+from hardwired.models.catalogue.measures import at
+from tests.models.runs import Run
 
 RUNS = (
     Run("hiv-dynamics", "R_0 of a burst of 200 virions", at("R_0", 0.0, **WEAK)),

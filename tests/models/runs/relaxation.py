@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.models.runs import Run, at
+from hardwired.models.catalogue.measures import at
+from tests.models.runs import Run
 
 UNITS, INFUSION = "relaxation-lytic-units", "relaxation-mobilisation"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hardwired.models.analysis.bifurcation import threshold
+from hardwired.models.catalogue.measures import Measure, peak
 from hardwired.models.catalogue.sickness import ASEPTIC, SEPTIC, sepsis_outcome
-from tests.models.runs import Measure, Run, peak
+from tests.models.runs import Run
 
 ENDOTOXIN, SEPSIS = "sickness-endotoxin", "sickness-sepsis"
 HOURS, LONG = np.linspace(0, 12, 12001), np.linspace(0, 300, 30001)

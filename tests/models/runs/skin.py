@@ -6,9 +6,10 @@ import numpy as np
 
 from hardwired.models.analysis.bifurcation import continuation, threshold
 from hardwired.models.analysis.steady import steady_states
+from hardwired.models.catalogue.measures import Measure, at
 from hardwired.models.catalogue.skin import HEALTHY, PSORIATIC
 from hardwired.models.model import Model
-from tests.models.runs import Measure, Run, at
+from tests.models.runs import Run
 
 PSORIASIS, LIGHT, GLANDS = "skin-psoriasis", "skin-phototherapy", "skin-growing-glands"
 MINUTE = 1 / 1440

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hardwired.models.analysis.bifurcation import threshold
+from hardwired.models.catalogue.measures import at
 from hardwired.models.model import Model
-from tests.models.runs import Run, at
+from tests.models.runs import Run
 
 MACROPHAGES, HEALING = "wounds-macrophages", "wounds-time-to-heal"
 

@@ -7,6 +7,7 @@ from docutils import nodes
 
 from hardwired import evidence
 from hardwired.evidence.schema import CHAPTERS, VERDICTS
+from tests.conftest import ROOT
 
 REFERENCES = "\n```{references}\n```\n"
 
@@ -187,3 +188,13 @@ def test_a_ledger_of_one_chapter_holds_its_claims_only(build):
     numbers = [e.text_content() for e in classed(book.page(), "hw-claim-number")]
 
     assert numbers == ["Claim C11", "Claim C12", "Claim C13", "Claim C14"]
+
+
+@pytest.mark.parametrize("verdict", [*VERDICTS, "divided"])
+def test_the_style_sheet_knows_every_verdict(verdict):
+    """A colour for its edge, and a rule that hides the other cards when it is chosen."""
+    sheet = (ROOT / "book/_static/hardwired.css").read_text(encoding="utf-8")
+    hides = f'.hw-ledger:has([value="{verdict}"]:checked) .hw-claim:not(.hw-claim-{verdict})'
+
+    assert re.search(rf"\.hw-claim-{verdict}\b[^{{]*{{ --hw-box:", sheet)
+    assert hides in sheet

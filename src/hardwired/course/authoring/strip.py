@@ -12,9 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
-from hardwired import evidence
 from hardwired.course.authoring.exercise import Cell, Exercise, Question
 from hardwired.course.errors import CourseError
 
@@ -162,6 +159,8 @@ def sheet(exercise: Exercise) -> str:
 
 def _tables(exercise: Exercise) -> Iterator[str]:
     """Give each printed table that a student's notebook names, in the order of their naming."""
+    from hardwired import evidence  # with its statistics: grading does without
+
     seen = "\n".join(
         cut(cell.source, cell.kind, str(exercise.path))
         for cell in exercise.cells
@@ -176,6 +175,8 @@ def _tables(exercise: Exercise) -> Iterator[str]:
 
 
 def _printed(value: Any) -> str:
+    import pandas as pd
+
     if pd.isna(value):
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "\\|")

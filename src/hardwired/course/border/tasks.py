@@ -29,9 +29,12 @@ def get_ready(exercise: Exercise | None) -> None:
     """Import what the tasks need, before memory is bounded."""
     if exercise is not None:
         import numpy  # noqa: F401
-        import pandas  # noqa: F401
 
         import hardwired.course.grade  # noqa: F401
+
+        kinds = {answer.kind for question in exercise.questions for answer in question.answers}
+        if kinds & {"table", "function"}:
+            import pandas  # noqa: F401
 
 
 def names(exercise: Exercise | None, path: str, roster: Roster | None) -> list[dict[str, Any]]:

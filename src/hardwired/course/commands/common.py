@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from hardwired.course.border.text import line
 from hardwired.course.engines.base import Limits
 from hardwired.course.engines.probe import NAMES
 from hardwired.course.errors import CourseError
@@ -46,7 +49,14 @@ EXERCISES = "folder of exercises, the book's or your own (default: exercises)"
 
 
 def parser(
-    subparsers: Subparsers, name: str, run: Run, text: str, *, optional: bool, people: bool = True
+    subparsers: Subparsers,
+    name: str,
+    run: Run,
+    text: str,
+    *,
+    optional: bool,
+    people: bool = True,
+    private: bool = False,
 ) -> argparse.ArgumentParser:
     """Add a command.
 
@@ -60,6 +70,8 @@ def parser(
         Whether the exercise may be left out.
     people
         Whether it takes a roster and the key of the students' data.
+    private
+        Whether what it writes is for nobody else on this machine: marks, answers, names.
     """
     made = subparsers.add_parser(name, help=text, description=text, epilog=CODES)
     made.add_argument(
@@ -82,14 +94,15 @@ def parser(
             metavar="FILE",
             help="key of the students' data, yours alone (default: the roster's name with .key)",
         )
-    made.set_defaults(run=lambda arguments: guarded(run, arguments))
+    made.set_defaults(run=lambda arguments: guarded(run, arguments, private=private))
     return made
 
 
-def guarded(run: Run, arguments: argparse.Namespace) -> int:
+def guarded(run: Run, arguments: argparse.Namespace, *, private: bool = False) -> int:
     """Run a command; what goes wrong is one line on standard error and exit code 1."""
     try:
-        return run(arguments)
+        with _for_oneself() if private else contextlib.nullcontext():
+            return run(arguments)
     except CourseError as error:
         said = str(error)
     except sqlite3.Error as error:
@@ -105,15 +118,25 @@ def guarded(run: Run, arguments: argparse.Namespace) -> int:
     return 1
 
 
+@contextlib.contextmanager
+def _for_oneself() -> Iterator[None]:
+    """Let files made meanwhile be their owner's alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def say(text: str) -> None:
-    """Print a line on standard error."""
-    print(text, file=sys.stderr)
+    """Print a line on standard error; what a terminal would obey is shown by its number."""
+    print(line(text, 2000), file=sys.stderr)
 
 
 def say_unused(engines: Iterable[str]) -> None:
     """Name each engine that was tried before the one that runs, and why it was not used."""
-    for line in engines:
-        say(f"hardwired: not used: {line}")
+    for reason in engines:
+        say(f"hardwired: not used: {reason}")
 
 
 def wrong_usage(text: str) -> int:

@@ -20,6 +20,7 @@ def add(subparsers: common.Subparsers) -> None:
         _run,
         "write marks as a file that a course system imports; csv without an exercise: the course",
         optional=True,
+        private=True,
     )
     parser.add_argument("--format", choices=FORMATS, required=True, help="the course system")
     parser.add_argument(

@@ -20,6 +20,7 @@ def add(subparsers: common.Subparsers) -> None:
         _run,
         "run what was handed in, in a sandbox, and mark it; or read a marking sheet back",
         optional=False,
+        private=True,
     )
     parser.add_argument(
         "submissions",
@@ -122,11 +123,13 @@ def _grade(arguments: argparse.Namespace) -> int:
 
 def _merge(arguments: argparse.Namespace) -> int:
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.lock import alone
     from hardwired.course.marking import agreement, merge
     from hardwired.course.standing import write_standings
 
     exercise, rules = common.read(arguments), common.policy_of(arguments)
-    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+    path = arguments.out / "gradebook.sqlite"
+    with alone(arguments.out), Gradebook(path, create=False) as book:
         number = merge(exercise, book, arguments.merge, arguments.marker)
         rows = write_standings(arguments.out, exercise, book, common.roster_of(arguments), rules)
         pairs = agreement(book.manual(exercise.slug))

@@ -19,6 +19,7 @@ def add(subparsers: common.Subparsers) -> None:
         _run,
         "write a page a student and a page for the class; or forget a student",
         optional=True,
+        private=True,
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="the folder that grade wrote"
@@ -38,13 +39,15 @@ def add(subparsers: common.Subparsers) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.lock import alone
     from hardwired.course.report import report
 
     if arguments.forget:
         return _forget(arguments)
     if not arguments.exercise:
         return common.wrong_usage("hardwired report: name an exercise, or give --forget STUDENT")
-    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+    path = arguments.out / "gradebook.sqlite"
+    with alone(arguments.out), Gradebook(path, create=False) as book:
         files = report(
             common.read(arguments),
             book,
@@ -60,8 +63,10 @@ def _run(arguments: argparse.Namespace) -> int:
 def _forget(arguments: argparse.Namespace) -> int:
     from hardwired.course.forget import forget
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.lock import alone
 
-    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+    path = arguments.out / "gradebook.sqlite"
+    with alone(arguments.out), Gradebook(path, create=False) as book:
         gone = forget(arguments.forget, book, arguments.out)
     if not gone:
         raise CourseError(f"{book.path}: knows no student {arguments.forget!r}; nothing was erased")

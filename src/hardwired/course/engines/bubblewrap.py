@@ -31,12 +31,15 @@ NOBODY = 65534
 HOME = "/home/student"
 AT = "/hw/at"
 COVERED = ("/tmp/", "/dev/", f"{HOME}/")
+# Of the system: libraries, time zones and fonts. Programs and what administrators add stay outside.
+SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/share/zoneinfo", "/usr/share/fonts")
+NEEDED = ("bin", "pyvenv.cfg")  # beside the folders of libraries
 PASS_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A command ready to start, and the empty folder to remove afterwards."""
+    """A command ready to start, and the empty folder to remove afterwards, if one was made."""
 
     command: list[str]
     environment: dict[str, str]
@@ -105,7 +108,7 @@ def launch(
     package = str(Path(__file__).resolve().parents[2])
     binds.append((package, "/hw/hardwired"))
     staged = drop or not zygote
-    folder = tempfile.mkdtemp(prefix="hardwired-stage-") if staged else None
+    folder, made = _stage([source for source, _ in binds]) if staged else (None, False)
     sources = {source: f"{folder}/{n}" if staged else source for n, (source, _) in enumerate(binds)}
     listed = fonts()
     options = ["--unshare-user", "--unshare-pid", "--die-with-parent", "--new-session"]
@@ -116,8 +119,9 @@ def launch(
     if "capabilities" in belts:
         options += ["--cap-drop", "ALL"]
     options += ["--hostname", "sandbox"] if "uts" in belts else []
-    options += ["--ro-bind", "/usr", "/usr"]
-    for name in ("/lib", "/lib64", "/bin"):
+    for name in _system():
+        options += ["--ro-bind", name, name]
+    for name in ("/lib", "/lib64"):
         if os.path.islink(name):
             options += ["--symlink", os.readlink(name), name]
         elif os.path.isdir(name):
@@ -125,6 +129,7 @@ def launch(
     bind = "--ro-bind" if "read-only" in belts else "--bind"
     for source, target in binds:
         options += [bind, sources[source], target]
+        options += _covered(source, target)
     options += ["--size", "65536", "--tmpfs", "/dev"]
     for name in ("null", "zero", "random", "urandom"):
         options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
@@ -146,7 +151,8 @@ def launch(
     if "read-only" in belts:
         options += ["--remount-ro", "/dev", "--remount-ro", "/"]
     if not zygote:
-        options += ["--uid", "1000", "--gid", "1000", "--as-pid-1"]
+        # bubblewrap stays process 1: it ends with the grader, and everything in it ends with it.
+        options += ["--uid", "1000", "--gid", "1000"]
     options += ["--chdir", "/"]
     start = (
         "import runpy, sys; sys.path.insert(0, '/hw'); runpy.run_module("
@@ -171,7 +177,61 @@ def launch(
         }
         stage = str(Path(__file__).with_name("stage.py"))
         command = [sys.executable, "-I", "-S", stage, json.dumps(spec), *command]
-    return Launch(command, _environment("environment" in belts), folder)
+    return Launch(command, _environment("environment" in belts), folder if made else None)
+
+
+def _stage(bound: Sequence[str]) -> tuple[str, bool]:
+    """Give an empty place in which `stage` binds what is needed, in a world of its own.
+
+    A folder that every machine has is only covered there; nothing is left if the grader is killed.
+    """
+    for place in ("/mnt", "/media", "/srv", "/opt", "/dev/shm"):
+        held = (*bound, str(fonts() or ""), program_path(), sys.executable)
+        if os.path.isdir(place) and not any(p.startswith(f"{place}/") for p in held):
+            return place, False
+    return tempfile.mkdtemp(prefix="hardwired-stage-"), True
+
+
+def _system() -> list[str]:
+    """Folders of the system to mount; of ``/usr/lib`` what is there for this processor alone."""
+    found = [name for name in SYSTEM if os.path.isdir(name) and not os.path.islink(name)]
+    parts = [f"/usr/lib/{name}" for name in sorted(os.listdir("/usr/lib")) if "-linux-" in name]
+    if parts:  # as Debian lays it out; others keep their libraries in /usr/lib itself
+        found.remove("/usr/lib")
+        found += parts
+    return found
+
+
+def _covered(source: str, target: str) -> list[str]:
+    """Cover what lies beside an interpreter and its packages and is not needed to run them."""
+    out: list[str] = []
+    if os.path.basename(target) == "hardwired" or not os.path.isdir(source):
+        return out
+    for name in sorted(os.listdir(source)):
+        path = os.path.join(source, name)
+        if name in NEEDED or name.startswith("lib") or os.path.islink(path):
+            continue
+        if os.path.isdir(path):
+            out += ["--perms", "0555", "--size", "4096", "--tmpfs", f"{target}/{name}"]
+        else:
+            out += ["--ro-bind", "/dev/null", f"{target}/{name}"]
+    packages = f"lib/python3.{sys.version_info[1]}/site-packages"
+    if (
+        source == os.path.realpath(sys.base_prefix)
+        and _alone()
+        and os.path.isdir(os.path.join(source, packages))
+    ):
+        out += ["--perms", "0555", "--size", "4096", "--tmpfs", f"{target}/{packages}"]
+    return out
+
+
+def _alone() -> bool:
+    """Whether an environment does without the packages of the interpreter that it was made of."""
+    if sys.prefix == sys.base_prefix:
+        return False
+    settings = Path(sys.prefix, "pyvenv.cfg")
+    text = settings.read_text(encoding="utf-8") if settings.is_file() else ""
+    return "include-system-site-packages = false" in text.casefold()
 
 
 def _binds() -> list[tuple[str, str]]:
@@ -225,8 +285,13 @@ def _environment(minimal: bool) -> dict[str, str]:
 
 
 def _prefixes() -> list[str]:
-    """Folders of the interpreter and its packages, outside /usr, outermost first."""
-    paths = {os.path.realpath(sys.base_prefix), os.path.abspath(sys.prefix)}
-    paths |= {os.path.realpath(sys.prefix)}
-    outside = sorted(p for p in paths if not p.startswith("/usr/") and p != "/usr")
-    return [p for p in outside if not any(p != q and p.startswith(q + "/") for q in outside)]
+    """Folders of the interpreter and its packages, outermost first; in /usr its own parts alone."""
+    base = os.path.realpath(sys.base_prefix)
+    paths = {base, os.path.abspath(sys.prefix), os.path.realpath(sys.prefix)}
+    if base == "/usr":
+        library = f"/usr/lib/python3.{sys.version_info[1]}"
+        own = (os.path.realpath(sys.executable), library, "/usr/lib/python3", "/usr/local/lib")
+        paths = {p for p in paths if p != "/usr"} | {p for p in own if os.path.exists(p)}
+    return [
+        p for p in sorted(paths) if not any(p != q and p.startswith(q + "/") for q in sorted(paths))
+    ]

@@ -14,6 +14,8 @@ import signal
 import struct
 from collections.abc import Collection, Iterable
 
+from hardwired.course.engines.calls import filter_program
+
 __all__ = ["BELTS", "enter_namespaces", "limit", "link", "lock", "mount_private", "seccomp"]
 
 BELTS = frozenset(
@@ -151,66 +153,8 @@ def lock(belts: Collection[str]) -> None:
         seccomp()
 
 
-# x86-64 system call numbers that a notebook has no business with; each answers EPERM.
-DENIED = {
-    "fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "ptrace": 101,
-    "process_vm_readv": 310, "process_vm_writev": 311, "unshare": 272, "setns": 308, "mount": 165,
-    "umount2": 166, "pivot_root": 155, "chroot": 161, "open_tree": 428, "move_mount": 429,
-    "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433, "mount_setattr": 442,
-    "bpf": 321, "perf_event_open": 298, "userfaultfd": 323, "io_uring_setup": 425,
-    "io_uring_enter": 426, "io_uring_register": 427, "keyctl": 250, "add_key": 248,
-    "request_key": 249, "memfd_create": 319, "memfd_secret": 447, "open_by_handle_at": 304,
-    "name_to_handle_at": 303, "pidfd_open": 434, "pidfd_getfd": 438, "pidfd_send_signal": 424,
-    "process_madvise": 440, "kcmp": 312, "init_module": 175, "finit_module": 313,
-    "delete_module": 176, "kexec_load": 246, "kexec_file_load": 320, "reboot": 169, "swapon": 167,
-    "swapoff": 168, "acct": 163, "syslog": 103, "settimeofday": 164, "clock_settime": 227,
-    "adjtimex": 159, "clock_adjtime": 305, "sethostname": 170, "setdomainname": 171, "iopl": 172,
-    "ioperm": 173, "modify_ldt": 154, "personality": 135, "quotactl": 179, "lookup_dcookie": 212,
-    "vhangup": 153, "fanotify_init": 300, "shmget": 29, "shmat": 30, "semget": 64, "msgget": 68,
-    "mq_open": 240, "mbind": 237, "set_mempolicy": 238, "migrate_pages": 256, "move_pages": 279,
-    "uselib": 134, "setuid": 105, "setgid": 106, "setresuid": 117, "setresgid": 119,
-    "setgroups": 116, "capset": 126, "mknod": 133, "mknodat": 259,
-}  # fmt: skip
-SOCKET, CLONE, CLONE3 = 41, 56, 435
-AUDIT_ARCH_X86_64 = 0xC000003E
-RET_ALLOW, RET_ERRNO, RET_KILL = 0x7FFF0000, 0x00050000, 0x80000000
-LD, JEQ, JGE, JSET, RET = 0x20, 0x15, 0x35, 0x45, 0x06
-EPERM, ENOSYS = 1, 38
-
-
-def filter_program() -> bytes:
-    """Give the seccomp filter as BPF: a deny list, threads but no processes, AF_UNIX only."""
-
-    def op(code: int, k: int, jt: int = 0, jf: int = 0) -> bytes:
-        return struct.pack("=HBBI", code, jt, jf, k)
-
-    out = [op(LD, 4), op(JEQ, AUDIT_ARCH_X86_64, 1, 0), op(RET, RET_KILL)]
-    out += [op(LD, 0), op(JGE, 0x40000000, 0, 1), op(RET, RET_ERRNO | ENOSYS)]
-    out += [op(JEQ, CLONE3, 0, 1), op(RET, RET_ERRNO | ENOSYS)]
-    # clone: only threads
-    out += [
-        op(JEQ, CLONE, 0, 4),
-        op(LD, 16),
-        op(JSET, 0x00010000, 1, 0),
-        op(RET, RET_ERRNO | EPERM),
-        op(RET, RET_ALLOW),
-    ]
-    # socket: only AF_UNIX (asyncio needs it); the network namespace is empty besides
-    out += [
-        op(JEQ, SOCKET, 0, 4),
-        op(LD, 16),
-        op(JEQ, 1, 1, 0),
-        op(RET, RET_ERRNO | EPERM),
-        op(RET, RET_ALLOW),
-    ]
-    for number in sorted(DENIED.values()):
-        out += [op(JEQ, number, 0, 1), op(RET, RET_ERRNO | EPERM)]
-    out.append(op(RET, RET_ALLOW))
-    return b"".join(out)
-
-
 def seccomp() -> None:
-    """Load the filter; only x86-64 is known here.
+    """Load the filter of system calls; only x86-64 is known to it.
 
     Raises
     ------
@@ -219,7 +163,7 @@ def seccomp() -> None:
     """
     if platform.machine() != PROCESSOR:
         raise OSError(f"seccomp filter is written for {PROCESSOR}, this is {platform.machine()}")
-    code = filter_program()
+    code = filter_program(os.getpid())
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("=HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     _libc.prctl.argtypes = [

@@ -16,13 +16,28 @@ from hardwired.evidence.checks.files import CLAIMS, STUDIES
 from hardwired.evidence.claim_ledger import Effect, Part
 from hardwired.evidence.csv_rows import Row
 from hardwired.evidence.problems import Problem
+from hardwired.evidence.schema import OBSERVED
 from hardwired.evidence.sources import Evidence
 
 _TIME = re.compile(
     r"\b(before|after|start|baseline|during|earlier|later|holidays?|vacation|once|first|then|end"
     r"|outset|admission|follow-up|rest|over the day|vein v artery|day \d+|week \d+|month \d+)\b"
 )
-_SAYS_BOTH = re.compile(r"\badjusted\b.*\b(?:crude|unadjusted|not adjusted)\b", re.IGNORECASE)
+_UNLIKE = (
+    (
+        *("adjusted", "adjusted", "crude"),
+        re.compile(r"\badjusted\b.*\b(?:crude|unadjusted|not adjusted)\b", re.IGNORECASE),
+        "say in the caption which are adjusted and which are crude",
+    ),
+    (
+        *("contrast", "between", "within"),
+        re.compile(r"\b(?:before and after|within (?:one|an|the|each) (?:arm|group))\b", re.I),
+        "say in the caption which are changes within one arm",
+    ),
+)
+"""What does not share an axis without a word: column, two of its words, the line that says so, the
+mend."""
+
 _CO_PRIMARY = re.compile(r"\bco-primary\b|\bprimary outcomes\b", re.IGNORECASE)
 
 
@@ -44,6 +59,7 @@ def check_inference(evidence: Evidence) -> Iterator[Problem]:
         for part in claim.parts:
             if part.bundle is None:
                 yield from _check_people(part, f"{claim.id}{part.id}", by_work)
+                yield from _check_starts(part, f"{claim.id}{part.id}", by_work)
                 yield from _check_nulls(part, f"{claim.id}{part.id}", by_work)
 
 
@@ -72,22 +88,23 @@ def _check_primary(rows: list[Row]) -> Iterator[Problem]:
 
 
 def _check_axes(evidence: Evidence) -> Iterator[Problem]:
-    """Refuse adjusted beside crude results in one figure whose page does not say so."""
+    """Refuse unlike results on one axis of a figure whose page does not say so."""
     axes: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in evidence.studies:
         for use in row["used_in"].split(";"):
             place, _, chapter = use.strip().partition(" ")
-            if place == "figure" and row["adjusted"]:
+            if place == "figure" and row["value"]:
                 axes[chapter, row["topic"], row["scale"]].append(row)
     for (chapter, topic, scale), rows in axes.items():
-        if len({row["adjusted"] for row in rows}) < 2:
-            continue
         page = evidence.root / "book" / "chapters" / f"{chapter}.md"
-        text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
-        if page.is_file() and not any(_SAYS_BOTH.search(line) for line in text.splitlines()):
-            what = f"{rows[0]['id']}: adjusted and crude {scale} of {topic} in figures of {chapter}"
-            mend = "say in the caption which are adjusted and which are crude"
-            yield Problem(STUDIES, rows[0].line, what, mend)
+        if not page.is_file():
+            continue
+        lines = page.read_text(encoding="utf-8", errors="replace").splitlines()
+        for column, one, other, said, mend in _UNLIKE:
+            both = {one, other} <= {row[column] for row in rows}
+            if both and not any(map(said.search, lines)):
+                what = f"{rows[0]['id']}: {one} and {other} {scale} of {topic} in figures of"
+                yield Problem(STUDIES, rows[0].line, f"{what} {chapter}", mend)
 
 
 def _check_people(part: Part, name: str, by_work: dict[str, list[Row]]) -> Iterator[Problem]:
@@ -116,6 +133,19 @@ def _check_people(part: Part, name: str, by_work: dict[str, list[Row]]) -> Itera
             yield Problem(
                 CLAIMS, outcome.at("studies"), what, f"count the same people once: {works}"
             )
+
+
+def _check_starts(part: Part, name: str, by_work: dict[str, list[Row]]) -> Iterator[Problem]:
+    """Refuse a high start for an outcome all of whose works only observed."""
+    for outcome in part.outcomes:
+        rows = [by_work.get(key, []) for key in outcome.references]
+        observed = all(own and all(r["design"] in OBSERVED for r in own) for own in rows)
+        if outcome.starts == "high" and observed:
+            what = (
+                f"{name}, outcome {outcome.outcome[:40]!r}: starts high, yet nothing was assigned"
+            )
+            mend = "start low, or correct the design in studies.csv"
+            yield Problem(CLAIMS, outcome.at("starts"), what, mend)
 
 
 def _check_nulls(part: Part, name: str, by_work: dict[str, list[Row]]) -> Iterator[Problem]:

@@ -40,7 +40,11 @@ def check_searches(evidence: Evidence) -> Iterator[Problem]:
                     mend = "correct it, or add the row to searches.csv"
                     yield Problem(CLAIMS, part.at("searches"), what, mend)
     for use in searched(evidence.root):
-        if use.argument not in evidence.searches:
+        if use.file.startswith("exercises/"):
+            what = "a notebook and a question bank cannot show the role {searched}"
+            mend = "rewrite the sentence, or exempt it in absences.csv and name the search there"
+            yield Problem(use.file, use.line, what, mend)
+        elif use.argument not in evidence.searches:
             what = f"unknown search {use.argument!r}"
             mend = "correct it, or add the row to searches.csv"
             yield Problem(use.file, use.line, what, mend)

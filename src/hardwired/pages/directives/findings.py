@@ -22,7 +22,7 @@ from hardwired.evidence.schema import (
 from hardwired.house.numbers import true_minus
 
 HEADINGS = ("Outcome", "In whom, and what was compared", "Found", "Certainty")
-WIDTHS = (19, 33, 30, 18)
+WIDTHS = (22, 30, 28, 20)
 _FILLED, _EMPTY = "\u25cf", "\u25cb"
 
 

@@ -4,6 +4,7 @@ Sphinx, the theme and myst-nb bring more than the book uses. What is not named h
 the page and out of the built folder.
 """
 
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from sphinx.application import Sphinx
 SCRIPTS = {"_static/hardwired.js", "_static/scripts/furo.js"}
 SEARCH_SCRIPTS = {"_static/search.js"}
 QUIZ_SCRIPTS = {"_static/quiz.js"}
+# What a script of the theme says of its licence, in the file that it names.
+LICENCES = {"_static/scripts/furo.js.LICENSE.txt"}
 STYLES = {"_static/hardwired.css", "_static/pygments.css", "_static/styles/furo.css"}
 
 
@@ -37,7 +40,7 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name not in {"html", "dirhtml"}:
         return
     out = Path(app.outdir)
-    known = SCRIPTS | SEARCH_SCRIPTS | QUIZ_SCRIPTS | STYLES
+    known = SCRIPTS | SEARCH_SCRIPTS | QUIZ_SCRIPTS | STYLES | LICENCES
     own = Path(app.confdir) / "_static"
     ours = {f"_static/{path.relative_to(own)}" for path in own.rglob("*")}
     static = out / "_static"
@@ -47,3 +50,14 @@ def remove_unused_files(app: Sphinx, exception: Exception | None) -> None:
                 path.rmdir()
         elif path.relative_to(out).as_posix() not in known | ours:
             path.unlink()
+
+
+def ship_licence(app: Sphinx, exception: Exception | None) -> None:
+    """Lay the theme's licence beside its style sheet, as that licence asks."""
+    styles = Path(app.outdir) / "_static/styles"
+    if exception or not styles.is_dir():
+        return
+    for file in metadata.files("furo") or []:
+        if file.name == "LICENSE":
+            text = file.read_text(encoding="utf-8")
+            (styles / "furo.LICENSE.txt").write_text(text, encoding="utf-8")

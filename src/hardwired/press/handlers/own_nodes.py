@@ -84,7 +84,7 @@ def teacher(t: Translator, node: nodes.Element) -> str:
     return f"\n\n#teacher{t.body(node)}\n\n"
 
 
-@writes_class("hw-claim-role", "hw-claim-certainty")
+@writes_class("hw-claim-role", "hw-claim-certainty", "hw-claim-part")
 def claim_label(t: Translator, node: nodes.Element) -> str:
     """Write the line above a list of evidence; it stays with its list."""
     return f"\n\n#claim-label{t.body(node)}\n\n"
