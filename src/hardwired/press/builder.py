@@ -329,7 +329,7 @@ class TypstBuilder(Builder):
         """Where PDFs go: ``_build/pdf`` beside the builder's own folder in ``_build``."""
         out = Path(self.outdir)
         if self.config.typst_output:
-            return Path(self.confdir) / self.config.typst_output
+            return Path(self.confdir, str(self.config.typst_output))
         return out.parent / "pdf" if out.parent.name == "_build" else out
 
     def _explain(self, error: TypesettingError) -> None:
