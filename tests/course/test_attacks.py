@@ -26,6 +26,8 @@ from tests.conftest import count
 from tests.course.attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
 from tests.course.conftest import SHORT
 
+pytestmark = pytest.mark.needs("namespaces")
+
 EMPTY = {"t": "dict", "v": []}
 EXPECTED = 42.125
 ENGINES = ("zygote", "plain_fresh", "wasm")
@@ -74,9 +76,14 @@ def _greet(server: socket.socket, reached: list[str]) -> None:
 
 
 def _each(cases: list) -> list:
-    """Pairs of case and engine; on WebAssembly a sample of them."""
+    """Pairs of case and engine; on WebAssembly a sample of them; `make test` has one engine."""
     return [
-        pytest.param(case, name, id=f"{getattr(_named(case), 'name', _named(case))}-{name}")
+        pytest.param(
+            case,
+            name,
+            id=f"{getattr(_named(case), 'name', _named(case))}-{name}",
+            marks=[] if name == "zygote" else [pytest.mark.ring("all")],
+        )
         for number, case in enumerate(cases)
         for name in ENGINES
         if name != "wasm" or number % SPARSE == 0

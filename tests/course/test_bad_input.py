@@ -136,6 +136,7 @@ def test_grading_with_bad_input_changes_nothing(name: str, course: Path) -> None
     assert digest(course / "g") == before
 
 
+@pytest.mark.needs("namespaces")
 def test_without_a_sandbox_nothing_is_graded(course: Path) -> None:
     """What to install is said."""
     before = digest(course / "g")
@@ -291,6 +292,7 @@ def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
         assert hardwired(*command).returncode in ((1, 2) if command[0] == "report" else (2,))
 
 
+@pytest.mark.needs("namespaces")
 def test_another_engine_is_never_taken_silently(course: Path) -> None:
     """Marks of one engine are not mixed with another's unless it is asked for by name."""
     before = digest(course / "g")

@@ -47,6 +47,7 @@ def test_one_engine_serves_many_workers(zygote: Engine) -> None:
     assert all(got[n] in (None, {"t": "missing"}) for n in (5, 11, 17))
 
 
+@pytest.mark.needs("namespaces")
 def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
     """Killed between and during submissions, it costs nobody an answer."""
     with probe.make("bubblewrap-zygote", SHORT) as engine:
@@ -60,6 +61,7 @@ def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
     assert [a["x"]["v"] for a in answers[1:]] == list(range(6))
 
 
+@pytest.mark.needs("namespaces")
 def test_a_closed_engine_ends_what_runs_and_starts_nothing() -> None:
     """Whoever stops a run need not wait for a submission that sleeps."""
     engine = probe.make("bubblewrap-zygote", Limits(cell_s=60, wall_s=300))
@@ -75,6 +77,7 @@ def test_a_closed_engine_ends_what_runs_and_starts_nothing() -> None:
     assert engine.process is None
 
 
+@pytest.mark.needs("namespaces")
 @pytest.mark.parametrize("name", ["bubblewrap-zygote", "bubblewrap-fresh"])
 def test_an_unknown_processor_is_refused_at_the_start(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -86,6 +89,7 @@ def test_an_unknown_processor_is_refused_at_the_start(
         probe.make(name, SHORT)
 
 
+@pytest.mark.needs("namespaces")
 def test_a_machine_without_inner_namespaces_is_refused_at_the_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -185,6 +189,8 @@ def test_sums_too_long_for_the_guests_stack_keep_their_values(
     assert one.T(sympy.Integer(2), d) == two.T(sympy.Integer(2), d)
 
 
+@pytest.mark.ring("all")
+@pytest.mark.needs("namespaces")
 def test_webassembly_runs_what_exercises_import() -> None:
     """Models with their symbolic mathematics, evidence, and Pint."""
     from hardwired import models
@@ -198,6 +204,7 @@ def test_webassembly_runs_what_exercises_import() -> None:
     assert outcome.answers == {"x": {"t": "int", "v": expected}}
 
 
+@pytest.mark.needs("namespaces")
 def test_models_that_an_exercise_names_are_made_ready_beforehand() -> None:
     """Names in the author's cells are found, and the first cell has nothing left to parse."""
     text = tiny.SOURCE.replace(
@@ -263,3 +270,36 @@ def _seen(mark: str, seconds: float, *, until: bool = True) -> bool:
             return found
         time.sleep(0.1)
     return not until
+
+
+ELSEWHERE = """
+import sys
+from hardwired.course.engines import probe
+from hardwired.course.engines.base import Job, Limits, run
+cell = "import pandas, hardwired.models\\nq = float(pandas.Series([40.0, 2.0]).sum())"
+job = Job(((0, cell),), ({"name": "q", "kind": "number"},), {"t": "dict", "v": []})
+for name in ("bubblewrap-zygote", "bubblewrap-fresh"):
+    with probe.make(name, Limits()) as engine:
+        print(run(engine, job, Limits()).answers["q"]["v"], sys.prefix)
+"""
+
+
+@pytest.mark.needs("namespaces")
+@pytest.mark.parametrize("home", [None, "/proc"], ids=["no home", "a home that is read-only"])
+def test_an_environment_under_a_temporary_folder_is_found_in_the_sandbox(
+    tmp_path: Path, home: str | None
+) -> None:
+    """Behind a link, in a folder with a space and an umlaut, in what the sandbox covers."""
+    link = tmp_path / "a link ü"
+    link.symlink_to(sys.prefix)
+    environment = {k: v for k, v in os.environ.items() if k not in ("HOME", "XDG_CACHE_HOME")}
+    done = subprocess.run(
+        [str(link / "bin/python"), "-c", ELSEWHERE],
+        cwd=tmp_path,
+        env=environment | ({"HOME": home} if home else {}),
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"42.0 {link}"] * 2

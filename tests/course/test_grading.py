@@ -93,6 +93,8 @@ def test_the_fresh_engine_gives_the_same_marks(
     assert got == {f"s000{names.index(name):02d}": variants.VARIANTS[name][1] for name in chosen}
 
 
+@pytest.mark.ring("all")
+@pytest.mark.needs("namespaces")
 @pytest.mark.sampled
 def test_webassembly_gives_the_same_marks(bench: Exercise, handed_in: Path, tmp_path: Path) -> None:
     """WebAssembly agrees too, on all thirty in full, on some otherwise."""
