@@ -270,3 +270,36 @@ def _seen(mark: str, seconds: float, *, until: bool = True) -> bool:
             return found
         time.sleep(0.1)
     return not until
+
+
+ELSEWHERE = """
+import sys
+from hardwired.course.engines import probe
+from hardwired.course.engines.base import Job, Limits, run
+cell = "import pandas, hardwired.models\\nq = float(pandas.Series([40.0, 2.0]).sum())"
+job = Job(((0, cell),), ({"name": "q", "kind": "number"},), {"t": "dict", "v": []})
+for name in ("bubblewrap-zygote", "bubblewrap-fresh"):
+    with probe.make(name, Limits()) as engine:
+        print(run(engine, job, Limits()).answers["q"]["v"], sys.prefix)
+"""
+
+
+@pytest.mark.needs("namespaces")
+@pytest.mark.parametrize("home", [None, "/proc"], ids=["no home", "a home that is read-only"])
+def test_an_environment_under_a_temporary_folder_is_found_in_the_sandbox(
+    tmp_path: Path, home: str | None
+) -> None:
+    """Behind a link, in a folder with a space and an umlaut, in what the sandbox covers."""
+    link = tmp_path / "a link ü"
+    link.symlink_to(sys.prefix)
+    environment = {k: v for k, v in os.environ.items() if k not in ("HOME", "XDG_CACHE_HOME")}
+    done = subprocess.run(
+        [str(link / "bin/python"), "-c", ELSEWHERE],
+        cwd=tmp_path,
+        env=environment | ({"HOME": home} if home else {}),
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"42.0 {link}"] * 2
