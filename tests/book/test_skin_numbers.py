@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from hardwired import evidence, models
 from hardwired.models.catalogue import skin
@@ -135,6 +135,16 @@ def test_share_of_the_excess_that_siblings_carry(prose):
     assert (siblings - population) / (exposed - population) == pytest.approx(1 / 6, abs=0.01)
 
 
+def test_siblings_and_the_depressed_differ_by_a_ratio_with_wide_limits(prose, ratios):
+    """1.64 (1.27 to 2.12) beside 1.66 (1.24 to 2.22): limits of 0.67 and 1.46 for the ratio."""
+    rows = ratios[ratios["reference"] == "dai2020bidirectional"].set_index("exposure")
+    sibling, patient = rows.loc["depression of a sibling"], rows.loc["major depression"]
+    error = np.hypot(spread(sibling), spread(patient)) * stats.norm.ppf([0.025, 0.975])
+    low, high = sibling.estimate / patient.estimate * np.exp(error)
+
+    assert f"limits of {low:.2f} to {high:.2f} for the ratio of the two (computed here)" in prose
+
+
 def test_contrast_of_mild_and_severe_psoriasis_is_within_chance(prose):
     """-1.95 (-3.91 to 0.00) against -0.61 (-1.61 to 0.38): z = -1.2."""
     width = 2 * stats.norm.ppf(0.975)
@@ -182,6 +192,41 @@ def test_a_push_of_one_day_fades_and_longer_ones_stay(prose, length, ends):
     assert "makes psoriasis if it lasts four or seven days and none if it lasts one" in prose
 
 
+def surplus_of_dendritic_cells(t_cells: float) -> float:
+    """Return supply less loss of dendritic cells where all the rest of the plaque stands still.
+
+    The equations of shmarov2022individualised, solved by hand for a given number of T cells.
+    """
+    dendritic = t_cells * (1.51 + 0.0036) * 36.5 / 55
+    drive = t_cells / 36.5
+    stem = (0.0017635 * drive - 0.0036) / 1.8135e-5
+    dividing = np.roots([-3.7321e-6, 0.0017562 * drive - 0.0036, 0.0015415 * drive * stem]).max()
+    growth = ((stem + dividing) / 36.5) ** 4
+    return float(6000 * growth / (3e12 + growth) + 1880 - (1.51 + 0.0036) * dendritic)
+
+
+def test_skin_can_rest_in_two_states_and_balances_in_a_third(prose):
+    """1,556, 1,897 and 4,783 T cells/mm2; the surplus grows through zero at the middle one."""
+    grid = np.linspace(1400, 5000, 3601)
+    surplus = np.array([surplus_of_dendritic_cells(t) for t in grid])
+    turns = np.flatnonzero(np.diff(np.sign(surplus)))
+    roots = [optimize.brentq(surplus_of_dendritic_cells, *grid[[i, i + 1]]) for i in turns]
+
+    assert [round(root) for root in roots] == [1556, 1897, 4783]
+    assert [bool(surplus[i + 1] > surplus[i]) for i in turns] == [False, True, False]
+    assert "healthy skin with 1,556 T cells/mm² and psoriatic skin with 4,783" in prose
+    assert "a third state, at 1,897, on which nothing can rest" in prose
+
+
+def test_our_runs_meet_the_published_states_within_a_thousandth(prose):
+    """1,556.09 T cells without a push that lasts and 4,783 after one, as the file has them."""
+    model = models.get("skin-psoriasis")
+    ends = [model.simulate([0.0, 2000.0], d=length)["T"][-1] for length in (1.0, 4.0)]
+
+    assert ends == pytest.approx([1556.09, 4783.0], rel=1e-3)
+    assert "our runs meet them within a thousandth" in prose
+
+
 @pytest.mark.parametrize("days", [3.0, 7.0, 14.0])
 def test_strength_times_length_decides_between_3_and_14_days(prose, days):
     """About 6,700 cells/mm2, within a tenth."""
@@ -204,6 +249,7 @@ def test_a_lasting_trickle_takes_health_away(prose):
     ]
 
     assert ends == [False, True]
+    assert round(100 * 27 / 1880, 1) == 1.4
     assert "need be only 27 cells/mm² a day, 1.4 % of the normal supply" in prose
 
 

@@ -38,7 +38,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     """The old file stays, and no draft lies beside it."""
     target = tmp_path / "marks.csv"
     write_atomic(target, b"old")
-    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(OSError, match="full"):
         write_atomic(target, b"new")
 

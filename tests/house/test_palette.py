@@ -32,6 +32,7 @@ def test_the_page_design_of_the_pdf_has_the_colours_for_words():
         "pages/epub/*.css",
         "course/webpage.py",
         "figures/*.py",
+        "figures/chapters/*.py",
         "figures/svg/*.py",
     ],
 )

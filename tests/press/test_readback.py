@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from docutils import nodes
 
+from hardwired.formulas.words import words
 from hardwired.press.binding.gatherings import read, typeset_book
 from hardwired.press.handout import typeset_handout
 from hardwired.press.structure import book_order
@@ -47,7 +48,11 @@ def plant(sink: Build, tmp_path: Path) -> Plant:
                 copy = folder / path.relative_to(sink.out)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
-        files = {"words": "chapters/01-words.typ", "design": "template.typ"}
+        files = {
+            "words": "chapters/01-words.typ",
+            "design": "template.typ",
+            "ground": "base.typ",
+        }
         for name, change in changes.items():
             path = folder / files[name]
             before = path.read_text(encoding="utf-8")
@@ -129,7 +134,7 @@ def _said_in_sources(sink: Build) -> list[str]:
                 for child in notes[node["refid"]].children:
                     visit(child)
             elif isinstance(node, nodes.image | nodes.math | nodes.math_block):
-                said.append(node["alt"])
+                said.append(node.get("alt") or words(node.astext()))
             elif isinstance(node, nodes.Element) and not isinstance(node, nodes.footnote):
                 for child in node.children:
                     visit(child)
@@ -197,7 +202,7 @@ def test_printed_pages_are_where_links_lead(sink: Build, plant: Plant) -> None:
         "numbering(style, ..counter(page).at(loc))",
         "numbering(style, counter(page).at(loc).first() + 1)",
     )
-    assert wrong_pages(plant(design=off_by_one)) != []
+    assert wrong_pages(plant(ground=off_by_one)) != []
 
 
 def test_links_to_figures_lead_to_where_they_float(sink: Build, plant: Plant) -> None:

@@ -7,7 +7,6 @@ of its own is left beside the book's files, for `hardwired.press.handout`.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -49,6 +48,7 @@ from hardwired.press.template.sources import (
     handout_source,
 )
 from hardwired.press.translator import Numbers, Page, Translator
+from hardwired.press.written import Written
 
 __all__ = ["TypstBuilder", "setup"]
 
@@ -56,7 +56,6 @@ logger = logging.getLogger(__name__)
 
 _MISSING_GLYPHS = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PLACE_MARK = re.compile(r"/\*@(.+?):(\d+)\*/")
-_ANCHOR = re.compile(r"#anchor\((\"[^\"]*\")\);")
 
 
 class TypstBuilder(Builder):
@@ -116,13 +115,13 @@ class TypstBuilder(Builder):
         root = getattr(self.config, "root_doc", "index")
         order = book_order(self.env, root)
         copy_design(Path(self.outdir))
-        pages, sources = self._translate(order)
+        pages = self._translate(order)
         absent = self._absent(pages)
         if self.problems:
             return self._give_up()
-        self._write_sources(pages, sources)
+        self._write_sources(pages)
         self._write_handouts(order, pages)
-        plan = self._plan(order, pages, sources, absent)
+        plan = self._plan(order, pages, absent)
         written = time.perf_counter()
         self._typeset(order, plan)
         if self.problems:
@@ -148,8 +147,8 @@ class TypstBuilder(Builder):
 
     # -- pages -------------------------------------------------------------------------------
 
-    def _translate(self, order: Sequence[Entry]) -> tuple[dict[str, Translator], dict[str, str]]:
-        """Give the translator and the Typst source of each page."""
+    def _translate(self, order: Sequence[Entry]) -> dict[str, Written]:
+        """Write every page."""
         trees = {}
         for entry in order:
             tree = self.env.get_doctree(entry.docname)
@@ -160,7 +159,7 @@ class TypstBuilder(Builder):
         parts = {entry.part for entry in order if entry.matter == "main"}
         self.with_parts = len(parts) > 1
         pages = {e.docname: self._translator(e, trees[e.docname]) for e in order}
-        return pages, {docname: page.translate() for docname, page in pages.items()}
+        return {docname: page.translate() for docname, page in pages.items()}
 
     def _translator(self, entry: Entry, tree: nodes.document) -> Translator:
         docname = entry.docname
@@ -184,18 +183,14 @@ class TypstBuilder(Builder):
         )
         return Translator(page, tree)
 
-    def _write_sources(self, pages: dict[str, Translator], sources: dict[str, str]) -> None:
-        """Write the pages without the anchors that nothing leads to: each costs the typesetter."""
+    def _write_sources(self, pages: dict[str, Written]) -> None:
+        """Write the pages, with the anchors that somebody names."""
         wanted = {label for page in pages.values() for label in page.links}
         wanted.update(self._index_labels())
-
-        def kept(anchor: re.Match[str]) -> str:
-            return anchor[0] if json.loads(anchor[1]) in wanted else ""
-
-        for docname, source in sources.items():
+        for docname, page in pages.items():
             path = Path(self.outdir) / f"{docname}.typ"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_ANCHOR.sub(kept, source), encoding="utf-8")
+            path.write_text(page.typst(wanted), encoding="utf-8")
 
     def _image(self, node: nodes.image) -> str | None:
         """Copy an image into the Typst root and give its path there."""
@@ -212,7 +207,7 @@ class TypstBuilder(Builder):
             self._copied[uri] = f"/{target.as_posix()}"
         return self._copied[uri]
 
-    def _absent(self, pages: dict[str, Translator]) -> list[str]:
+    def _absent(self, pages: dict[str, Written]) -> list[str]:
         """Give the labels of the book's web front, which is not printed; others are a problem."""
         labels = {label for page in pages.values() for label in page.labels}
         absent: set[str] = set()
@@ -227,7 +222,7 @@ class TypstBuilder(Builder):
                     self.problem_at(f"a link leads to {what}, which is not printed", node)
         return sorted(absent)
 
-    def _write_handouts(self, order: Sequence[Entry], pages: dict[str, Translator]) -> None:
+    def _write_handouts(self, order: Sequence[Entry], pages: dict[str, Written]) -> None:
         """Leave what each chapter needs to be typeset alone."""
         book = self._book()
         sources, handouts = {}, {}
@@ -237,8 +232,7 @@ class TypstBuilder(Builder):
             page = pages[entry.docname]
             chapter = entry.docname.rpartition("/")[2]
             title = self.env.titles[entry.docname].astext()
-            answers = "\n\n".join(page.quiz_answers)
-            sources[chapter] = handout_source(book, entry, title, answers)
+            sources[chapter] = handout_source(book, entry, title, page.answers)
             absent = tuple(sorted(page.links.keys() - page.labels))
             handouts[chapter] = Handout(book.date, absent)
         handout.write(Path(self.outdir), sources, handouts)
@@ -273,13 +267,12 @@ class TypstBuilder(Builder):
     def _plan(
         self,
         order: Sequence[Entry],
-        pages: dict[str, Translator],
-        sources: dict[str, str],
+        pages: dict[str, Written],
         absent: list[str],
     ) -> Plan:
         """Write the main files of the book's gatherings."""
         index = Index(self._index(), frozenset(self._index_labels()))
-        plan, files = plan_book(self._book(), order, pages, sources, index, absent)
+        plan, files = plan_book(self._book(), order, pages, index, absent)
         out = Path(self.outdir)
         for name, source in files.items():
             (out / name).write_text(source, encoding="utf-8")
@@ -336,7 +329,7 @@ class TypstBuilder(Builder):
         """Where PDFs go: ``_build/pdf`` beside the builder's own folder in ``_build``."""
         out = Path(self.outdir)
         if self.config.typst_output:
-            return Path(self.confdir) / self.config.typst_output
+            return Path(self.confdir, str(self.config.typst_output))
         return out.parent / "pdf" if out.parent.name == "_build" else out
 
     def _explain(self, error: TypesettingError) -> None:

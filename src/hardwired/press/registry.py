@@ -7,16 +7,14 @@ class attribute first (``hw-box``), then by the node's type and the types it der
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 
-if TYPE_CHECKING:
-    from hardwired.press.translator import Translator
-
 __all__ = ["BY_CLASS", "BY_TYPE", "find", "writes", "writes_class"]
 
-Handler = Callable[["Translator", Any], str]
+#: Takes the translator, which knows this registry and not the other way round, and the node.
+Handler = Callable[[Any, Any], str]
 
 BY_TYPE: dict[str, Handler] = {}
 BY_CLASS: dict[str, Handler] = {}

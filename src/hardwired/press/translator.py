@@ -17,7 +17,8 @@ from docutils import nodes
 from hardwired.formulas.typst import FormulaChecker
 from hardwired.formulas.words import words
 from hardwired.press import registry
-from hardwired.press.escape import content, escape, string
+from hardwired.press.escape import content, escape
+from hardwired.press.written import Answers, Figure, Heading, Written, anchor_mark, with_anchors
 
 __all__ = ["Numbers", "Page", "Translator"]
 
@@ -118,11 +119,12 @@ class Translator:
             for node_id in node.get("ids", ())
         }
         self.footnotes_done: set[str] = set()
-        self.headings: list[tuple[int, str, str, str]] = []
-        self.figures: list[tuple[str, str, str]] = []
-        self.quiz_answers: list[str] = []
-        self.answer_headings: list[tuple[int, str, str, str]] = []
+        self.headings: list[Heading] = []
+        self.figures: list[Figure] = []
+        self.answered: list[Answers] = []
         self.answers: list[str] = []
+        self.names: set[str] = set()
+        self.names_in_answers: set[str] = set()
         self.question_number = ""
         self._waiting: list[str] = []
         self._keys = 0
@@ -131,15 +133,18 @@ class Translator:
 
     # -- entry -----------------------------------------------------------------------------
 
-    def translate(self) -> str:
-        """Give the page as Typst markup."""
-        body = self.children(self.doctree) + self.anchors()
-        return f'#import "/template.typ": *\n\n{body.strip()}\n'
-
-    @property
-    def labels(self) -> set[str]:
-        """Every label that this page has set."""
-        return set(self._labels)
+    def translate(self) -> Written:
+        """Write the page."""
+        return Written(
+            markup=self.children(self.doctree) + self.anchors(),
+            labels=frozenset(self._labels),
+            links=self.links,
+            names=frozenset(self.names),
+            names_in_answers=frozenset(self.names_in_answers),
+            headings=tuple((*h[:3], with_anchors(h[3])) for h in self.headings),
+            figures=tuple((*f[:2], with_anchors(f[2])) for f in self.figures),
+            answers=tuple(self.answered),
+        )
 
     def write(self, node: nodes.Node) -> str:
         """Write one node with all that it holds."""
@@ -225,7 +230,7 @@ class Translator:
     def anchors(self) -> str:
         """Write the anchors that wait."""
         waiting, self._waiting = self._waiting, []
-        return "".join(f"#anchor({string(label)});" for label in waiting)
+        return "".join(map(anchor_mark, waiting))
 
     def own_label(self, node: nodes.Element) -> str:
         """Take a node's first id as the label of its element; the others wait."""
@@ -255,4 +260,5 @@ class Translator:
         """Note a link into the book and give its label."""
         label = target.removeprefix("%")
         self.links.setdefault(label, node)
+        self.names.add(label)
         return label

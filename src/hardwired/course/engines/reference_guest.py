@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from hardwired.course.codec import decode, encode
-from hardwired.course.engines.runner import claim, fresh_names, guarded, tried
 
 __all__ = ["solve"]
 
 
-def solve(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, Any]:
+def solve(job: dict[str, Any], seed: dict[str, Any], soft: bool, guest: Any) -> dict[str, Any]:
     """Draw the data of a seed and solve the exercise with them.
 
     Parameters
@@ -27,13 +26,16 @@ def solve(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, An
         Seeds of the data and of the hidden inputs, as texts.
     soft : bool
         Whether soft limits hold.
+    guest : object
+        The guest's ``claim``, ``fresh_names``, ``guarded`` and ``tried``: it hands itself over, so
+        that the two files are no circle.
 
     Returns
     -------
     dict
         Encoded data, answers, inputs, wrong answers, what mutants give, and problems in words.
     """
-    names = fresh_names()
+    names = guest.fresh_names()
     problems: list[str] = []
 
     def run(source: str, what: str) -> None:
@@ -64,23 +66,27 @@ def solve(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, An
     for ask in job["answers"]:
         name = ask["name"]
         if ask["kind"] != "function":
-            answers[name] = guarded(60, soft, functools.partial(claim, ask, names, encode))
+            answers[name] = guest.guarded(
+                60, soft, functools.partial(guest.claim, ask, names, encode)
+            )
             continue
         try:
             inputs[name] = [encode(list(arguments)) for arguments in eval(ask["inputs"], names)]
         except BaseException as problem:
             problems.append(f"inputs of {name}: {type(problem).__name__}: {problem}"[:300])
             continue
-        answers[name] = tried(names.get(name), inputs[name], encode, decode)
+        answers[name] = guest.tried(names.get(name), inputs[name], encode, decode)
         mutants[name] = [
-            _mutant(source, name, dict(names), inputs[name], encode, decode)
+            _mutant(guest.tried, source, name, dict(names), inputs[name], encode, decode)
             for source in ask.get("mutants", ())
         ]
     for item in job["wrong"]:
         try:
             value = eval(item["expression"], dict(names))
             of = item.get("function")
-            wrong[item["id"]] = tried(value, inputs[of], encode, decode) if of else encode(value)
+            wrong[item["id"]] = (
+                guest.tried(value, inputs[of], encode, decode) if of else encode(value)
+            )
         except BaseException as problem:
             problems.append(f"{item['id']}: {type(problem).__name__}: {problem}"[:300])
     return {
@@ -94,7 +100,7 @@ def solve(job: dict[str, Any], seed: dict[str, Any], soft: bool) -> dict[str, An
 
 
 def _mutant(
-    source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any
+    tried: Any, source: str, name: str, names: dict[str, Any], inputs: Any, encode: Any, decode: Any
 ) -> Any:
     try:
         exec(compile(source, "mutant", "exec"), names)

@@ -231,7 +231,10 @@ def serve(channel: Channel, soft: bool = True) -> None:
     if job["task"] == "reference":
         from hardwired.course.engines.reference_guest import solve
 
-        channel.write({"answers": [solve(job, seed, soft) for seed in job["seeds"]]}, dumps)
+        guest = types.SimpleNamespace(
+            claim=claim, fresh_names=fresh_names, guarded=guarded, tried=tried
+        )
+        channel.write({"answers": [solve(job, seed, soft, guest) for seed in job["seeds"]]}, dumps)
         return
     seconds = job["cell_seconds"]
     names = fresh_names()

@@ -328,7 +328,7 @@ def _short(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def _bar(middle: float, low: float | None, high: float | None):
+def _bar(middle: float, low: float | None, high: float | None) -> list[list[float]] | None:
     if low is None or high is None:
         return None
     return [[middle - low], [high - middle]]

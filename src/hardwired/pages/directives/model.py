@@ -157,7 +157,7 @@ class ModelDirective(DrawnDirective):
             with_model=view.model.name not in seen,
         )
         seen.add(view.model.name)
-        wrapper = addnodes.only(expr="html and not epub")
+        wrapper: addnodes.only = addnodes.only(expr="html and not epub")
         wrapper += nodes.raw("", html, format="html")
         self.set_source_info(wrapper)
         return wrapper

@@ -78,7 +78,7 @@ class QuizDirective(HwDirective):
         holder = nodes.container()
         source = StringList(text.splitlines(), self.get_source_info()[0])
         self.state.nested_parse(source, self.content_offset, holder)
-        return holder.children
+        return list(holder.children)
 
     def _item(self, number: int, item: Item) -> nodes.container:
         entry = nodes.container(classes=["hw-quiz-item"])

@@ -7,6 +7,7 @@ its first column names the study, and each study is a real citation.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -211,7 +212,7 @@ class Studies(HwDirective):
     def _cell(self, name: str, row: Row) -> list[nodes.Node]:
         if name in ("study", "reference"):
             return self.inline(f"{{cite:t}}`{row['reference']}`")
-        words = {
+        words: dict[str, Callable[[Row], str]] = {
             "effect": effect_words,
             "people": people_words,
             "who": who_words,

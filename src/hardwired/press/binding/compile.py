@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -88,9 +89,10 @@ class Typeset:
     places: tuple[Place, ...] = ()
 
 
-def _ask(compiler: typst.Compiler, label: str) -> list:
+def _ask(compiler: typst.Compiler, label: str) -> list[Any]:
     """Give the values that the file has noted under a label."""
-    return json.loads(compiler.query(f"<{label}>", field="value"))
+    found: list[Any] = json.loads(compiler.query(f"<{label}>", field="value"))
+    return found
 
 
 def _settle(

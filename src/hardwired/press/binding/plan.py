@@ -5,8 +5,6 @@ Here the gatherings are made up, from pages that are translated already; `gather
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,8 +13,6 @@ from hardwired.press.binding.gatherings import Gathering, Plan
 from hardwired.press.structure import Entry
 from hardwired.press.template.sources import (
     Book,
-    Figure,
-    Heading,
     answers_source,
     contents_source,
     gathering_source,
@@ -25,11 +21,9 @@ from hardwired.press.template.sources import (
     part_label,
     title_source,
 )
-from hardwired.press.translator import Translator
+from hardwired.press.written import Figure, Heading, Written
 
 __all__ = ["Index", "plan_book"]
-
-_LINK = re.compile(r"#(?:xref|answers-at)\((\"[^\"]*\")")
 
 
 @dataclass(frozen=True)
@@ -64,8 +58,7 @@ class _Draft:
 def plan_book(
     book: Book,
     order: Sequence[Entry],
-    pages: Mapping[str, Translator],
-    sources: Mapping[str, str],
+    pages: Mapping[str, Written],
     index: Index,
     absent: Sequence[str],
 ) -> tuple[Plan, dict[str, str]]:
@@ -77,10 +70,8 @@ def plan_book(
         Title, licence and so on.
     order : sequence of Entry
         The pages in reading order.
-    pages : mapping of str to Translator
-        Their translators, done, by name.
-    sources : mapping of str to str
-        Their Typst markup, by name.
+    pages : mapping of str to Written
+        What they have become, by name.
     index : Index
         The index.
     absent : sequence of str
@@ -92,21 +83,20 @@ def plan_book(
         The plan, and the main files that it names with their markup.
     """
     with_parts = len({entry.part for entry in order if entry.matter == "main"}) > 1
-    answers = "\n\n".join(a for page in pages.values() for a in page.quiz_answers)
     headings = list(_headings(order, pages, with_parts, bool(index.source)))
     figures = [figure for entry in order for figure in pages[entry.docname].figures]
     drafts = [
         _front(book, order, headings, figures),
         *_chapters(order, with_parts),
         _Draft("back", roman=False, entries=[e for e in order if e.matter == "back"]),
-        _end(answers, index, pages),
+        _end(index, pages),
     ]
     drafts = [draft for draft in drafts if draft.entries or draft.before or draft.after]
     moved = drafts[-1].labels if drafts[-1].name == "end" else set()
     for draft in drafts:
         for entry in draft.entries:
             draft.labels |= pages[entry.docname].labels - moved
-            draft.names |= _names(sources[entry.docname])
+            draft.names |= pages[entry.docname].names
     asked = {label for draft in drafts for label in draft.names - draft.labels}
     plan, files = [], {}
     for number, draft in enumerate(drafts):
@@ -119,13 +109,8 @@ def plan_book(
     return Plan(tuple(plan), tuple(absent), book.date), files
 
 
-def _names(source: str) -> set[str]:
-    """Give the labels that a source names in its links."""
-    return {json.loads(label) for label in _LINK.findall(source)}
-
-
 def _headings(
-    order: Sequence[Entry], pages: Mapping[str, Translator], with_parts: bool, with_index: bool
+    order: Sequence[Entry], pages: Mapping[str, Written], with_parts: bool, with_index: bool
 ) -> Iterable[Heading]:
     """Give the headings of the whole book for its contents."""
     part = ""
@@ -134,7 +119,7 @@ def _headings(
             part = entry.part
             yield 1, "", part_label(part), part
         yield from (heading for heading in pages[entry.docname].headings if heading[2])
-    answers = [heading for page in pages.values() for heading in page.answer_headings]
+    answers = [given.heading for page in pages.values() for given in page.answers]
     if answers:
         yield 1, "", "hw-answers", "Answers to the quizzes"
         yield from answers
@@ -166,14 +151,16 @@ def _chapters(order: Sequence[Entry], with_parts: bool) -> Iterable[_Draft]:
         yield _Draft(name, roman=False, entries=entries, labels=labels)
 
 
-def _end(answers: str, index: Index, pages: Mapping[str, Translator]) -> _Draft:
-    labels = {heading[2] for page in pages.values() for heading in page.answer_headings}
+def _end(index: Index, pages: Mapping[str, Written]) -> _Draft:
+    answers = [given for page in pages.values() for given in page.answers]
+    labels = {given.label for given in answers}
+    names = set(index.labels)
     parts = []
     if answers:
         labels.add("hw-answers")
-        parts.append(answers_source(answers))
+        parts.append(answers_source("\n\n".join(given.typst("answer-group") for given in answers)))
+        names.update(*(page.names_in_answers for page in pages.values()))
     if index.source:
         labels.add("genindex")
         parts.append(index_chapter(index.source))
-    names = _names(answers) | index.labels
     return _Draft("end", roman=False, after="\n".join(parts), labels=labels, names=names)

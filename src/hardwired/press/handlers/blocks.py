@@ -11,6 +11,7 @@ from hardwired.press.escape import content, escape, string
 from hardwired.press.handlers.inline import formula, picture
 from hardwired.press.registry import writes
 from hardwired.press.translator import Translator
+from hardwired.press.written import anchor_mark
 
 __all__ = ["caption_of"]
 
@@ -57,7 +58,7 @@ def _heading(t: Translator, node: nodes.section, opens_page: bool) -> str:
     if not opens_page:
         return f"\n\n#sec({t.level}, {string(number)}, {string(label)})[{title}]{t.anchors()}\n\n"
     t.claim(t.label(""), t.doctree)
-    extra = f"#anchor({string(t.label(''))});{t.anchors()}"
+    extra = anchor_mark(t.label("")) + t.anchors()
     question = content(escape(t.page.question)) if t.page.question else "none"
     return (
         f"#chapter({t.level}, {string(number)}, {string(label)}, title: [{title}], "

@@ -69,13 +69,14 @@ def math(t: Translator, node: nodes.math) -> str:
 
 def formula(t: Translator, node: nodes.Element) -> tuple[str, str]:
     """Give the words and the Typst source of a formula; a bad one is reported and left out."""
-    alt = source = ""
-    try:
-        alt = node.get("alt") or t.page.say(node.astext())
-        source = t.page.formulas(node.astext())
-    except FormulaError as error:
-        t.problem(str(error), node)
-    return alt, source
+    tex, made = node.astext(), []
+    for convert in (lambda tex: node.get("alt") or t.page.say(tex), t.page.formulas):
+        try:
+            made.append(convert(tex))
+        except FormulaError as error:
+            t.problem(str(error), node)
+            made.append("")
+    return made[0], made[1]
 
 
 @writes("footnote_reference")
@@ -203,7 +204,7 @@ def raw(t: Translator, node: nodes.raw) -> str:
     """Keep raw Typst; drop raw code of other formats, if something else carries its content."""
     formats = node.get("format", "").split()
     if "typst" in formats:
-        return node.astext()
+        return str(node.astext())
     if not node.astext().strip() or node.astext().lstrip().startswith(("<!--", "<br")):
         return ""
     ancestor: nodes.Node | None = node

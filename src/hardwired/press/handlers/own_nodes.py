@@ -7,6 +7,7 @@ from docutils import nodes
 from hardwired.press.escape import content, escape, string
 from hardwired.press.registry import writes, writes_class
 from hardwired.press.translator import Translator
+from hardwired.press.written import Answers, with_anchors
 
 __all__: list[str] = []
 
@@ -104,10 +105,8 @@ def quiz(t: Translator, node: nodes.Element) -> str:
     number = t.page.numbers.section("")
     with t.using(plain=True):
         name = t.children(title).strip() if title is not None else ""
-    t.answer_headings.append((2, number, label, name))
-    t.quiz_answers.append(
-        f"#answer-group({string(label)}, {string(number)}, [{name}])\n\n{answers}"
-    )
+    t.names.add(label)
+    t.answered.append(Answers(label, number, with_anchors(name), with_anchors(answers)))
     return f"{items}\n\n#answers-at({string(label)})\n\n"
 
 
@@ -128,7 +127,9 @@ def _question_number(node: nodes.Element) -> str:
 @writes_class("hw-quiz-answer")
 def quiz_answer(t: Translator, node: nodes.Element) -> str:
     """Keep the answer for the back."""
-    t.answers.append(f"\n\n#answer({string(t.question_number)}){t.body(node)}\n\n")
+    with t.using(names=t.names_in_answers):
+        body = t.body(node)
+    t.answers.append(f"\n\n#answer({string(t.question_number)}){body}\n\n")
     return ""
 
 

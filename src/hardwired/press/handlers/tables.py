@@ -82,7 +82,7 @@ def _as_seen(node: nodes.Node) -> str:
         shown = re.sub(r"\\(?:math|text)[a-z]*|[{}_^$ ]|\\[,;!]", "", node.astext())
         return re.sub(r"\\[A-Za-z]+", "x", shown)
     if isinstance(node, nodes.Text):
-        return node.astext().replace("\n", " ")
+        return str(node.astext()).replace("\n", " ")
     separator = " " if isinstance(node, nodes.entry) else ""
     return separator.join(_as_seen(child) for child in node.children)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from hardwired.house import palette
 from hardwired.press.escape import escape, string
 from hardwired.press.structure import Entry
+from hardwired.press.written import Answers, Figure, Heading
 
 __all__ = [
     "PAPERS",
@@ -72,7 +73,7 @@ class Book:
 
 def copy_design(folder: Path) -> None:
     """Put the page design beside the generated files."""
-    for name in ("template.typ", "listing.tmTheme", "cover.typ"):
+    for name in ("base.typ", "blocks.typ", "template.typ", "cover.typ", "listing.tmTheme"):
         with resources.as_file(resources.files("hardwired.press.template") / name) as path:
             shutil.copyfile(path, folder / name)
     (folder / "palette.typ").write_text(palette.typst(), encoding="utf-8")
@@ -99,12 +100,8 @@ def _file(docname: str) -> str:
     return string(f"/{docname}.typ")
 
 
-Heading = tuple[int, str, str, str]
-"""Level, number, label and title (Typst markup) of a heading."""
 DEPTH = 2
 """How deep the contents go: chapters and their sections."""
-Figure = tuple[str, str, str]
-"""Number, label and title (Typst markup) of a figure."""
 
 
 def gathering_source(book: Book, roman: bool, pages: Sequence[str]) -> str:
@@ -169,7 +166,7 @@ def index_chapter(index: str) -> str:
     return f'#chapter(1, "", "genindex", title: [Index])\n{index}'
 
 
-def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
+def handout_source(book: Book, entry: Entry, title: str, answers: Sequence[Answers]) -> str:
     """Write the file that a single chapter is compiled from.
 
     Parameters
@@ -180,8 +177,8 @@ def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
         The chapter.
     title : str
         Its title, as text.
-    answers : str
-        The answers to its quiz as Typst markup, empty if there are none.
+    answers : sequence of Answers
+        The answers to its quizzes.
     """
     lines = [
         '#import "/template.typ": *',
@@ -191,7 +188,9 @@ def handout_source(book: Book, entry: Entry, title: str, answers: str) -> str:
         f"#include {_file(entry.docname)}",
     ]
     if answers:
-        lines.append(answers.replace("#answer-group(", "#handout-answers(", 1))
+        first, *rest = answers
+        set_out = [first.typst("handout-answers"), *(given.typst("answer-group") for given in rest)]
+        lines.append("\n\n".join(set_out))
     lines.append("#even-end()")
     return "\n".join(lines) + "\n"
 

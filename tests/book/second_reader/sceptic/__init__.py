@@ -1,0 +1,1 @@
+"""Sceptical readings of finished chapters: what was missing, what did not follow, what was done."""
