@@ -243,8 +243,20 @@ def _binds() -> list[tuple[str, str]]:
 
 
 def links_of(binds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Pairs of (old place, where it is bound) of what would be covered in its old place."""
-    return [(place, target) for place, target in binds if target.startswith(f"{AT}/")]
+    """Pairs of (old place, where it leads) of what a sandbox would not have in its old place.
+
+    That is what lies where the sandbox lays something else, and each link on the way from the
+    environment's interpreter to the true one that lies in no folder of theirs.
+    """
+    moved = [(place, target) for place, target in binds if target.startswith(f"{AT}/")]
+    true, link = os.path.realpath(sys.executable), sys.executable
+    there = ("/usr/", *(f"{place}/" for place, _ in binds))
+    while os.path.islink(link):
+        link = os.path.join(os.path.dirname(link), os.readlink(link))
+        if link != true and not link.startswith(there):
+            moved.append((link, true))
+            break
+    return moved
 
 
 @functools.cache
