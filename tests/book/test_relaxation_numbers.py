@@ -8,7 +8,7 @@ from scipy import stats
 
 from hardwired import evidence, models
 from hardwired.evidence.intervals import interval_from_p
-from hardwired.models.catalogue import shedding_runs, waiting
+from hardwired.models.catalogue import shedding, shedding_runs, waiting
 from tests.conftest import ROOT
 
 
@@ -153,6 +153,22 @@ def test_half_the_killing(prose):
     assert half.max() == pytest.approx(49, abs=1)
     assert half.argmax() == pytest.approx(40, abs=1)
     assert np.argmax(half < usual) < 150
+
+
+def test_half_the_killing_calls_up_more_t_cells(prose):
+    """Sixty days after the killing was halved six people have over twice as many T cells."""
+
+    def t_cells(f: float) -> float:
+        cohort = shedding.Cohort(
+            shedding.published(), shedding_runs.burnt_in()[:6], np.random.default_rng(4)
+        )
+        cohort.rates = shedding.published(f=f)
+        cohort.advance(60)
+        return float(cohort.t_cells().mean())
+
+    usual = shedding.published().f
+    assert "since more infected cells have called up more T cells" in prose
+    assert t_cells(usual / 2) > 2 * t_cells(usual)
 
 
 def test_half_the_release(prose):
