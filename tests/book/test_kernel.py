@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.ring("test")
+
 PAGE = """---
 file_format: mystnb
 kernelspec: {name: python3, display_name: Python 3}
@@ -16,8 +20,6 @@ kernelspec: {name: python3, display_name: Python 3}
 
 ```{code-cell} ipython3
 import sys
-
-pytestmark = pytest.mark.ring("test")
 print("ran", sys.executable, "planted" in dir())
 ```
 """

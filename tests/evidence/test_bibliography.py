@@ -96,3 +96,11 @@ def test_normalising_twice_changes_nothing(text):
 
     assert normalised(once) == once
     assert once.isascii()
+
+
+def test_a_file_without_an_entry_has_none_and_no_fault(tmp_path):
+    """A bibliography begins empty; that is no fault of it."""
+    path = tmp_path / "references.bib"
+    path.write_text("", encoding="utf-8")
+
+    assert read_bib(path, "references.bib") == ({}, [])

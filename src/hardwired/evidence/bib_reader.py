@@ -7,6 +7,7 @@ nothing but `hardwired check` and the pages import this module.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
@@ -61,7 +62,7 @@ def read_bib(path: Path, shown: str) -> tuple[dict[str, Entry], list[Problem]]:
     # closed cannot swallow the ones after it.
     starts = [match.start() for match in re.finditer(r"^@", text, re.MULTILINE)]
     line = text.count("\n", 0, starts[0]) + 1 if starts else 1
-    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, stop in pairwise([*starts, len(text)]):
         chunk = text[start:stop]
         if not re.match(r"@(comment|preamble|string)\b", chunk, re.IGNORECASE):
             entry, faults = _entry(chunk, line, shown)
