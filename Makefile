@@ -48,8 +48,9 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export JUPYTER_CONFIG_DIR := $(CURDIR)/$(BUILD)/.jupyter/config
 export JUPYTER_DATA_DIR := $(CURDIR)/$(BUILD)/.jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CURDIR)/$(BUILD)/.jupyter/runtime
+# What is exported does not reach $(shell) before make 4.4: git hears it here as well.
 ifndef SOURCE_DATE_EPOCH
-SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
+SOURCE_DATE_EPOCH := $(shell git -c 'safe.directory=*' log -1 --format=%ct 2>/dev/null || echo 1767225600)
 endif
 export SOURCE_DATE_EPOCH
 
