@@ -9,10 +9,11 @@ from tests.book.reading import NOT_MAIN_TEXT, Page, read
 from tests.conftest import ROOT
 from tests.sources import dictionary
 
-# What no proof-reader reads: code, formulas, scripts, and the lists that print works' own titles.
+# What no proof-reader reads: code, formulas, scripts, the lists that print works' own titles,
+# queries as they were typed, and works that are named but are not in the bibliography.
 NOT_PROSE = (
     "code, pre, .math, math, script, style, .hw-reference-list, .hw-card, .bibtex-citation, "
-    ".headerlink, .cell_input"
+    ".headerlink, .cell_input, .hw-search em, .hw-left-out"
 )
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 _NOT_WORDS = re.compile(

@@ -70,7 +70,9 @@ def commands(page: str) -> list[str]:
 def advertised() -> Iterator[tuple[str, str]]:
     """Give each command once, with the page where it stands first."""
     seen = set()
-    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
+    helped = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
     listed = [f"make {line.split()[0]}" for line in helped.splitlines() if line]
     for page, found in [*((page, commands(page)) for page in PAGES), ("make help", listed)]:
         for command in found:

@@ -133,7 +133,7 @@ class Searches(_Evidence):
         entry += self.said("Taken:", f"{works}.")
         if search.left_out:
             left = "; ".join(f"{_plain(w.work)}, {_plain(w.reason)}" for w in search.left_out)
-            entry += self.said("Left out:", f"{left}.")
+            entry += self.said("Left out:", f"{left}.", "hw-left-out")
         if search.remarks:
             entry += self.said("Limits:", _plain(search.remarks))
         return entry
