@@ -32,15 +32,15 @@ os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
         pytest.param("#!/bin/sh\nexit 1\n", id="Python too old or venv missing"),
     ],
 )
-def test_unfit_python_is_one_line_and_a_stop(root, tmp_path, script):
+def test_unfit_python_is_one_line_and_a_stop(folder, script):
     """Python that is absent, too old or without venv: make says so and stops."""
-    python = tmp_path / "python3"
+    python = folder / "python3"
     python.write_text(script)
     python.chmod(0o755)
 
     result = subprocess.run(
-        ["make", "-s", f"VENV={tmp_path}/venv", f"PYTHON={python}", f"{tmp_path}/venv/.python"],
-        cwd=root,
+        ["make", "-s", f"PYTHON={python}", ".venv/.python"],
+        cwd=folder,
         capture_output=True,
         text=True,
         env={**os.environ, "MAKEFLAGS": "", "HARDWIRED_MAKE": "yes"},
@@ -51,7 +51,7 @@ def test_unfit_python_is_one_line_and_a_stop(root, tmp_path, script):
     assert result.returncode != 0
     assert len(said) == 1
     assert said[0].startswith("Hardwired needs Python 3.11, 3.12 or 3.13")
-    assert not (tmp_path / "venv").exists()
+    assert not (folder / ".venv").exists()
 
 
 def test_no_package_index_is_named(root):
@@ -66,7 +66,7 @@ def said(command: list[str], cwd: Path = ROOT, **environment: str) -> tuple[int,
     """Run a command; return how it ended and the lines that it said."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     done = subprocess.run(
-        command, cwd=cwd, env={**kept, "MAKEFLAGS": "", **environment}, text=True,
+        command, cwd=cwd, env={**kept, "MAKEFLAGS": "", "MAKELEVEL": "0", **environment}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return done.returncode, done.stdout.splitlines()

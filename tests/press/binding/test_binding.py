@@ -135,7 +135,7 @@ def test_a_typesetter_that_dies_is_said(
     sink: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that ends without an answer is an error that names its gathering."""
-    monkeypatch.setattr(gatherings.sys, "executable", "false")
+    monkeypatch.setattr(gatherings.sys, "executable", "/bin/false")
 
     with pytest.raises(TypesettingError, match="the typesetter stopped") as caught:
         typeset_book(sink.out, read(sink.out), tmp_path / "book.pdf", "a4")
