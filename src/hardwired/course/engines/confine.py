@@ -106,6 +106,8 @@ def mount_private(
 def link(links: Iterable[tuple[str, str]]) -> None:
     """Let an interpreter whose folder was just covered find itself again where it is bound."""
     for place, target in links:
+        if os.path.islink(place):  # nothing was laid over it
+            continue
         os.makedirs(os.path.dirname(place), mode=0o755, exist_ok=True)
         os.symlink(target, place)
 
