@@ -6,6 +6,7 @@ drawing, and the colours themselves (`hardwired.house.palette`), which figures t
 
 from __future__ import annotations
 
+import io
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -259,4 +260,17 @@ def save(figure: Figure, target: str | Path | IO[bytes], format: str = "svg") ->
         ``"svg"``, ``"pdf"`` or ``"png"``.
     """
     with matplotlib.rc_context({"svg.hashsalt": "hardwired", "svg.fonttype": "path"}):
+        _settle(figure, format)
         figure.savefig(target, format=format, metadata=_DETERMINISTIC.get(format))
+
+
+def _settle(figure: Figure, format: str) -> None:
+    """Fix the places that the layout finds, rounded: its solver's last digits differ by the run."""
+    if figure.get_layout_engine() is None:
+        return
+    figure.savefig(io.BytesIO(), format=format)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        if axes.get_axes_locator() is None:
+            left, bottom, width, height = axes.get_position().bounds
+            axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
