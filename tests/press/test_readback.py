@@ -228,17 +228,17 @@ def test_fonts_are_embedded(sink: Build) -> None:
 
 
 def test_every_word_stands_in_its_column(sink: Build, plant: Plant) -> None:
-    """No word leaves the text block or the note column by more than two points."""
+    """No word leaves the text block and its reach by more than three points."""
     assert words_outside(sink.pdf, A4) == []
     assert words_between(sink.pdf, A4) == []
 
-    shifted = plant(words=replaced("Text goes on here", "#move(dx: -30mm)[Text goes on here]"))
+    shifted = plant(words=replaced("Text goes on here", "#move(dx: -40mm)[Text goes on here]"))
     assert words_outside(shifted, A4) != []
 
 
-def test_a_note_that_strays_into_the_text_edge_is_found(plant: Plant) -> None:
-    """A word that crosses the edge between text and notes is found."""
-    crossing = replaced("Text goes on here", "#place(dx: 122mm)[unbreakable]")
+def test_a_word_that_strays_over_the_text_edge_is_found(plant: Plant) -> None:
+    """A word that sticks out of the text alone is found."""
+    crossing = replaced("Text goes on here", "#place(dx: 131mm)[unbreakable]")
     assert any("unbreakable" in finding for finding in words_between(plant(words=crossing), A4))
 
 
