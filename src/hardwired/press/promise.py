@@ -56,12 +56,17 @@ class Promise:
     ----------
     blocks : tuple of Block
         The texts, in reading order.
-    said : tuple of (str, str)
-        Place and words of each formula and picture.
+    said : tuple of (str, str, str)
+        Place and words of each formula and picture, and the LaTeX of formulas.
     """
 
     blocks: tuple[Block, ...] = ()
-    said: tuple[tuple[str, str], ...] = ()
+    said: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The LaTeX of each formula by its words."""
+        return {words: latex for _, words, latex in self.said if latex}
 
     def __add__(self, other: Promise) -> Promise:
         """Promise both."""
@@ -145,7 +150,7 @@ class _Reader:
     say: Callable[[str], str]
     show_hidden_input: bool
     blocks: list[Block] = field(default_factory=list)
-    said: list[tuple[str, str]] = field(default_factory=list)
+    said: list[tuple[str, str, str]] = field(default_factory=list)
     _runs: list[str] = field(default_factory=list)
     _noted: set[str] = field(default_factory=set)
 
@@ -166,7 +171,8 @@ class _Reader:
             return
         if isinstance(node, nodes.math_block | nodes.math):
             with suppress(FormulaError):  # the translator says so
-                self._say(node, node.get("alt") or self.say(node.astext()))
+                words = node.get("alt") or self.say(node.astext())
+                self._say(node, words, node.astext())
         elif isinstance(node, nodes.image):
             self._say(node, node.get("alt", ""))
         elif isinstance(node, nodes.TextElement | nodes.Text):
@@ -189,8 +195,8 @@ class _Reader:
             return bool(around & HIDDEN_INPUT) and not self.show_hidden_input
         return element == "cell_code_output" and bool(around & HIDDEN_OUTPUT)
 
-    def _say(self, node: nodes.Node, words: str) -> None:
-        self.said.append((_place(node), " ".join(words.split())))
+    def _say(self, node: nodes.Node, words: str, latex: str = "") -> None:
+        self.said.append((_place(node), " ".join(words.split()), latex))
 
     def _block(self, node: nodes.Node) -> None:
         outer, self._runs = self._runs, [""]

@@ -16,6 +16,7 @@ from typing import Any
 
 import typst
 
+from hardwired.press.binding.mathml import with_mathml
 from hardwired.press.binding.net import lost, read
 from hardwired.press.binding.rows import with_row_headers
 from hardwired.press.promise import Promise
@@ -173,6 +174,7 @@ def _export(
             continue
         assert isinstance(pdf, bytes)
         pdf = with_row_headers(pdf, _ask(compiler, "hw-rows-named"))
+        pdf = with_mathml(pdf, promise.formulas if promise else {})
         loss = _loss(pdf, compiler, inputs, promise)
         if loss is None:
             remarks = tuple(warning.message for warning in warnings)

@@ -63,7 +63,7 @@ def read(path: Path) -> Promise:
     """Read a promise."""
     kept = json.loads(path.read_text(encoding="utf-8"))
     blocks = tuple(Block(it["place"], tuple(it["runs"])) for it in kept["blocks"])
-    return Promise(blocks, tuple((place, words) for place, words in kept["said"]))
+    return Promise(blocks, tuple((place, words, latex) for place, words, latex in kept["said"]))
 
 
 def lost(pdf: bytes, promise: Promise) -> list[Lost]:
@@ -83,9 +83,9 @@ def missing(told: Tagged, promise: Promise) -> list[Lost]:
     """Name what a promise holds and what is read aloud from a PDF does not."""
     texts = _missing(promise.blocks, signs(told.text))
     found = [Lost(it.place, _beginning(it)) for it in texts]
-    unsaid = Counter(words for _, words in promise.said)
+    unsaid = Counter(words for _, words, _ in promise.said)
     unsaid.subtract(told.said)
-    for place, words in promise.said:
+    for place, words, _ in promise.said:
         if unsaid[words] > 0:
             unsaid[words] -= 1
             found.append(Lost(place, words))
