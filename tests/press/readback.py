@@ -197,7 +197,7 @@ class Frame:
         return (self.width + self.text) / 2 * POINTS_PER_MM
 
 
-A4 = Frame(210, 297, 136, 18, 23, 24)
+A4 = Frame(210, 297, 137, 18, 23, 24)
 BOOK = Frame(189, 246, 120, 15, 20, 21)
 
 
@@ -221,22 +221,20 @@ def words_outside(path: Path, frame: Frame, slack: float = 3.0) -> list[str]:
 
 
 def words_between(path: Path, frame: Frame, slack: float = 2.0) -> list[str]:
-    """Find words that stand across an edge of the text.
+    """Find words that stand across the right edge of the text.
 
     Lines that reach out as a whole (wide tables, listings, heads) are let be: in those the
-    neighbours of a word cross the edge too, so only a word that sticks out alone counts.
+    neighbours of a word cross the edge too, so only a last word that sticks out alone counts.
     """
     findings = []
     by_line: dict[tuple[int, int], list[Word]] = {}
     for word in words(path):
         by_line.setdefault((word.page, round(word.bottom)), []).append(word)
     for (page, _), line in by_line.items():
-        for edge, side in ((frame.left, -1), (frame.right, 1)):
-            for word in line:
-                across = word.left < edge - slack and word.right > edge + slack
-                beyond = [w for w in line if (w.left > edge if side > 0 else w.right < edge)]
-                if across and not beyond:
-                    findings.append(f"'{word.text}' on page {page + 1} stands across the edge")
+        for word in line:
+            across = word.left < frame.right - slack and word.right > frame.right + slack
+            if across and not any(other.left > frame.right for other in line):
+                findings.append(f"'{word.text}' on page {page + 1} stands across the edge")
     return findings
 
 

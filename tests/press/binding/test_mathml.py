@@ -34,7 +34,7 @@ def test_every_formula_carries_its_mathml(sink: Build) -> None:
             tex = latex[str(formula.Alt)]
             assert content.decode() == to_mathml(tex, "\\\\" in tex, namespace=True)
 
-    assert len(formulas) == 8
+    assert len(formulas) == 7
 
 
 def test_formulas_alike_share_a_file(sink: Build) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from docutils import nodes
@@ -20,6 +21,8 @@ TEXT_WIDTH = 92
 """Characters of table text that fit in a line of the text block, about."""
 FULL_WIDTH = 118
 """The same with the reach on both sides."""
+BOLD = 1.2
+"""How much wider the letters of a head are."""
 GAP = 3
 """Characters that the space between two columns is wide."""
 STEP = 24
@@ -102,13 +105,14 @@ def _measure(rows: Sequence[nodes.row], count: int) -> list[list[Cell]]:
     for row in rows:
         entries = list(row.children)
         if len(entries) == count and not any(it.get("morecols") for it in entries):
-            measured.append([_cell_of(_as_seen(entry).strip()) for entry in entries])
+            wider = BOLD if isinstance(row.parent, nodes.thead) else 1
+            measured.append([_cell_of(_as_seen(entry).strip(), wider) for entry in entries])
     return measured or [[Cell(1, 1)] * count]
 
 
-def _cell_of(text: str) -> Cell:
+def _cell_of(text: str, wider: float) -> Cell:
     word = max((len(word) for word in re.split(r"[\s/-]+", text)), default=0)
-    return Cell(len(text) + (len(text) > 20) * 2, word)
+    return Cell(ceil((len(text) + (len(text) > 20) * 2) * wider), ceil(word * wider))
 
 
 def _as_seen(node: nodes.Node) -> str:
