@@ -6,6 +6,7 @@ Each check returns findings as text; an empty list means that the rule holds.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -223,19 +224,18 @@ def words_outside(path: Path, frame: Frame, slack: float = 3.0) -> list[str]:
 def words_between(path: Path, frame: Frame, slack: float = 2.0) -> list[str]:
     """Find words that stand across the right edge of the text.
 
-    Lines that reach out as a whole (wide tables, listings, heads) are let be: in those the
-    neighbours of a word cross the edge too, so only a last word that sticks out alone counts.
+    Looked at are the words of the running text, by their size: what is set smaller (wide tables,
+    listings, heads) may reach out, as `words_outside` allows.
     """
-    findings = []
-    by_line: dict[tuple[int, int], list[Word]] = {}
-    for word in words(path):
-        by_line.setdefault((word.page, round(word.bottom)), []).append(word)
-    for (page, _), line in by_line.items():
-        for word in line:
-            across = word.left < frame.right - slack and word.right > frame.right + slack
-            if across and not any(other.left > frame.right for other in line):
-                findings.append(f"'{word.text}' on page {page + 1} stands across the edge")
-    return findings
+    found = words(path)
+    size = Counter(round(word.bottom - word.top) for word in found).most_common(1)[0][0]
+    return [
+        f"'{word.text}' on page {word.page + 1} stands across the edge"
+        for word in found
+        if round(word.bottom - word.top) == size
+        and word.left < frame.right - slack
+        and word.right > frame.right + slack
+    ]
 
 
 def page_labels(pdf: pikepdf.Pdf) -> list[str]:
