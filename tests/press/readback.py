@@ -228,11 +228,12 @@ def words_between(path: Path, frame: Frame, slack: float = 2.0) -> list[str]:
     listings, heads) may reach out, as `words_outside` allows.
     """
     found = words(path)
-    size = Counter(round(word.bottom - word.top) for word in found).most_common(1)[0][0]
+    sizes = Counter(round(word.bottom - word.top) for word in found)
+    size = max(height for height, count in sizes.items() if count > len(found) / 10)
     return [
         f"'{word.text}' on page {word.page + 1} stands across the edge"
         for word in found
-        if round(word.bottom - word.top) == size
+        if round(word.bottom - word.top) >= size
         and word.left < frame.right - slack
         and word.right > frame.right + slack
     ]
