@@ -115,11 +115,12 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
       const [good, ...words] = found;
       if (!firsts.has(n)) firsts.set(n, good && !fold.open);
       said.className = `hw-quiz-said hw-quiz-${good ? "right" : "wrong"}`;
-      const way = good ? (firsts.get(n) ? "Right. " : "Right now. ") : "Not yet: try again, or unfold the answer. ";
+      const way = good ? "Right. " : "Not yet: try again, or unfold the answer. ";
       said.replaceChildren(make("p", {}, make("strong", {}, way), count()), ...words);
       const next = forms[n + 1];
       if (!next) return;
-      const on = make("button", { type: "button" }, `Go to question ${n + 2}`);
+      const on = make("button", { type: "button" }, "Next question");
+      on.setAttribute("aria-label", `Next question, ${n + 2}`);
       on.addEventListener("click", () => next.querySelector("input, select").focus());
       said.append(on);
     });
