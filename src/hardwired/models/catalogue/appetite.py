@@ -196,7 +196,8 @@ def _clearance(symbol: str, dose: float) -> Measure:
     def measure(m: Model) -> float:
         t = np.linspace(0.0, 20_000.0, 40_001)
         start = 1e6 * dose / GIVEN["V"]
-        run = m.simulate(t, **GIVEN, t_change=1e9, **{symbol: start})
+        given: dict[str, Any] = {**GIVEN, "t_change": 1e9, symbol: start}
+        run = m.simulate(t, **given)
         return 1e6 * dose / float(np.trapezoid(run[symbol], t))
 
     return measure
