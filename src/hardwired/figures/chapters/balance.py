@@ -88,6 +88,7 @@ def brake(table: pd.DataFrame, years: float, everybody: int) -> Figure:
         each dose and on any dose, with intervals of counts where the people of an arm are known.
     """
     figure, (left, right) = style.subplots(1, 2, height=2.9)
+    table = table.assign(people=table["people"].astype(float))
     treated = table[table["dose"] > 0]
     places = np.arange(len(table))
     left.axhline(1, color=style.RULE, lw=0.8, ls="-")
@@ -109,7 +110,8 @@ def brake(table: pd.DataFrame, years: float, everybody: int) -> Figure:
     for place, (rate, n) in enumerate(zip(rates, people, strict=True)):
         if not np.isnan(n):
             half = rate_reach(rate, n, years)
-            right.plot([place] * 2, [rate - half, rate + half], color=style.COLOURS["immune"])
+            ends = [rate - half, rate + half]
+            right.plot([place] * 2, ends, color=style.COLOURS["immune"], lw=1.4, ls="-")
         right.plot(place, rate, "o", color=style.COLOURS["immune"], ms=7, ls="none")
         note(right, f"{rate:.2f}", (float(place), rate), ha="left", shift=(7, 0))
     right.set(

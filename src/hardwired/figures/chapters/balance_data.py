@@ -355,7 +355,8 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
             zorder=5,
             clip_on=False,
         )
-        note(left, f"{value:.2f}", (samples_taken, value), va="top", ha="left", shift=(5, -4))
+        drop = -4 if samples_taken > 1 else -24
+        note(left, f"{value:.2f}", (samples_taken, value), va="top", ha="left", shift=(5, drop))
     left.set(xlim=(1, 10), ylim=(-0.02, 1), xlabel="Samples averaged", ylabel="Reliability")
     right.set(xlabel="Samples averaged", ylabel="People needed", ylim=(80, 800), yscale="log")
     right.set_yticks([100, 200, 400, 800], ["100", "200", "400", "800"])
