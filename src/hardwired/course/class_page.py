@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.gradebook import Copy, Manual
+from hardwired.course.entries import Manual
+from hardwired.course.gradebook import Copy
 from hardwired.course.history import Change
 from hardwired.course.marking import agreement
 from hardwired.course.standing import Standing

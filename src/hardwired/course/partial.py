@@ -17,7 +17,11 @@ from hardwired.course.authoring.exercise import Answer, Rule
 from hardwired.course.codec import Refused, decode, encode
 from hardwired.course.compare import Match, compare
 
-__all__ = ["Mark", "expressions", "mark", "wrong_answer"]
+__all__ = ["WAITS", "Mark", "expressions", "mark", "wrong_answer"]
+
+WAITS = "waits"  # in place of a rule: a person must look, and until then there is no mark
+TWO = 2  # digits that are fewer than one would print
+KEPT_OF_TWO = 0.75
 
 REASONS = {
     "factor": "off by the factor {factor}",
@@ -76,12 +80,19 @@ def mark(answer: Answer, expected: Any, got: Any, wrong: Mapping[str, Any]) -> M
             points, reason = answer.points * rule.keep, sentence(answer, rule)
         if points > best.points:
             best = Mark(points, answer.points, rule.rule, reason)
+    points = KEPT_OF_TWO * answer.points
+    short = dataclasses.replace(answer, rounded=TWO)
+    if answer.rounded > TWO and best.points < points and compare(short, expected, got).right:
+        said = "right, but rounded to 2 digits; give 3 or more"
+        return Mark(points, answer.points, "rounding", said)
     return best
 
 
 def _same(answer: Answer, rule: Rule, other: Any, got: Any) -> Match:
+    """Compare with a wrong answer; that it may be printed as a whole number is no part of it."""
+    answer = dataclasses.replace(answer, whole=None)
     if rule.rule == "rounding":
-        answer = dataclasses.replace(answer, rel=1e-9, abs=1e-12)
+        answer = dataclasses.replace(answer, rel=1e-9, abs=1e-12, rounded=0)
     return compare(answer, other, got)
 
 
