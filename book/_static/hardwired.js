@@ -125,7 +125,7 @@
     const link = linkOf(event);
     if (link && link.matches(":focus-visible")) show(link);
   });
-  article.addEventListener("focusout", hide);
+  article.addEventListener("focusout", ({ relatedTarget }) => card.contains(relatedTarget) || hide());
   card.addEventListener("pointerenter", () => clearTimeout(timer));
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
