@@ -143,8 +143,9 @@ def test_what_has_the_focus_is_not_under_the_header(opened: Callable[..., Any], 
         found = view.evaluate("""() => {
             const header = document.querySelector(".mobile-header").getBoundingClientRect();
             const focused = document.activeElement.getBoundingClientRect();
-            return focused.bottom <= header.bottom && focused.top >= 0
-              && document.activeElement.closest("article") ? document.activeElement.outerHTML.slice(0, 80) : "";
+            const under = focused.bottom <= header.bottom && focused.top >= 0;
+            const read = document.activeElement.closest("article");
+            return under && read ? document.activeElement.outerHTML.slice(0, 80) : "";
         }""")
         hidden += [found] if found else []
 
