@@ -10,7 +10,13 @@ from tests.book.test_pages import CHAPTERS, HTML, PAGES
 
 pytestmark = pytest.mark.needs("book")
 
-ONE_OF_EACH = [*CHAPTERS[-1:], "index.html", "search.html", "back/glossary.html", "back/claims.html"]
+ONE_OF_EACH = [
+    *CHAPTERS[-1:],
+    "index.html",
+    "search.html",
+    "back/glossary.html",
+    "back/claims.html",
+]
 # Roles that docutils or a theme may leave behind and that mean nothing in their place.
 FOREIGN_ROLES = {"doc-biblioentry", "doc-biblioref", "doc-backlink", "doc-noteref", "note"}
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.integrate import solve_ivp
 
 from hardwired import evidence, models
 from hardwired.figures.chapters import sickness, sickness_data
@@ -53,9 +54,67 @@ def test_forest_prints_the_trials():
     assert "23.1" in text
 
 
-def test_three_patients_have_three_fates():
-    """Too little, enough and too much of a constant mediator, with a germ that grows at 0.3."""
+@pytest.mark.parametrize("level", [0.2, 0.66, 1.3])
+def test_the_mediator_that_is_called_constant_is_constant(level):
+    """The figure starts it at its level, so that supply and loss keep it there."""
+    model = models.catalog()["sickness-sepsis"]
+    run = model.simulate(np.linspace(0, 2000, 401), k_cn=0.0, s_c=0.1 * level, C_A=level)
+
+    assert np.ptp(run["C_A"]) < 1e-6
+
+
+@pytest.mark.parametrize(("level", "end"), [(0.2, 1), (0.66, 0), (1.3, 2)])
+def test_three_patients_have_three_fates(level, end):
+    """Too little, enough and too much of it, with a pathogen that grows at 0.3 per hour."""
     model = models.catalog()["sickness-sepsis"]
 
-    fate = sickness_data._fate(model, np.full(3, 0.3), np.array([0.2, 0.7, 1.3]))
-    assert fate.tolist() == [1, 0, 2]
+    assert sickness_data._fate(model, np.array([0.3]), np.array([level])).tolist() == [end]
+
+
+def constant(t, y, growth, level):
+    """Equations of reynolds2006reduced with the mediator taken out, typed by hand."""
+    P, N, D = y
+    left = 1 / (1 + (level / 0.28) ** 2)
+    R = left * (0.01 * N + 0.1 * P + 0.02 * D)
+    harm = (left * N) ** 6
+    return [
+        growth * P * (1 - P / 20) - 0.6 * 0.005 * P / (0.002 + 0.01 * P) - 1.8 * left * N * P,
+        0.08 * R / (0.12 + R) - 0.05 * N,
+        0.35 * harm / (0.06**6 + harm) - 0.02 * D,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("growth", "level", "end"),
+    [
+        (0.3, 0.6, 1),
+        (0.3, 0.62, 1),
+        (0.3, 0.63, 0),
+        (0.3, 0.70, 0),
+        (0.3, 0.72, 2),
+        (0.3, 1.0, 2),
+        (0.35, 0.64, 0),
+        (0.35, 0.66, 2),
+        (0.4, 0.60, 1),
+        (0.4, 0.61, 2),
+    ],
+)
+def test_fates_are_those_of_three_equations_without_the_mediator(growth, level, end):
+    """An integration that has no mediator to vary gives the same patients the same ends."""
+    last = solve_ivp(
+        constant, (0, 2000), [1, 0, 0], args=(growth, level), method="LSODA", rtol=1e-9, atol=1e-12
+    ).y[:, -1]
+    by_hand = 2 if last[0] > 1e-3 else int(last[2] > 1)
+    model = models.catalog()["sickness-sepsis"]
+
+    assert by_hand == end
+    assert sickness_data._fate(model, np.array([growth]), np.array([level])).tolist() == [end]
+
+
+def test_the_lower_border_is_the_level_that_is_printed():
+    """Printed by reynolds2006reduced: above 0.6264 damage heals by itself."""
+    model = models.catalog()["sickness-sepsis"]
+    levels = np.linspace(0.620, 0.635, 31)
+    ends = sickness_data._fate(model, np.full(31, 0.3), levels)
+
+    assert levels[ends == 1].max() == pytest.approx(0.6264, abs=0.001)

@@ -59,13 +59,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 top, settings = Path(sys.argv[1]), json.loads(sys.argv[2])
-seen, said = {"read": [], "written": []}, io.StringIO()
-with patch_docutils(), docutils_namespace():
-    app = Sphinx(top / "book", None, top / "out", top / "doctrees", "html", settings,
-                 status=None, warning=said)
-    app.connect("source-read", lambda app, name, text: seen["read"].append(name))
-    app.connect("html-page-context", lambda app, name, *more: seen["written"].append(name))
-    app.build()
+seen, said = {"read": [], "written": [], "packed": []}, io.StringIO()
+for builder, written in (("html", "written"), ("epub", "packed")):
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(top / "book", None, top / builder, top / "doctrees", builder, settings,
+                     status=None, warning=said)
+        app.connect("source-read", lambda app, name, text: seen["read"].append(name))
+        app.connect("html-page-context", lambda app, name, *more: seen[written].append(name))
+        app.build()
 print(json.dumps(seen | {"said": said.getvalue()}))
 """
 SETTINGS = {
@@ -121,7 +122,7 @@ def build(top: Path) -> Callable[[], dict[str, set[str]]]:
         assert done.returncode == 0, done.stderr
         seen = json.loads(done.stdout.splitlines()[-1])
         ran = set((top / "ran").read_text().split())
-        known = {name: set(seen[name]) & set(PAGES) for name in ("read", "written")}
+        known = {name: set(seen[name]) & set(PAGES) for name in ("read", "written", "packed")}
         return known | {"ran": ran, "said": seen["said"]}
 
     first = make()
@@ -143,4 +144,7 @@ def test_a_touched_file_makes_again_what_depends_on_it(
             file.write("\n")
     made = build()
 
-    assert (made["read"], made["written"], made["ran"]) == TABLE[touched]
+    read, written, ran = TABLE[touched]
+    assert (made["read"], made["written"], made["ran"]) == (read, written, ran)
+    packed = GATHER if touched.startswith("book/_static") else written
+    assert made["packed"] == packed, "of the EPUB"

@@ -34,10 +34,11 @@ _KINDS = (
 )
 
 _TRIALS = {
-    "tesser2025neuroimmune": "Implant at the neck, 2025",
+    "tesser2025vagus": "Implant at the neck, 2025",
     "baker2023auricular": "Stimulator at the ear, 2023",
 }
 _DEATHS = {
+    "schortgen2012fever": "Septic shock cooled, 2012, risk ratio",
     "young2015acetaminophen": "HEAT trial, 2015, risk ratio",
     "young2019fever": "Records of trials, 2019, hazard ratio",
     "holgersson2022fever": "16 trials, 2022, risk ratio",
@@ -296,7 +297,7 @@ def fates(model: Any) -> Figure:
         Growth of the pathogen (1/hour) across, constant level of the mediator upwards; lines are
         the borders between health, aseptic and septic death.
     """
-    growth, level = np.linspace(0.15, 0.55, 81), np.linspace(0.0, 1.5, 91)
+    growth, level = np.linspace(0.15, 0.55, 121), np.linspace(0.0, 1.5, 151)
     fate = _fate(model, *np.meshgrid(growth, level))
     figure, ax = style.subplots(height=3.4)
     for end, fill in ((0, style.TINTS["tissue"]), (1, style.TINTS["immune"])):
@@ -309,17 +310,16 @@ def fates(model: Any) -> Figure:
     for words, at in (
         ("Health", (0.215, 1.0)),
         ("Aseptic death: the damage stays", (0.35, 0.11)),
-        ("Septic death:\nthe germ stays", (0.45, 1.0)),
+        ("Septic death:\nthe pathogen stays", (0.45, 1.0)),
     ):
         ax.text(*at, words, fontsize=9, weight="bold", ha="center", va="center")
-    for height, marker, words, side in (
-        (0.2, "s", "too little", 1),
-        (0.7, "o", "lives", -1),
-        (1.3, "^", "too much", 1),
+    for height, marker, words, drop in (
+        (0.2, "s", "too little", 2),
+        (0.66, "o", "lives", 14),
+        (1.3, "^", "too much", 2),
     ):
-        ax.plot(0.3, height, marker, color=style.INK, ms=7, ls="none", zorder=4)
-        align = "left" if side > 0 else "right"
-        note(ax, words, (0.3, height), ha=align, shift=(7 * side, 2))
+        ax.plot(0.3, height, marker, color=style.INK, ms=6, ls="none", zorder=4)
+        note(ax, words, (0.3, height), ha="left", shift=(7, drop))
     ax.set(
         xlim=(0.15, 0.55),
         ylim=(0, 1.5),
@@ -336,6 +336,7 @@ def _fate(model: Any, growth: np.ndarray, level: np.ndarray) -> np.ndarray:
         k_pg=growth.ravel(),
         k_cn=np.zeros(growth.size),
         s_c=0.1 * level.ravel(),
+        C_A=level.ravel(),
     )
     damaged, infected = run["D"][..., -1] > 1, run["P"][..., -1] > 1e-3
     return np.where(infected, 2, np.where(damaged, 1, 0)).reshape(growth.shape)

@@ -77,14 +77,16 @@ def _forget(app: Sphinx, folder: Path, docnames: list[str]) -> None:
 
 
 def gathered(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages to be written again: those that gather, and those whose date or style moved.
+    """Return the pages to be written again: those that gather, and those whose making moved.
 
     The pages outside the chapters gather: the catalogues print what chapters hold, and a citation
-    in the preface leads to the reference list of a chapter.
+    in the preface leads to the reference list of a chapter. A page that another format's build has
+    read again, since what its directives draw with changed, is as new for this format.
     """
     days = {name: day.isoformat() for name, day in changed.dates(Path(app.srcdir)).items()}
-    now = {name: days.get(name, "") for name in env.found_docs}
-    now["*"] = _style(app)
+    made = env.hardwired_made_of  # type: ignore[attr-defined]
+    now = {name: f"{days.get(name, '')} {made[name]}" for name in env.found_docs}
+    now["*"] = f"{_style(app)} {made_of.common()}"
     path = Path(app.doctreedir) / f"hardwired-written-{app.builder.name}.json"
     before = _kept(path)
     _keep(path, now)
@@ -95,9 +97,10 @@ def gathered(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _style(app: Sphinx) -> str:
-    """Return a digest of what each page of this builder bears: styles, scripts, the EPUB's own."""
-    folders = [Path(app.confdir or app.srcdir, name) for name in app.config.html_static_path]
+    """Return a digest of what this builder's pages bear: styles and scripts, or the EPUB's own."""
     if app.builder.name == "epub":
-        folders.append(made_of.PACKAGE / "pages/epub")
+        folders = [made_of.PACKAGE / "pages/epub"]
+    else:
+        folders = [Path(app.confdir or app.srcdir, name) for name in app.config.html_static_path]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return made_of.digest(path for path in files if "__pycache__" not in path.parts)

@@ -185,6 +185,7 @@ class AccessibleEpubBuilder(Epub3Builder):
     def build_content(self) -> None:
         """Clean the pages, add cover and stylesheet, then write and complete the package."""
         folder = Path(self.outdir)
+        self._packed(folder).unlink(missing_ok=True)  # or an index page would link to it
         self._clean_static(folder / "_static")
         pages = {}
         for path in sorted(folder.rglob(f"*{self.out_suffix}")):
@@ -242,7 +243,10 @@ class AccessibleEpubBuilder(Epub3Builder):
         names = ["META-INF/container.xml", "content.opf", "toc.ncx", "nav.xhtml", *self.files]
         files = {name: (folder / name).read_bytes() for name in ("mimetype", *names)}
         packed = pack(files, date=source_date(Path(self.srcdir)), stored=("mimetype",))
-        write_atomic(folder / f"{self.config.epub_basename}.epub", packed)
+        write_atomic(self._packed(folder), packed)
+
+    def _packed(self, folder: Path) -> Path:
+        return folder / f"{self.config.epub_basename}.epub"
 
     def _clean_static(self, static: Path) -> None:
         for path in sorted(static.rglob("*"), reverse=True):
