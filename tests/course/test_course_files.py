@@ -255,22 +255,22 @@ def test_discrimination_is_the_correlation_with_the_rest() -> None:
 
 
 def test_copies_are_equal_answers_to_different_data() -> None:
-    """Two who share what nobody else has are named; what three share is common knowledge."""
+    """Those who share what few others have are named, three as well as two."""
     rows = [
         standing("a", 1, given="5.125"),
         standing("b", 1, given="5.125"),
         standing("c", 1, given="6.5"),
     ]
 
-    assert copies(rows, at_least=1) == [("a", "b", 1)]
-    assert copies([*rows, standing("d", 1, given="5.125")], at_least=1) == []
+    assert copies(rows, at_least=1) == [(("a", "b"), 1)]
+    assert copies([*rows, standing("d", 1, given="5.125")], at_least=1) == [(("a", "b", "d"), 1)]
 
 
 def test_the_class_page_has_distribution_items_and_trouble(book: Gradebook) -> None:
     """Counts that a teacher can check by hand."""
     page = class_page(tiny.exercise(), standings(tiny.exercise(), book, None, policy.Policy()))
 
-    assert "2 students, 2 graded; median 4.5, mean 4.5" in page
+    assert "2 students, 2 graded, 2 waiting for a person, 0 late; median 4.5, mean 4.5" in page
     assert "75%" in page
 
 

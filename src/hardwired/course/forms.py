@@ -50,8 +50,6 @@ def number(value: Any) -> float | None:
     for _ in range(4):
         if type(value) is list and len(value) == 1:
             value = value[0]
-        elif type(value) is dict and len(value) == 1:
-            value = next(iter(value.values()))
     if type(value) in (int, float):
         return float(value)
     if type(value).__name__ == "DataFrame" and value.shape == (1, 1):

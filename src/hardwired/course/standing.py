@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hardwired.course import entries
 from hardwired.course.authoring.exercise import Answer, Exercise
@@ -24,7 +24,10 @@ SETTLING = ("mark", "excuse", "adjust", "accept", "choose")
 
 @dataclass(frozen=True)
 class Line:
-    """One answer in the end: points (None while a person must mark it), and why."""
+    """One answer in the end: points (None while a person must mark it), and why.
+
+    ``criteria`` are the mean points of the markers, by criterion.
+    """
 
     question: str
     answer: str
@@ -33,6 +36,7 @@ class Line:
     reason: str
     rule: str | None = None
     excused: bool = False
+    criteria: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -276,9 +280,18 @@ def _by_hand(question: str, answer: Answer, attempt: Attempt, rows: Sequence[Man
         by_criterion[row.criterion].append(row.points)
     every = set(range(len(answer.rubric)))
     if any(done >= every for done in by_marker.values()):
-        points = sum(sum(by_criterion[n]) / len(by_criterion[n]) for n in every)
-        said = "; ".join(dict.fromkeys(row.comment for row in rows if row.comment))
-        return Line(question, answer.name, points, answer.points, said or "marked by rubric")
+        means = {n: sum(by_criterion[n]) / len(by_criterion[n]) for n in sorted(every)}
+        comments = dict.fromkeys((row.marker, row.comment) for row in rows if row.comment)
+        one = len(comments) == 1
+        said = "; ".join(text if one else f"{who}: {text}" for who, text in comments)
+        return Line(
+            question=question,
+            answer=answer.name,
+            points=sum(means.values()),
+            most=answer.points,
+            reason=said or "marked by rubric",
+            criteria=means,
+        )
     found = str(attempt.audit.get("found", {}).get(answer.name, ""))
     empty = (
         not attempt.prose.get((question, answer.name))

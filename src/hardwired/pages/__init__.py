@@ -38,6 +38,7 @@ from hardwired.pages.directives import (
     second_readers,
     studies,
     table_catalogue,
+    verdict_strip,
     works_by_chapter,
 )
 from hardwired.pages.epub import builder as epub
@@ -88,6 +89,7 @@ DIRECTIVES: dict[str, type] = {
     "second-readers": second_readers.SecondReadersDirective,
     "studies": studies.Studies,
     "tables": table_catalogue.TablesDirective,
+    "verdict-strip": verdict_strip.VerdictStrip,
     "verdicts": searches.Verdicts,
     "works-by-chapter": works_by_chapter.WorksByChapter,
 }

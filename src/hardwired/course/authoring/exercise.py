@@ -36,6 +36,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "swapped": (),
     "share": (),
     "value": ("value",),
+    "convention": ("value",),  # as value, but it may agree with the right one
 }
 OPTIONAL: dict[str, tuple[str, ...]] = {"swapped": ("columns",)}
 ANSWER_KEYS = {
