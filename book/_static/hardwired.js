@@ -78,14 +78,24 @@
     const said = (await terms())[link.hash.slice(1)];
     return said ? [make("b", {}, said[0]), `: ${said[1]}`] : [];
   };
-  const show = async (link) => {
+  const show = async (link, touched = false) => {
     const parts = await meaning(link);
-    if (!parts.length || !link.matches(":hover, :focus")) return;
+    if (!parts.length || !(touched || link.matches(":hover, :focus"))) return parts.length;
     hide();
     card.replaceChildren(...parts);
     for (const inner of card.querySelectorAll("a")) inner.tabIndex = -1;
     card.hidden = false;
     card.style = "";
+    card.classList.remove("hw-card-above");
+    owner = link;
+    link.setAttribute("aria-describedby", card.id);
+    if (touched) {
+      const where = link.matches(".bibtex-citation a") ? "Go to the reference" : "Go to the glossary";
+      const go = make("button", { type: "button" }, where);
+      go.addEventListener("click", () => link.click());
+      card.append(make("p", {}, go));
+      return true;
+    }
     const line = link.getClientRects()[0], column = link.closest(".content").getBoundingClientRect();
     const block = link.closest("p, li, dd, table, figcaption").getBoundingClientRect();
     const left = block.right + 16, width = Math.min(288, column.right - left - 8);
@@ -94,8 +104,7 @@
       const top = Math.max(8, Math.min(line.top, innerHeight - card.offsetHeight - 8));
       card.style.top = `${top + scrollY}px`;
     } else card.classList.toggle("hw-card-above", line.top > innerHeight / 2);
-    link.setAttribute("aria-describedby", card.id);
-    owner = link;
+    return true;
   };
   const linkOf = ({ target }) => target.closest(".bibtex-citation a, a:has(> .std-term)");
   article.addEventListener("pointerover", (event) => {
@@ -105,7 +114,13 @@
     if (link !== owner) timer = setTimeout(show, 150, link);
   });
   article.addEventListener("pointerout", (event) => linkOf(event) && hideSoon());
-  article.addEventListener("click", hide);
+  // A finger does not hover: its first tap shows the card, and the card leads on.
+  article.addEventListener("click", (event) => {
+    const link = event.pointerType === "touch" && linkOf(event);
+    if (!link || link === owner) return hide();
+    event.preventDefault();
+    show(link, true).then((shown) => shown || link.click());
+  });
   article.addEventListener("focusin", (event) => {
     const link = linkOf(event);
     if (link && link.matches(":focus-visible")) show(link);
@@ -114,6 +129,14 @@
   card.addEventListener("pointerenter", () => clearTimeout(timer));
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+
+  // The list of pages is opened at the page that is read.
+  const current = document.querySelector(".sidebar-tree .current-page");
+  const list = current && current.closest(".sidebar-scroll");
+  if (list) {
+    const away = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    if (away > list.clientHeight - 48) list.scrollTop += away - list.clientHeight / 2;
+  }
 
   // Furo's drawers open by labels, which no key reaches: they become buttons.
   document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
@@ -136,7 +159,8 @@
     tell();
   });
 
-  // A figure opens large: its own picture moves into a dialog and back, so that no id stands twice.
+  // A figure opens large, with its caption and, where it is an explorer, with its sliders: the parts
+  // themselves move into a dialog and back, so that no id stands twice.
   const stage = make("div", { className: "hw-stage", tabIndex: 0 });
   stage.setAttribute("role", "group");
   const close = make("button", { type: "button" }, "Close");
@@ -152,13 +176,19 @@
     const button = make("button", { type: "button", className: "hw-enlarge" }, "Enlarge");
     button.setAttribute("aria-label", `Enlarge ${name}`);
     button.addEventListener("click", () => {
-      const place = document.createComment("");
-      const shown = figure.querySelector(".hw-explorer-plot") || picture;
-      shown.replaceWith(place);
-      stage.replaceChildren(shown);
+      const plot = figure.querySelector(".hw-explorer-plot");
+      const controls = plot && figure.parentElement.querySelector(".hw-explorer");
+      const moved = [plot || picture, ...(controls ? [controls] : []), caption];
+      const places = moved.map((part) => {
+        const place = document.createComment("");
+        part.replaceWith(place);
+        return place;
+      });
+      stage.replaceChildren(...moved);
       stage.setAttribute("aria-label", name);
       dialog.setAttribute("aria-label", name);
-      dialog.addEventListener("close", () => place.replaceWith(shown), { once: true });
+      const back = () => places.forEach((place, k) => place.replaceWith(moved[k]));
+      dialog.addEventListener("close", back, { once: true });
       dialog.showModal();
     });
     caption.append(button);

@@ -9,6 +9,12 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
     [...block.childNodes].flatMap((node) =>
       node.nodeName === "P" ? make("span", {}, ...node.childNodes) : node
     );
+  // A number as people write it: a decimal point, comma or raised dot, a fraction, a unit behind it.
+  const numberIn = (written, unit) => {
+    const text = written.replace(unit, "").replace(/[,·]/, ".").replace("−", "-").trim();
+    const [over, under = 1] = text.split("/");
+    return text ? over / under : NaN;
+  };
   const items = [...quiz.querySelectorAll(".hw-quiz-item")];
   const firsts = new Map();
   const score = make("p", { className: "hw-quiz-score" });
@@ -18,7 +24,7 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
       ? `${right} of ${items.length} right at the first try, ${firsts.size} answered. ` +
         "The score is kept in this page only."
       : "";
-    return `Score: ${right} of ${firsts.size}.`;
+    return `At the first try: ${right} of ${firsts.size}.`;
   };
 
   const forms = items.map((item, n) => {
@@ -53,7 +59,11 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
     const said = make("div", { className: "hw-quiz-said" });
     said.setAttribute("role", "status");
     const form = make("form", { noValidate: true }, fields);
-    form.append(make("button", {}, "Check"), said);
+    const check = make("button", {}, "Check");
+    check.setAttribute("aria-label", `Check question ${n + 1}`);
+    fold.querySelector("summary").setAttribute("aria-label", `Answer to question ${n + 1}`);
+    said.id = `hw-said-${q}-${n}`;
+    form.append(check, said);
     fold.before(form);
 
     // Each kind gives [whether it is right, what to say], or a request in words.
@@ -73,9 +83,9 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
         return [all, make("p", {}, words), make("ul", {}, ...chosen.map(reason))];
       },
       numeric() {
-        const text = controls[0].value.replace(unit, "").replace(",", ".").replace("−", "-").trim();
-        if (!text || Number.isNaN(+text)) return "Write a number, such as 8.3.";
-        const off = text - answer;
+        const given = numberIn(controls[0].value, unit);
+        if (Number.isNaN(given)) return "Write a number in figures, or a fraction of two numbers.";
+        const off = given - answer;
         if (Math.abs(off) <= within * (1 + 1e-9)) return [true, reasons.cloneNode(true)];
         return [false, make("p", {}, `Your number is too ${off < 0 ? "low" : "high"}.`)];
       },
@@ -95,8 +105,13 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
       if (typeof found === "string") {
         said.className = "hw-quiz-said";
         said.replaceChildren(make("p", {}, found));
+        for (const control of controls) {
+          control.setAttribute("aria-invalid", "true");
+          control.setAttribute("aria-describedby", said.id);
+        }
         return;
       }
+      for (const control of controls) control.removeAttribute("aria-invalid");
       const [good, ...words] = found;
       if (!firsts.has(n)) firsts.set(n, good && !fold.open);
       said.className = `hw-quiz-said hw-quiz-${good ? "right" : "wrong"}`;
@@ -105,6 +120,7 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
       const next = forms[n + 1];
       if (!next) return;
       const on = make("button", { type: "button" }, "Next question");
+      on.setAttribute("aria-label", `Next question, ${n + 2}`);
       on.addEventListener("click", () => next.querySelector("input, select").focus());
       said.append(on);
     });

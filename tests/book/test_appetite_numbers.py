@@ -67,8 +67,8 @@ def test_obesity_and_normal_weight_differ_by_as_much_as_the_text_says(prose, row
     ).value
 
     assert (
-        f"a difference of 23.8 (95 % CI {low:.1f} to {high:.1f}, computed here; d = {d:.2f})"
-        in (prose)
+        f"a difference of 23.8 (95 % CI {low:.1f} to {high:.1f}, computed here), or {d:.2f} "
+        in prose
     )
 
 
@@ -87,8 +87,8 @@ def test_pairs_in_which_the_stressed_person_eats_more(prose, rows):
     assert f"would eat more in {100 * share:.0f} of 100 such pairs" in prose
 
 
-def test_readings_of_the_leptin_trial(prose, arms):
-    """F = 1.62 (p 0.19), 6.30 (p 0.016), without the top 0.49, over steps 0.058."""
+def test_readings_of_the_leptin_trial_with_the_pooled_error_term(prose, arms):
+    """F 1.62, line 6.30 (p 0.016), contrast p 0.033, without the top 0.49, over steps 0.058."""
     groups = [
         np.repeat(row.mean_change, row.n)
         + np.sqrt((row.n - 1) / row.n) * row.sd * _shape(int(row.n))
@@ -98,11 +98,32 @@ def test_readings_of_the_leptin_trial(prose, arms):
     line, line_p = trend(arms, arms["dose"])
     _, short = trend(arms[:4], arms["dose"][:4])
     _, steps = trend(arms, range(5))
+    df = int(arms["n"].sum() - 5)
+    se = np.sqrt(((arms["n"] - 1) * arms["sd"] ** 2).sum() / df * (1 / 8 + 1 / 12))
+    low, high = -5.8 + se * stats.t.ppf([0.025, 0.975], df)
+    contrast_p = 2 * stats.t.sf(5.8 / se, df)
 
-    assert f"gets F(4, 42) = {f:.2f}, p = {p:.2f}" in prose
-    assert f"gets F(1, 42) = {line:.2f}, p = {line_p:.3f}" in prose
+    assert f"F(4, 42) = {f:.2f}, p = {p:.2f}" in prose
+    assert f"F(1, 42) = {line:.2f}, p = {line_p:.3f}" in prose
+    assert f"By -5.8 kg, from {low:.1f} to {high:.1f} (p = {contrast_p:.3f})" in prose
     assert f"the trend is gone (p = {short:.2f})" in prose
-    assert f"and p is {steps:.3f}" in prose
+    assert f"the line has p = {steps:.3f} with the pooled term" in prose
+
+
+def test_readings_of_the_leptin_trial_with_each_groups_own_spread(prose, arms):
+    """The line has p = 0.091 and the contrast runs from -13.2 to 1.6; spreads differ, p 0.04."""
+    n, mean, sd, dose = (arms[c].to_numpy(float) for c in ("n", "mean_change", "sd", "dose"))
+    away = dose - np.average(dose, weights=n)
+    weights = n * away / (n * away**2).sum()
+    parts = weights**2 * sd**2 / n
+    df = parts.sum() ** 2 / (parts**2 / (n - 1)).sum()
+    p = 2 * stats.t.sf(abs((weights * mean).sum()) / np.sqrt(parts.sum()), df)
+    others = ((n[:4] - 1) * sd[:4] ** 2).sum() / (n[:4].sum() - 4)
+    ratio = sd[4] ** 2 / others
+    spread_p = 2 * stats.f.sf(ratio, 7, n[:4].sum() - 4)
+
+    assert f"the line has p = {p:.3f} and the contrast runs from -13.2 to 1.6" in prose
+    assert f"(a ratio of variances of {ratio:.1f}, two-sided p = {spread_p:.2f})" in prose
 
 
 def _shape(n: int) -> np.ndarray:
@@ -123,11 +144,9 @@ def test_top_dose_against_placebo(prose, arms):
     d = 5.8 / np.sqrt(((a.n - 1) * a.sd**2 + (b.n - 1) * b.sd**2) / (a.n + b.n - 2))
     power = evidence.power.t_test(d, 8, 12)
 
-    assert (
-        f"-5.8 kg with an interval from {low:.1f} to {high:.1f} (p = {found.pvalue:.2f})" in prose
-    )
+    assert f"the contrast runs from {low:.1f} to {high:.1f} (p = {found.pvalue:.2f})" in prose
     assert f"(d = {d:.2f})" in prose
-    assert f"found it in {100 * power:.0f} of 100 repetitions" in prose
+    assert f"would have found it in {100 * power:.0f} of 100 repetitions" in prose
     assert f"{evidence.power.t_test_size(d)} in each group would be needed" in prose
 
 
@@ -142,18 +161,70 @@ def test_what_the_diet_of_the_trial_should_have_done(prose, weight):
 
 
 def test_leptin_by_production_and_clearance(prose):
-    """53.9 ml/kg, 83 minutes to a tenth, 6.5 from other kidneys, 96 instead of 31.3."""
+    """53.9 ml/kg, 79 minutes by one pool, 6.5 from other kidneys, 96 instead of 31.3."""
     model = models.get("appetite-leptin")
-    volume = 1.5 * 24.9 / np.log(2)
     needed = 797 * 31.3 / 6.6
     fed = model.simulate([0.0], R=needed)
+    given = dict(model.scenarios["volume and clearance of people given leptin"])
+    half = float(model.simulate([0.0], **given)["half_life"][0])
 
-    assert f"V$ is {volume:.1f} ml/kg" in prose
-    assert f"{24.9 * np.log2(10):.0f} minutes after the tap is closed, 10 % is left" in prose
+    assert f"V$ is {1.5 * 24.9 / np.log(2):.1f} ml/kg" in prose
+    assert given["V"] == 150.0
+    assert f"79 ml/kg an hour (spread 16), which is {given['CL']:.2f} a minute" in prose
+    assert f"the half-life is {half:.0f} minutes" in prose
     assert f"the steady level is {model.simulate([0.0])['S'][0]:.1f} ng/ml" in prose
     assert fed["L"][0] == pytest.approx(31.3, abs=0.01)
     assert f"must make {round(needed, -1):,.0f} ng a minute" in prose
     assert f"leptin climbs to {fed['S'][0]:.0f} ng/ml" in prose
+
+
+@pytest.mark.parametrize(("dose", "printed"), [(0.1, "0.38"), (1.0, "0.30")])
+def test_a_kidney_that_fills_up_clears_a_dose_more_slowly_than_people_do(prose, dose, printed):
+    """Dose over the area under its curve, where people cleared 79 (16) ml/kg an hour."""
+    model = models.get("appetite-leptin")
+    minutes = np.linspace(0.0, 20_000.0, 40_001)
+    start = 1e6 * dose / 150.0
+    off = {"R": 0.0, "V": 150.0, "t_change": 1e9}
+    cleared = {
+        symbol: 1e6
+        * dose
+        / np.trapezoid(model.simulate(minutes, **off, **{symbol: start})[symbol], minutes)
+        for symbol in ("L", "S")
+    }
+
+    assert f"{cleared['S']:.2f}" == printed
+    assert (
+        "clears 0.38 ml a minute for each kilogram after the smallest dose and 0.30 after" in prose
+    )
+    assert cleared["S"] < (79 - 2 * 16) / 60
+    assert cleared["L"] == pytest.approx(79 / 60, abs=16 / 60)
+
+
+def test_the_herbal_trial(prose, rows):
+    """1.88 points (-1.3 to 5.1); d 0.42, power 0.21, 90 an arm; each arm by its own t."""
+    row = rows.loc["cheon2017-acs"]
+    spreads = np.array([row.spread_a, row.spread_b])
+    se = np.sqrt((spreads**2 / 16).sum())
+    low, high = 1.88 + se * stats.t.ppf([0.025, 0.975], 30)
+    d = 1.88 / np.sqrt((spreads**2).mean())
+    alone = 2 * stats.t.sf(np.array([row.mean_a, row.mean_b]) / (spreads / 4), 15)
+
+    assert f"is 1.88 points, 95 % CI {low:.1f} to {high:.1f} (p = 0.245)" in prose
+    assert f"The difference is {d:.2f} standard deviations" in prose
+    assert (
+        f"16 against 16 would find it in {100 * evidence.power.t_test(d, 16, 16):.0f} of 100"
+        in prose
+    )
+    assert f"and {evidence.power.t_test_size(d)} an arm would be needed" in prose
+    assert alone[0] < 0.001
+    assert alone[1] == pytest.approx(0.025, abs=0.0005)
+
+
+def test_differences_of_anamorelin_are_those_of_the_printed_medians(prose, rows):
+    """0.99 + 0.47 and 0.65 + 0.98 kg."""
+    row = rows.loc["temel2016-lean"]
+
+    assert f"over placebo by {row.mean_a - row.mean_b:.2f} and {0.65 + 0.98:.2f} kg" in prose
 
 
 def test_three_days_of_half_rations(prose, weight):

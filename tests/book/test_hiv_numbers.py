@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
+from hardwired.evidence.conversions import odds_ratio_from_r
 from hardwired.evidence.intervals import difference_of_arms, interval_from_p
 from tests.conftest import ROOT
 
@@ -41,20 +42,26 @@ def test_depressed_men_lost_cells_faster_by_38_percent(prose, studies):
 
 
 def test_hazards_behind_the_six_year_risks(prose, studies):
-    """0.009 and 0.268 a year, a ratio of 29."""
+    """0.009 to 0.268 a year; each class has 2.0 to 3.3 times the hazard of the one below."""
     risk = studies.loc[studies["topic"] == "viral-load", "value"].to_numpy(dtype=float) / 100
     hazard = -np.log(1 - risk) / 6
 
-    assert f"of {hazard[0]:.3f} and {hazard[-1]:.3f}" in prose
-    assert f"It is {hazard[-1] / hazard[0]:.0f}, and it is the yardstick" in prose
+    steps = [f"{factor:.1f}" for factor in hazard[1:] / hazard[:-1]]
+
+    assert f"hazards from {hazard[0]:.3f} to {hazard[-1]:.3f} a year" in prose
+    assert f"by a factor of {steps[0]}, {steps[1]}, {steps[2]} and {steps[3]}." in prose
 
 
-def test_upper_limit_from_no_event(prose):
-    """Poisson: no infection in 1,593 couple-years leaves at most 0.23 in 100 of them."""
-    limit = 100 * stats.chi2.ppf(0.975, 2) / 2 / 1593
+def test_upper_limits_from_no_event(prose):
+    """Poisson: no infection in 1,593 couple-years; 3.00 events one-sided, 3.69 two-sided."""
+    one, two = (-np.log(tail) for tail in (0.05, 0.025))
+    rates = [100 * count / 1593 for count in (one, two)]
 
-    assert f"upper limit: {limit:.2f} per 100 couple-years" in prose
-    assert f"below {limit:.2f} per 100 couple-years with 95 % confidence" in prose
+    assert two == pytest.approx(stats.chi2.ppf(0.975, 2) / 2)
+    assert f"= {one:.2f}, and {one:.2f} in 1,593 couple-years is {rates[0]:.2f} per 100" in prose
+    assert f"= {two:.2f} events, or {rates[1]:.2f} per 100 couple-years" in prose
+    mistake = f"limit is {rates[0]:.2f} per 100 couple-years, and the upper end of the two-sided"
+    assert f"{mistake} interval {rates[1]:.2f}" in prose
 
 
 def test_doubled_hazard_as_risk(prose):
@@ -75,16 +82,31 @@ def test_four_steps_of_25_points_make_the_whole(prose, studies):
     assert f"1.19⁴ = {step**4:.2f}, and {whole} is printed" in prose
 
 
-def test_shares_of_variance(prose, studies):
-    """0.35 and 3.6 %, ten times as much."""
+def test_course_adherence_and_trial_on_one_scale(prose, studies):
+    """Odds ratios of 1.24 and 2.0 beside 2.33; START as a correlation is 0.07."""
     course, taken = (
-        100 * studies.loc[name, "value"] ** 2
+        odds_ratio_from_r(studies.loc[name, "value"]).estimate
         for name in ("chida2009adverse-progression", "gonzalez2011-adherence")
     )
+    deferred = 1 / studies.loc["start2015-events", "value"]
+    table = np.array([[42, 4685 / 2 - 42], [96, 4685 / 2 - 96]])
+    r = np.sqrt(stats.chi2_contingency(table, correction=False)[0] / 4685)
 
-    assert f"squared, it is {course:.2f} % of the variance" in prose
-    assert f"missed treatment share {taken:.1f} %, ten times as much" in prose
-    assert taken / course == pytest.approx(10, abs=0.5)
+    assert f"has an r of {r:.2f}. On a scale" in prose
+    assert f"by the same arithmetic the START trial has an r of {r:.2f}." in prose
+    assert f"0.059 is an odds ratio of about {course:.2f} between the worse" in prose
+    assert f"hazard ratio, turned round, is {deferred:.2f}" in prose
+    assert f"make an odds ratio of {taken:.1f}." in prose
+    assert f"progression is an odds ratio of about {course:.2f}." in prose
+
+
+def test_p_behind_an_interval_of_the_trial_in_san_francisco(prose, studies):
+    """Among 110 men 0.33 (0.15 to 0.69) means p = 0.004."""
+    row = studies.loc["carrico2019-unsuppressed"]
+    z = np.log(row.value) / ((np.log(row.high) - np.log(row.low)) / 3.92)
+
+    assert f"risk ratio {row.value}, {row.low} to {row.high}" in prose
+    assert f"The interval implies p = {2 * stats.norm.sf(abs(z)):.3f} for the second" in prose
 
 
 def difference(row):
@@ -143,7 +165,7 @@ def test_powers_of_ten_as_a_factor(prose):
 
 def test_depression_after_the_groups_in_uganda(prose):
     """2 of 578 and 160 of 562."""
-    assert f"That is {200 / 578:.1f} % against {16000 / 562:.0f} %" in prose
+    assert f"160 of 562: {200 / 578:.1f} % against {16000 / 562:.0f} %" in prose
 
 
 def test_model_under_a_drug(prose):
@@ -168,6 +190,39 @@ def test_too_little_drug_leaves_a_fifth(prose):
     assert low < later < new
 
 
+def test_with_too_little_drug_the_lowest_virus_comes_after_two_weeks():
+    """With 0.7 the virus is lowest 14 to 18 days after treatment began, and climbs from then."""
+    days = np.arange(60.0, 101.0)
+    virus = models.catalog()["hiv-dynamics"].simulate(days, eps_R=0.7, t_treat=60.0)["V"]
+
+    lowest = days[virus.argmin()] - 60
+    assert 13 <= lowest <= 17
+    assert (np.diff(virus[days >= 60 + lowest]) > 0).all()
+
+
+def test_enough_drug_drives_the_virus_below_one_copy_within_a_month():
+    """With 0.9, treated from day 60, less than one copy is left on day 90."""
+    virus = models.catalog()["hiv-dynamics"].simulate([90.0], eps_R=0.9, t_treat=60.0)["V"]
+
+    assert virus[0] < 1
+
+
+def test_the_model_doubles_too_fast(prose):
+    """6.3 hours between days 2 and 4, where people's virus needed 15.6."""
+    two, four = models.catalog()["hiv-dynamics"].simulate([2.0, 4.0], t_treat=np.inf)["V"]
+
+    hours = 48 * np.log(2) / np.log(four / two)
+    assert f"It doubles in {hours:.1f} hours and people's virus in 15.6" in prose
+
+
+def test_cells_of_the_model_keep_the_level_they_find():
+    """Untreated, the target cells change by less than 1 % between day 60 and a year."""
+    days = np.arange(60.0, 366.0, 5)
+    cells = models.catalog()["hiv-dynamics"].simulate(days, t_treat=np.inf)["T"]
+
+    assert np.ptp(cells) / cells[-1] < 0.01
+
+
 def test_thresholds_and_the_step_of_peers(prose):
     """0.804, 0.884 and 0.918; from 46 to 25 %; R0 between 4.8 and 6.2."""
     model = models.catalog()["hiv-adherence"]
@@ -175,6 +230,10 @@ def test_thresholds_and_the_step_of_peers(prose):
     before, after = 100 * model.simulate([0.8, 0.8 * 1.06])["V_share"]
     edge = [1 / (1 - 0.99 * share) for share in (0.8, 0.8 * 1.06)]
 
+    near = 100 * model.simulate([0.8, 0.8 * 1.06], R_0=4.9)["V_share"]
+
+    assert near[1] == pytest.approx(0, abs=1e-9)
+    assert f"takes the virus from {near[0]:.1f} % to none" in prose
     assert f"for 4.9, 8.0 and 11 are {needed[0]}, {needed[1]} and {needed[2]}." in prose
     assert f"falls from {before:.0f} to {after:.0f} % of its untreated level" in prose
     assert f"only if R_0 lies between {edge[0]:.1f} and {edge[1]:.1f}" in prose.replace("$", "")

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from hardwired import evidence, models
 from tests.conftest import ROOT
@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 def prose() -> str:
     """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
     text = (ROOT / "book/chapters/05-wounds.md").read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", text.replace("*", "").replace("\N{NO-BREAK SPACE}", " "))
+    for markup, plain in (("*", ""), ("\N{NO-BREAK SPACE}", " "), (r"$\alpha$", "α")):
+        text = text.replace(markup, plain)
+    return re.sub(r"\s+", " ", text)
 
 
 @pytest.fixture(scope="module")
@@ -53,27 +55,112 @@ def test_powers_and_group_sizes(prose, d):
     assert f"needs {sizes[0]} in each group if d is 0.88, and {sizes[1]} if it is 0.44" in prose
 
 
-def test_exact_p_of_two_small_trials(prose):
-    """Fisher's test of writing (16 of 21 v 8 of 19) and relaxation (14 of 16 v 7 of 16)."""
-    writing = stats.fisher_exact([[16, 5], [8, 11]]).pvalue
-    relaxation = stats.fisher_exact([[14, 2], [7, 9]]).pvalue
+def test_interval_of_the_carers_effect_size(prose, d):
+    """0.07 to 1.68, by the noncentral t distribution."""
+    t = d * np.sqrt(13 / 2)
+    limits = [
+        optimize.brentq(lambda nc, q=q: stats.nct.cdf(t, 24, nc) - q, -5, 10)
+        for q in (0.975, 0.025)
+    ]
+    low, high = np.array(limits) / np.sqrt(13 / 2)
 
-    assert f"it gives p = {writing:.3f}" in prose
-    assert f"(Fisher's exact p = {relaxation:.3f}, computed here)" in prose
+    assert f"(95 % CI {low:.2f} to {high:.2f}, by the noncentral" in prose
+
+
+def test_exact_p_of_two_small_trials(prose):
+    """Fisher's and Barnard's test of writing and of biofeedback."""
+    writing, biofeedback = [[16, 5], [8, 11]], [[14, 2], [7, 9]]
+    fisher = [stats.fisher_exact(counts).pvalue for counts in (writing, biofeedback)]
+    barnard = [stats.barnard_exact(np.transpose(c)).pvalue for c in (writing, biofeedback)]
+
+    assert f"{barnard[0]:.3f} by Barnard's exact test and {fisher[0]:.3f} by" in prose
+    assert f"(p = {fisher[1]:.3f} by Fisher's test, {barnard[1]:.3f} by Barnard's" in prose
+    assert f"Fisher's p = {stats.fisher_exact([[14, 7], [6, 13]]).pvalue:.3f})" in prose
+
+
+def test_chi_squared_of_the_writing_trial_is_the_printed_one(prose):
+    """16 of 21 and 8 of 19 give the printed percentages, chi squared and p."""
+    result = stats.chi2_contingency([[16, 5], [8, 11]], correction=False)
+
+    assert f"closed in {100 * 16 / 21:.1f} % of the first group and {100 * 8 / 19:.1f} %" in prose
+    assert f"χ² = {result.statistic:.2f}, p = {result.pvalue:.3f}, 40 people" in prose
+
+
+@pytest.mark.parametrize(
+    ("events", "sizes", "sentence"),
+    [
+        ((16, 8), (21, 19), "a difference of {:.0f} points with an interval from {:.0f} to {:.0f}"),
+        ((14, 6), (21, 19), "a difference of {:.0f} percentage points (95 % CI {:.0f} to {:.0f},"),
+    ],
+    ids=["writing", "timolol"],
+)
+def test_difference_of_shares(prose, events, sizes, sentence):
+    """Newcombe's hybrid of two Wilson intervals."""
+    shares = np.array(events) / sizes
+    wilson = [
+        stats.binomtest(k, n).proportion_ci(method="wilson")
+        for k, n in zip(events, sizes, strict=True)
+    ]
+    difference = shares[0] - shares[1]
+    low = difference - np.hypot(shares[0] - wilson[0].low, wilson[1].high - shares[1])
+    high = difference + np.hypot(wilson[0].high - shares[0], shares[1] - wilson[1].low)
+
+    assert sentence.format(*(100 * np.array([difference, low, high]))) in prose
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sentence"),
+    [
+        (1.11, 1.24, "at least {} of the 59,410 hip patients, {} %, must have had the event"),
+        (1.02, 1.41, "the same sum gives at least {}, about {} %"),
+    ],
+    ids=["patients' word", "readmission"],
+)
+def test_fewest_events_behind_an_odds_ratio(prose, low, high, sentence):
+    """A standard error of ln OR is at least 2 over the root of the events, whatever the groups."""
+    se = (np.log(high) - np.log(low)) / (2 * 1.96)
+    events = (2 / se) ** 2
+    printed = {1.11: "5,000", 1.02: "590"}[low]
+
+    assert events >= 0.99 * int(printed.replace(",", ""))
+    assert sentence.format(printed, round(100 * events / 59410)) in prose
+
+
+def test_bound_on_the_standard_error_holds_for_every_table():
+    """1/a + 1/b + 1/c + 1/d is at least 4 over the events, as the chapter says of two groups."""
+    rng = np.random.default_rng(5)
+    a, b, c, d = rng.integers(1, 10_000, (4, 2000)).astype(float)
+
+    assert (1 / a + 1 / b + 1 / c + 1 / d >= 4 / (a + b)).all()
 
 
 def test_heterogeneity_and_slant_of_the_teaching_set(prose):
-    """0.36 (0.27 to 0.45), Q = 2.8 on 5 degrees of freedom, I2 = 0 %, Egger p = 0.13."""
+    """0.37 (0.26 to 0.47), Q = 2.6 on 5 degrees of freedom, I2 = 0 %, Egger p = 0.08."""
     studies = evidence.studies(chapter="05-wounds", topic="stress-forest")
-    z, variance = np.arctanh(studies["value"]), 1 / (studies["n_total"] - 3)
+    z, low, high = np.arctanh(studies[["value", "low", "high"]].to_numpy(dtype=float)).T
+    variance = ((high - low) / (2 * 1.96)) ** 2
     pooled = evidence.meta.pool(z, variance, method="DL")
     r = pooled.transformed(np.tanh)
     egger = evidence.meta.egger(z, variance)
 
     assert f"r = {r.estimate:.2f} ({r.low:.2f} to {r.high:.2f}), by the method of" in prose
-    heterogeneity = f"Q = {pooled.Q:.1f} on {pooled.df} degrees of freedom, I² = {pooled.I2:.0f} %"
-    assert heterogeneity in prose
-    assert f"Egger's, gives p = {egger.p:.2f}" in prose
+    assert f"is {pooled.Q:.1f} on {pooled.df} degrees of freedom, I² = {pooled.I2:.0f} %)" in prose
+    assert f"gives p = {egger.p:.2f}," in prose
+
+
+def test_eleven_alike_by_luck(prose):
+    """All eleven students one way, whichever: 2 in 2,048."""
+    assert "has a chance of one in a thousand" in prose
+    assert stats.binomtest(11, 11).pvalue == pytest.approx(0.001, abs=0.0001)
+
+
+def test_shares_of_one_in_time_and_in_rate(prose):
+    """24 % longer is 19 % slower, 40 % longer 29 %, and 25 % less time a rate 33 % higher."""
+    slower = [round(100 * (1 - 1 / ratio)) for ratio in (48.7 / 39.3, 1.40)]
+
+    assert f"24 % longer is {slower[0]} % slower" in prose
+    assert f"40 % longer is 1/1.40 = {1 / 1.40:.2f} of the rate, {slower[1]} % slower" in prose
+    assert f"25 % less time is a rate {100 * (1 / 0.75 - 1):.0f} % higher" in prose
 
 
 def test_range_of_the_correlation_in_24_men(prose):
@@ -113,8 +200,49 @@ def test_weaker_call_resolves_sooner(prose):
     parameters = {p.symbol: p.value for p in models.catalog()["wounds-macrophages"].parameters}
     weaker = {f"tau{n}": 0.8 * parameters[f"tau{n}"] for n in (1, 2, 3, 4)}
 
-    assert f"happens at time {resolution():.1f}" in prose
+    assert "be 20 % lower at every level of TGF-β" in prose
+    assert f"that happens at time {resolution():.1f}" in prose
     assert f"resolves {100 * (1 - resolution(**weaker) / resolution()):.0f} % sooner" in prose
+
+
+def test_share_that_keeps_the_wound_inflamed_depends_on_the_start(prose):
+    """0.66 from the published start, 0.90 from half, 0.55 from double, and back at 0.54."""
+    model = models.catalog()["wounds-macrophages"]
+    start = {state.symbol: state.start for state in model.states}
+    inflamed = last(0.9)
+
+    switch = {n: border(**{k: n * v for k, v in start.items()}) for n in (0.25, 0.5, 1, 2)}
+
+    assert f"the switch lies at α = {switch[1]:.2f}, from half of it at {switch[0.5]:.2f}" in prose
+    assert f"from twice as much at {switch[2]:.2f}; from a quarter no" in prose
+    assert switch[0.25] > 0.99
+    assert f"it stays so until α falls below {border(**inflamed):.2f}" in prose
+
+
+def test_covered_wound_at_the_speed_of_eleven_days(prose):
+    """4 mm in 11 days is 0.18 mm a day, and 3.5 mm at that speed are covered in 9.6 days."""
+    speed = 2 / 11
+
+    assert f"has a margin of 2/11 = {speed:.2f} mm/day" in prose
+    assert f"would have been covered in {1.75 / speed:.1f} days, not 39" in prose
+    assert f"palate (0.23) and arm ({speed:.2f})" in prose
+
+
+def last(alpha: float, **start: float) -> dict[str, float]:
+    """Return the model's state long after."""
+    run = models.catalog()["wounds-macrophages"].simulate([0.0, 2000.0], alpha=alpha, **start)
+    return {name: float(run[name][-1]) for name in ("phi_I", "phi_R", "T")}
+
+
+def border(**start: float) -> float:
+    """Return the share of inflammatory newcomers above which a start ends inflamed, or 1."""
+    low, high = 0.3, 0.995
+    if last(high, **start)["phi_I"] < 100:
+        return 1.0
+    while high - low > 1e-4:
+        middle = (low + high) / 2
+        low, high = (low, middle) if last(middle, **start)["phi_I"] > 100 else (middle, high)
+    return (low + high) / 2
 
 
 def resolution(**overrides: float) -> float:

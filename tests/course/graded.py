@@ -8,7 +8,8 @@ from hardwired.course import policy, session, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.engines.base import Engine
 from hardwired.course.gradebook import Gradebook
-from hardwired.course.standing import standings, write_marks
+from hardwired.course.marks_file import write_marks
+from hardwired.course.standing import standings
 from tests.course.conftest import SHORT
 
 __all__ = ["Kept", "automatic", "grade"]

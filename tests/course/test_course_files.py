@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,15 @@ from hardwired.course import (
 from hardwired.course.authoring.exercise import Exercise, reads
 from hardwired.course.class_page import class_page, copies, discrimination
 from hardwired.course.engines.base import Engine
+from hardwired.course.entries import Manual, criteria
 from hardwired.course.errors import CourseError
-from hardwired.course.gradebook import Attempt, Gradebook, Manual, MarkRow
-from hardwired.course.standing import Line, Standing, standings, write_marks
+from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
+from hardwired.course.marks_file import write_marks
+from hardwired.course.merging import merge
+from hardwired.course.standing import Line, Standing, standings
 from hardwired.course.student_page import student_page
 from tests.course import tiny
+from tests.course.entered import enter
 from tests.course.rosters import CANVAS
 
 # --- gradebook, sheets, exports, reports
@@ -106,8 +111,8 @@ def test_a_marking_sheet_goes_out_and_comes_back(book: Gradebook, tmp_path: Path
             writer.writeheader()
             for row, (one, two) in zip(rows, points, strict=True):
                 writer.writerow({**row, column[0]: one, column[1]: two, "comment": "Good."})
-        assert marking.merge(made, book, sheet, marker) == 4
-    (agree,) = marking.agreement(book.manual("tiny"))
+        assert merge(made, book, sheet, marker).points == 4
+    (agree,) = marking.agreement(criteria(book, "tiny"))
     totals = {s.student: s.points for s in standings(made, book, None, policy.Policy())}
 
     assert (agree.criteria, agree.equal, agree.mean_difference) == (4, 0.5, 0.5)
@@ -125,10 +130,10 @@ def test_a_marking_sheet_goes_out_and_comes_back(book: Gradebook, tmp_path: Path
         ("file_digest", "x", "another file"),
     ],
 )
-def test_a_wrong_marking_sheet_changes_nothing(
+def test_a_bad_cell_is_named_and_the_good_ones_are_kept(
     column: str, value: str, says: str, book: Gradebook, tmp_path: Path
 ) -> None:
-    """File and line are named; the good rows before it are not taken either."""
+    """File and line are named; what can be used is entered."""
     made = tiny.exercise()
     (sheet,) = marking.write_sheets(made, book, tmp_path / "marking")
     rows = csvsafe.read(sheet)
@@ -139,9 +144,11 @@ def test_a_wrong_marking_sheet_changes_nothing(
     ]
     csvsafe.write(sheet, list(rows[0]), [list(row.values()) for row in changed])
 
-    with pytest.raises(CourseError, match=rf":3: .*{says}"):
-        marking.merge(made, book, sheet, "A")
-    assert book.manual("tiny") == []
+    done = merge(made, book, sheet, "A")
+
+    assert len(done.problems) == 1
+    assert re.search(rf":3: .*{says}", done.problems[0])
+    assert [(m.student, m.points) for m in criteria(book, "tiny")] == [("ann", 2)]
 
 
 def test_exports_carry_names_with_commas_quotes_breaks_and_signs(
@@ -151,7 +158,8 @@ def test_exports_carry_names_with_commas_quotes_breaks_and_signs(
     from hardwired.course.export import export
 
     made = tiny.exercise()
-    book.merge(
+    enter(
+        book,
         "tiny",
         [
             Manual("ann", "words", n, "A", p, "", "ann-digest".ljust(64, "0"))
@@ -176,7 +184,7 @@ def test_exports_carry_names_with_commas_quotes_breaks_and_signs(
     ]
     assert [(r["student_id"], r["score"]) for r in read["tiny-nbgrader"]] == [
         ("ann", "10.0"),
-        ("bo", "3.0"),
+        ("bo", ""),
         ("cy", ""),
     ]
     assert read["tiny-marks"][1]["name"].startswith('=HYPERLINK("http://x"),\n"quoted"')
@@ -189,16 +197,23 @@ def test_exports_carry_names_with_commas_quotes_breaks_and_signs(
 
 
 def test_gradescope_results_have_a_test_an_answer(book: Gradebook, tmp_path: Path) -> None:
-    """Points of the grader are scores; what waits for a person has none."""
+    """While a part waits there is no score, for Gradescope would add up the others; then all."""
     from hardwired.course.export import gradescope_results
 
-    rows = standings(tiny.exercise(), book, None, policy.Policy())
-    tests = gradescope_results(rows[0])["tests"]
+    (before, *_) = standings(tiny.exercise(), book, None, policy.Policy())
+    waits = gradescope_results(before)
+    digest = "ann-digest".ljust(64, "0")
+    enter(book, "tiny", [Manual("ann", "words", n, "A", 1, "", digest) for n in (0, 1)])
+    (after, *_) = standings(tiny.exercise(), book, None, policy.Policy())
+    marked = gradescope_results(after)
 
-    assert [(t["name"], t.get("score"), t["max_score"]) for t in tests] == [
+    assert "score" not in waits
+    assert [t.get("score") for t in waits["tests"]] == [None, None, None]
+    assert marked["score"] == 8
+    assert [(t["name"], t.get("score"), t["max_score"]) for t in marked["tests"]] == [
         ("q1: total", 3, 3),
         ("q1: product", 3, 3),
-        ("q2: words", None, 4),
+        ("q2: words", 2, 4),
     ]
 
 
@@ -240,22 +255,22 @@ def test_discrimination_is_the_correlation_with_the_rest() -> None:
 
 
 def test_copies_are_equal_answers_to_different_data() -> None:
-    """Two who share what nobody else has are named; what three share is common knowledge."""
+    """Those who share what few others have are named, three as well as two."""
     rows = [
         standing("a", 1, given="5.125"),
         standing("b", 1, given="5.125"),
         standing("c", 1, given="6.5"),
     ]
 
-    assert copies(rows, at_least=1) == [("a", "b", 1)]
-    assert copies([*rows, standing("d", 1, given="5.125")], at_least=1) == []
+    assert copies(rows, at_least=1) == [(("a", "b"), 1)]
+    assert copies([*rows, standing("d", 1, given="5.125")], at_least=1) == [(("a", "b", "d"), 1)]
 
 
 def test_the_class_page_has_distribution_items_and_trouble(book: Gradebook) -> None:
     """Counts that a teacher can check by hand."""
     page = class_page(tiny.exercise(), standings(tiny.exercise(), book, None, policy.Policy()))
 
-    assert "2 students, 2 graded; median 4.5, mean 4.5" in page
+    assert "2 students, 2 graded, 2 waiting for a person, 0 late; median 4.5, mean 4.5" in page
     assert "75%" in page
 
 

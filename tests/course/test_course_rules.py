@@ -26,12 +26,16 @@ from hardwired.course import (
 from hardwired.course.authoring.exercise import Exercise, reads
 from hardwired.course.class_page import class_page
 from hardwired.course.engines.base import Engine
+from hardwired.course.entries import Manual, criteria
 from hardwired.course.export import export
-from hardwired.course.gradebook import APPLICATION, SCHEMA, Attempt, Gradebook, Manual, MarkRow
+from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
+from hardwired.course.merging import merge
+from hardwired.course.schema import APPLICATION, SCHEMA
 from hardwired.course.standing import Standing, standings
 from hardwired.course.student_page import readable, student_page
 from tests.course import tiny
 from tests.course.conftest import SHORT
+from tests.course.entered import enter
 
 NASTY = '=HYPERLINK("http://x"),\n"quoted", \'single\''
 SECOND = tiny.SOURCE.replace("slug: tiny", "slug: second").replace("title: Tiny", "title: Second")
@@ -79,7 +83,7 @@ def book(tmp_path: Path) -> Gradebook:
     made.add(attempt("ann", 0, exercise="second", at="2026-11-10T11:00:00+00:00"))
     for slug, people in (("tiny", ("ann", "bo")), ("second", ("ann",))):
         made.count(slug, {who: (digest(who), "k") for who in people})
-        made.merge(slug, [m for who in people for m in prose(who)])
+        enter(made, slug, [m for who in people for m in prose(who)])
     return made
 
 
@@ -229,8 +233,8 @@ def test_a_gradebook_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path)
         )
     with Gradebook(path) as book:
         assert book.copies("tiny") == []
-        assert book.manual("tiny") == [Manual("ann", "words", 0, "A", 2.5, "Good.", "d")]
-        assert book.db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert criteria(book, "tiny") == [Manual("ann", "words", 0, "A", 2.5, "Good.", "d")]
+        assert book.db.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def test_a_regrade_says_which_marks_it_changed(book: Gradebook) -> None:
@@ -379,10 +383,10 @@ def test_a_sheet_comes_back_as_spreadsheets_save_it(
             writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
             writer.writeheader()
             for row in rows:
-                writer.writerow({**row, columns[0]: "1,5", columns[1]: "1"})
+                writer.writerow({**row, columns[0]: "1,5", columns[1]: "1", "marker": ""})
 
-        assert marking.merge(made, book, sheet, mark) == 4
-    given = {m.points for m in book.manual("tiny") if m.marker != "A"}
+        assert merge(made, book, sheet, mark).points == 4
+    given = {m.points for m in criteria(book, "tiny") if m.marker != "A"}
 
     assert raw.startswith(b"\xef\xbb\xbf")
     assert given == {1.5, 1.0}

@@ -25,8 +25,9 @@ from hardwired.course.engines.base import Engine, Job, Limits, Said
 from hardwired.course.engines.probe import make
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
+from hardwired.course.marks_file import write_marks
 from hardwired.course.reference import modules_of, references
-from hardwired.course.standing import standings, write_marks
+from hardwired.course.standing import standings
 from tests.conftest import count
 from tests.course import tiny
 from tests.course.conftest import SHORT

@@ -10,11 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from hardwired.course import codec, policy, release
-from hardwired.course.gradebook import Attempt, Copy, Gradebook, Manual, MarkRow
+from hardwired.course.entries import Manual
+from hardwired.course.gradebook import Attempt, Copy, Gradebook, MarkRow
 from hardwired.course.history import Change
 from hardwired.course.report import write_reports
 from hardwired.course.standing import standings
 from tests.course import tiny
+from tests.course.entered import enter
 
 pytestmark = pytest.mark.browser
 PIXEL = bytes.fromhex(
@@ -40,7 +42,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             book.add(Attempt("tiny", who, who, *place, marks=marks, prose=prose, figures=figures))
             book.count("tiny", {who: (who * 9, "k")})
         manual = [Manual("ann", "words", n, m, 1, "Good.", "ann" * 9) for n in (0, 1) for m in "AB"]
-        book.merge("tiny", manual)
+        enter(book, "tiny", manual)
         rows = standings(made, book, None, policy.Policy())
         write_reports(
             made,

@@ -103,6 +103,28 @@ def test_conversions_of_the_correlation_table_are_those_of_the_dossier():
     assert round(conversions.r_from_odds_ratio(3.57).value, 3) == 0.331
 
 
+@pytest.mark.parametrize(("r", "odds"), [(0.059, 1.24), (0.19, 2.02), (0.0, 1.0), (-0.19, 0.50)])
+def test_a_correlation_as_an_odds_ratio_between_halves(r, odds):
+    """chida2009adverse and gonzalez2011depression; the way back gives the correlation again."""
+    ratio = conversions.odds_ratio_from_r(r)
+
+    assert round(ratio.estimate, 2) == odds
+    assert conversions.r_from_odds_ratio(ratio.estimate).value == pytest.approx(r)
+
+
+def test_the_variance_of_a_converted_correlation_is_that_of_the_slope():
+    """At r = 0 the logarithm of the odds ratio grows by 2 pi over the root of 3."""
+    assert conversions.odds_ratio_from_r(0, 0.01).variance == pytest.approx(
+        0.01 * 13.1595, rel=1e-4
+    )
+
+
+def test_a_correlation_beyond_one_is_refused():
+    """There is none."""
+    with pytest.raises(ValueError, match="between -1 and 1"):
+        conversions.odds_ratio_from_r(1.0)
+
+
 @pytest.mark.parametrize(
     ("low", "high", "se"), [(1.18, 7.30, 0.465), (1.08, 18.69, 0.727), (1.08, 16.71, 0.699)]
 )

@@ -19,20 +19,49 @@ def arms():
     return evidence.table("hiv-stress-management-arms").set_index("outcome")
 
 
-def test_correlations_stand_right_of_zero(studies):
-    """The tie of stigma to well-being is drawn without its sign, limits and all."""
-    right = hiv_data.burden(studies).axes[1]
-    first, *_ = [line.get_xdata() for line in right.lines if len(line.get_xdata()) == 2]
+def _bars(ax):
+    """Return the ends of the horizontal bars of an axes, from the top down."""
+    lines = [
+        line for line in ax.lines if line.get_marker() == "None" and len(set(line.get_ydata())) == 1
+    ]
+    return [[float(x) for x in line.get_xdata()] for line in lines]
 
-    assert list(first) == [0.26, 0.35]
+
+def test_three_links_stand_on_one_scale_right_of_one(studies):
+    """START turned round, then two correlations as odds ratios between halves."""
+    bars = _bars(hiv_data.burden(studies).axes[1])
+
+    assert bars == [
+        pytest.approx([1 / 0.62, 1 / 0.30]),
+        pytest.approx([1.67, 2.55], abs=0.01),
+        pytest.approx([1.17, 1.31], abs=0.01),
+    ]
 
 
-def test_crosses_stand_where_no_number_was_printed(studies):
-    """Two syntheses print "no effect" on CD4 cells, and these two alone are crosses at zero."""
+def test_open_points_are_those_without_an_interval(studies):
+    """Two of the eight rows of the course are open, and one of the five syntheses."""
+    for ax, points, bars in (
+        (hiv_data.course(studies).axes[0], 8, 6),
+        (hiv_data.syntheses(studies).axes[0], 5, 3),
+    ):
+        assert sum(line.get_marker() == "o" for line in ax.lines) == points
+        assert len(_bars(ax)) == bars
+
+
+def test_headings_stand_above_their_rows(studies):
+    """Each group is headed once, and a row lies one step below its neighbour."""
     ax = hiv_data.syntheses(studies).axes[0]
-    crosses = [line for line in ax.lines if line.get_marker() == "x"]
+    labels = [(label.get_text(), label.get_fontweight()) for label in ax.get_yticklabels()]
 
-    assert [float(line.get_xdata()[0]) for line in crosses] == [0.0, 0.0]
+    assert [words for words, weight in labels if weight == "bold"] == ["Mood", "CD4 count"]
+    assert np.diff(ax.get_yticks()) == pytest.approx([-1, -1, -1, -1.35, -1, -1])
+
+
+def test_no_synthesis_without_a_number_is_drawn(studies):
+    """A synthesis that prints "no effect" has no place on an axis of differences."""
+    ax = hiv_data.syntheses(studies).axes[0]
+
+    assert all(np.isfinite(line.get_xdata()).all() for line in ax.lines)
 
 
 def test_thresholds_lie_on_the_axis():

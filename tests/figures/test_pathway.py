@@ -55,10 +55,12 @@ def test_every_pathway_of_the_book_can_be_drawn(name):
 
 
 def test_wounds_has_the_influences_of_its_dossier():
-    """Three signs checked by hand: cortisol on cytokines, oxytocin on closure, closure on mood."""
+    """Signs checked by hand: cortisol on cytokines, oxytocin and adrenaline, closure on mood."""
     edges = {(edge.source, edge.target): edge for edge in load("05-wounds").edges}
 
-    assert len(edges) == 21
+    assert len(edges) == 22
+    assert edges["sympathetic", "keratinocytes"].sign == "-"
+    assert edges["sympathetic", "keratinocytes"].dashed
     assert edges["hpa", "cytokines"].sign == "-"
     assert not edges["hpa", "cytokines"].dashed
     assert edges["oxytocin", "closure"].sign == "+"

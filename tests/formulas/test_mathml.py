@@ -29,3 +29,20 @@ def test_unknown_command_is_an_error():
     """A formula that does not convert is never printed as something else."""
     with pytest.raises(FormulaError):
         to_mathml(r"\notacommand{x}", display=False)
+
+
+@pytest.mark.parametrize(
+    ("tex", "mathml"),
+    {
+        "k_t(x)": "<msub>KT</msub><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow>",
+        "(x)^2": "<msup><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mn>2</mn></msup>",
+        "((x))": "<mrow><mo>(</mo><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>)</mo></mrow>",
+        "[x)": "<mrow><mo>[</mo><mi>x</mi><mo>)</mo></mrow>",
+        ")x(": '<mo stretchy="false">)</mo><mi>x</mi><mo stretchy="false">(</mo>',
+    }.items(),
+)
+def test_parentheses_and_what_they_hold_are_a_row(tex: str, mathml: str) -> None:
+    """Each engine sets them as a prefix and a postfix; a power belongs to the whole."""
+    inside = to_mathml(tex, display=False).removeprefix("<math>").removesuffix("</math>")
+
+    assert inside == mathml.replace("KT", "<mi>k</mi><mi>t</mi>")

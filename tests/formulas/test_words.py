@@ -23,6 +23,13 @@ READINGS = {
     r"\mathrm{CD4}^+": "CD4 plus",
     r"\lvert x \rvert": "absolute value of x",
     r"a \tag{3}": "a",
+    r"H^{+}(E)": "H superscript plus open paren E close paren",
+    r"H^{-} = 1 - H^{+}": "H superscript minus equals 1 minus H superscript plus",
+    r"\sqrt{6} \times 4.0": "root 6, times 4.0",
+    r"\sqrt{n}": "square root of n",
+    r"\varepsilon\,\mathbb{1}_{t \ge t_{\mathrm{on}}}": (
+        "epsilon indicator of t is greater than or equal to t sub on"
+    ),
 }
 
 

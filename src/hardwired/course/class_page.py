@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
+from hardwired.course import settle
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.gradebook import Copy, Manual
+from hardwired.course.entries import Manual
+from hardwired.course.gradebook import Copy
 from hardwired.course.history import Change
 from hardwired.course.marking import agreement
 from hardwired.course.standing import Standing
 from hardwired.course.webpage import clean, page, table
 
 __all__ = ["class_page", "copies", "discrimination"]
+
+
+FINE = 4  # digits from which two equal answers are no coincidence of rounding
+MOST = 12  # students who share an answer before it is a common one
+NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
 
 
 def discrimination(points: Sequence[float], totals: Sequence[float]) -> float | None:
@@ -26,11 +34,17 @@ def discrimination(points: Sequence[float], totals: Sequence[float]) -> float | 
     return statistics.correlation(points, rest)
 
 
-def copies(rows: Iterable[Standing], at_least: int = 3) -> list[tuple[str, str, int]]:
-    """Pairs of students whose answers agree to the last digit although their data differ.
+def copies(rows: Sequence[Standing], at_least: int = 3) -> list[tuple[tuple[str, ...], int]]:
+    """Give groups of students whose answers agree to the last digit although their data differ.
 
-    Only numbers and arrays with decimals count, and only those that two students share: what many
-    share is a common answer, not a copied one.
+    Only answers of four digits or more count, for coarser ones agree by rounding; and only those
+    that few of the class share: what many share is a common answer, not a copied one.
+
+    Returns
+    -------
+    list of (students, number of equal answers)
+        The largest groups first; a group is not listed again within a larger one that shares as
+        much.
     """
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for s in rows:
@@ -39,14 +53,24 @@ def copies(rows: Iterable[Standing], at_least: int = 3) -> list[tuple[str, str, 
             if (
                 type(blob) is dict
                 and blob.get("t") in ("float", "array", "list", "tried")
-                and "." in m.given
+                and any(len(digits(text)) >= FINE for text in NUMBER.findall(m.given))
             ):
                 holders[m.answer, m.given].append(s.student)
-    pairs: dict[tuple[str, str], int] = defaultdict(int)
-    for students in holders.values():
-        if len(students) == 2:
-            pairs[min(students), max(students)] += 1
-    return sorted((a, b, n) for (a, b), n in pairs.items() if n >= at_least)
+    most = max(2, min(MOST, len(rows) // 4 if len(rows) > 12 else MOST))
+    shared = [frozenset(students) for students in holders.values() if 2 <= len(students) <= most]
+    counts = {group: sum(group <= other for other in shared) for group in set(shared)}
+    found = {group: n for group, n in counts.items() if n >= at_least}
+    out = [
+        (tuple(sorted(group)), n)
+        for group, n in found.items()
+        if not any(group < other and found[other] >= n for other in found)
+    ]
+    return sorted(out, key=lambda item: (-len(item[0]), item[0]))
+
+
+def digits(number: str) -> str:
+    """Give the significant digits of a number as it is written."""
+    return number.partition("e")[0].replace(".", "").lstrip("-0")
 
 
 def class_page(
@@ -70,15 +94,20 @@ def class_page(
             _items(exercise, graded, totals),
             _rules(graded),
         ]
-    parts += [_trouble(rows), _copies(rows), _agreements(manual), _changed(changed)]
+    parts += [_trouble(rows), _by_hand(rows), _copies(rows), _agreements(manual), _changed(changed)]
     parts.append(_superseded(handed))
     return page(f"{escape(exercise.title)}: the class", "\n".join(p for p in parts if p))
 
 
 def _numbers(rows: Sequence[Standing], totals: Sequence[float]) -> str:
-    said = f"{len(rows)} students, {len(totals)} graded"
+    waiting = sum(not s.final for s in rows if s.attempt)
+    late = sum(bool(s.days_late) for s in rows)
+    said = (
+        f"{len(rows)} students, {len(totals)} graded, {waiting} waiting for a person, {late} late"
+    )
     if totals:
-        said += f"; median {statistics.median(totals):g}, mean {statistics.fmean(totals):.1f}"
+        said += f"; median {statistics.median(totals):.1f}, mean {statistics.fmean(totals):.1f}"
+        said += " so far, without what still waits" if waiting else ""
     return f"<p>{said}.</p>"
 
 
@@ -132,14 +161,32 @@ def _rules(graded: Sequence[Standing]) -> str:
 
 
 def _trouble(rows: Sequence[Standing]) -> str:
-    items = "".join(f"<li>{clean(s.student)}: {clean(s.reason)}</li>" for s in rows if s.reason)
-    return f"<h2>For a person</h2><ul>{items}</ul>" if items else ""
+    items = []
+    for s in rows:
+        waits = [f"{x.question} {x.answer}: {x.reason}" for x in s.lines if x.points is None]
+        said = [s.reason] if s.reason and (s.attempt or not s.settled) else []
+        if s.final:
+            waits = []
+        if said or waits:
+            file = f", {s.attempt.file}" if s.attempt else ""
+            told = "; ".join([*said, *waits])
+            items.append(f"<li>{clean(s.student)} ({clean(s.name + file)}): {clean(told)}</li>")
+    return f"<h2>For a person</h2><ul>{''.join(items)}</ul>" if items else ""
+
+
+def _by_hand(rows: Sequence[Standing]) -> str:
+    items = "".join(
+        f"<li>{clean(s.student)} ({clean(s.name)}): {clean(settle.words(act))}</li>"
+        for s in rows
+        for act in s.settled
+    )
+    return f"<h2>Settled by hand</h2><ul>{items}</ul>" if items else ""
 
 
 def _copies(rows: Sequence[Standing]) -> str:
     items = "".join(
-        f"<li>{clean(a)} and {clean(b)}: {n} equal answers to different data</li>"
-        for a, b, n in copies(rows)
+        f"<li>{clean(' and '.join(group))}: {n} equal answers to different data</li>"
+        for group, n in copies(rows)
     )
     return f"<h2>Perhaps copied</h2><ul>{items}</ul>" if items else ""
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hardwired.course import forms
 from hardwired.course.authoring.exercise import Answer
 from hardwired.course.border.text import cut
 from hardwired.course.codec import Refused, decode
 
-__all__ = ["Match", "close", "compare"]
+__all__ = ["Match", "close", "compare", "near", "rounds_to"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,44 @@ def close(expected: float, got: float, rel: float, absolute: float) -> bool:
     if math.isinf(expected) or math.isinf(got):
         return expected == got
     return abs(expected - got) <= max(rel * abs(expected), absolute)
+
+
+def near(answer: Answer, expected: float, got: float, scale: float | None = None) -> bool:
+    """Whether a number is right: within its tolerance, or the right one in three digits or more."""
+    if close(expected, got, answer.rel, answer.abs):
+        return True
+    return answer.rounded > 0 and (
+        rounds_to(expected, got, answer.rounded, scale) or _as_whole(answer, expected, got)
+    )
+
+
+def rounds_to(expected: float, got: float, digits: int, scale: float | None = None) -> bool:
+    """Whether ``got`` is ``expected`` rounded to so many significant digits, or to more.
+
+    A whole number has no digits to lose. The digits are those of the number itself, or of
+    ``scale``, a larger number beside it.
+    """
+    if not (math.isfinite(expected) and math.isfinite(got)) or expected == 0:
+        return False
+    if float(expected).is_integer():
+        return False
+    first = math.floor(math.log10(max(abs(expected), abs(scale or 0.0))))
+    for more in range(10):
+        unit = 10.0 ** (first - digits + 1 - more)
+        whole = got / unit
+        if abs(whole - round(whole)) < 1e-6 and abs(got - expected) <= 0.5000001 * unit:
+            return True
+    return False
+
+
+def _as_whole(answer: Answer, expected: float, got: float) -> bool:
+    """Whether ``got`` is the whole number that the field prints for ``expected``."""
+    if not answer.whole or not float(got).is_integer() or not math.isfinite(expected):
+        return False
+    printed = {math.floor(expected + 0.5), round(expected)}
+    if answer.whole == "up":
+        printed.add(math.ceil(expected - 1e-9))
+    return int(got) in printed
 
 
 def compare(answer: Answer, expected: Any, got: Any) -> Match:
@@ -65,100 +104,59 @@ def compare(answer: Answer, expected: Any, got: Any) -> Match:
     try:
         value = decode(got)
     except Refused as error:
-        return Match(0.0, f"{answer.name} cannot be read: {error}.", False)
+        return Match(0.0, f"{answer.name} {error}.", False)
     return _KINDS[answer.kind](answer, decode(expected), value)
 
 
 def _clip(text: Any) -> str:
-    return cut(str(text), 160).rstrip(".")
+    return cut(str(text), 200).rstrip(".")
 
 
 def _wrong_kind(answer: Answer, value: Any) -> Match:
-    return Match(0.0, f"{answer.name} is {_a(value)}, but {_A[answer.kind]} is asked for.", False)
-
-
-_A = {
-    "number": "a number",
-    "array": "an array of numbers",
-    "table": "a table",
-    "choice": "one of the given words",
-    "function": "a function",
-}
-
-
-def _a(value: Any) -> str:
-    names = {
-        bool: "a truth value",
-        str: "a text",
-        list: "a list",
-        dict: "a dictionary",
-        type(None): "None",
-    }
-    return names.get(
-        type(value),
-        {"ndarray": "an array", "DataFrame": "a table"}.get(type(value).__name__, "a number"),
-    )
-
-
-def _scalar(value: Any) -> float | None:
-    if type(value) in (int, float):
-        return float(value)
-    if type(value).__name__ == "ndarray" and value.size == 1 and value.dtype.kind in "fi":
-        return float(value.reshape(()))
-    return None
+    said = f"{answer.name} is {forms.kind_of(value)}, but {forms.A[answer.kind]} is asked for."
+    return Match(0.0, said, False)
 
 
 def _number(answer: Answer, expected: Any, value: Any) -> Match:
-    number, wanted = _scalar(value), _scalar(expected)
-    if number is None or wanted is None:
+    got, wanted = forms.number(value), forms.number(expected)
+    if got is None or wanted is None:
         return _wrong_kind(answer, value)
-    if close(wanted, number, answer.rel, answer.abs):
+    if near(answer, wanted, got):
         return Match(1.0)
+    if math.isnan(got):
+        return Match(0.0, f"{answer.name} is NaN, not a number.", False)
     return Match(0.0, f"{answer.name} is not right.")
 
 
-def _numbers(value: Any) -> Any:
-    import numpy as np
-
-    if type(value) is list:
-        if not _plain(value):
-            return None  # never given to NumPy: a long text among numbers would cost its length
-        try:
-            value = np.array(value)
-        except ValueError:
-            return None
-    if type(value).__name__ != "ndarray" or value.dtype.kind not in "fi":
-        return None
-    return value.astype(float)
-
-
-def _plain(value: list[Any]) -> bool:
-    """Whether a list holds numbers, or such lists, and nothing else."""
-    return all(
-        _plain(item) if type(item) is list else type(item) in (int, float, bool) for item in value
-    )
-
-
 def _array(answer: Answer, expected: Any, value: Any) -> Match:
-    got, wanted = _numbers(value), _numbers(expected)
+    wanted = forms.array(expected)
+    got = forms.array(value, None if wanted is None else wanted.shape)
     if got is None or wanted is None:
         return _wrong_kind(answer, value)
     if got.shape != wanted.shape:
-        return Match(0.0, f"{answer.name} has shape {got.shape}, not {wanted.shape}.", False)
+        said = f"{answer.name} has {_shape(got.shape)}, not {_shape(wanted.shape)}."
+        return Match(0.0, said, False)
     if wanted.size == 0:
         return Match(1.0)
-    hits = sum(
-        close(e, g, answer.rel, answer.abs) for e, g in zip(wanted.flat, got.flat, strict=True)
-    )
+    pair = wanted.size <= 2  # of an interval the ends are rounded alike
+    unit = float(abs(wanted).max()) if pair else None
+    hits = sum(near(answer, e, g, unit) for e, g in zip(wanted.flat, got.flat, strict=True))
     return Match(
         hits / wanted.size,
         f"{wanted.size - hits} of {wanted.size} entries of {answer.name} are not right.",
     )
 
 
+def _shape(shape: tuple[int, ...]) -> str:
+    if len(shape) == 1:
+        return f"{shape[0]} entries"
+    return f"the shape {shape}"
+
+
 def _table(answer: Answer, expected: Any, value: Any) -> Match:
-    if type(value).__name__ != "DataFrame":
-        return _wrong_kind(answer, value)
+    given, value = value, forms.table(value)
+    if value is None:
+        return _wrong_kind(answer, given)
     columns = list(answer.columns or expected.columns)
     missing = [name for name in columns if name not in value.columns]
     if missing:
@@ -187,21 +185,19 @@ def _table(answer: Answer, expected: Any, value: Any) -> Match:
 
 def _entry(expected: Any, got: Any, answer: Answer) -> bool:
     if type(expected) in (int, float):
-        return type(got) in (int, float) and close(
-            float(expected), float(got), answer.rel, answer.abs
-        )
-    return type(got) is type(expected) and (
-        got == expected if type(got) is not str else got.strip() == str(expected).strip()
-    )
+        return type(got) in (int, float) and near(answer, float(expected), float(got))
+    if type(expected) is str:
+        return forms.choice(got, [expected]) is not None
+    return type(got) is type(expected) and bool(got == expected)
 
 
 def _choice(answer: Answer, expected: Any, value: Any) -> Match:
-    if type(value) is not str:
-        return _wrong_kind(answer, value)
-    given = value.strip().casefold()
-    if given not in {option.strip().casefold() for option in answer.options}:
+    given = forms.choice(value, answer.options)
+    if given is None:
+        if type(value) is not str:
+            return _wrong_kind(answer, value)
         return Match(0.0, f"{answer.name} is none of the given words.", False)
-    right = given == str(expected).strip().casefold()
+    right = given == forms.choice(expected, answer.options)
     return Match(1.0 if right else 0.0, "" if right else f"{answer.name} is not right.")
 
 
@@ -223,10 +219,10 @@ def _function(answer: Answer, expected: Any, got: Any) -> Match:
 
 
 def _value(answer: Answer, expected: Any, got: Any) -> bool:
-    if (wanted := _scalar(expected)) is not None:
-        number = _scalar(got)
-        return number is not None and close(wanted, number, answer.rel, answer.abs)
-    if _numbers(expected) is not None:
+    if (wanted := forms.number(expected)) is not None:
+        number = forms.number(got)
+        return number is not None and near(answer, wanted, number)
+    if forms.array(expected) is not None:
         return _array(answer, expected, got).right
     if type(expected).__name__ == "DataFrame":
         return _table(answer, expected, got).right

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from hardwired.course import csvsafe
+from hardwired.course import csvsafe, settle
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.errors import CourseError
+from hardwired.course.marks_file import write_marks
 from hardwired.course.roster import Roster
-from hardwired.course.standing import Standing, write_marks
+from hardwired.course.standing import Line, Standing
 from hardwired.course.variants import normalise
 from hardwired.house.files import write_atomic
 
@@ -36,7 +37,7 @@ def _by_student(rows: Sequence[Standing]) -> dict[str, Standing]:
 
 
 def _points(s: Standing | None) -> str:
-    return "" if s is None or s.points is None or s.waiting else f"{s.points:g}"
+    return "" if s is None or s.points is None else f"{s.points:g}"
 
 
 def _canvas(
@@ -93,11 +94,15 @@ def _moodle(
 
 
 def _feedback(s: Standing | None) -> str:
-    if s is None or s.attempt is None:
+    if s is None or (s.attempt is None and not s.settled):
         return ""
-    if not s.lines:
-        return s.reason
-    return "; ".join(f"{x.answer}: {x.points or 0:g} of {x.most:g} ({x.reason})" for x in s.lines)
+    said = [_line(x) for x in s.lines] or [s.reason]
+    return "; ".join([*said, *map(settle.words, s.settled)])
+
+
+def _line(x: Line) -> str:
+    points = "excused" if x.excused else "waits" if x.points is None else f"{x.points:g}"
+    return f"{x.answer}: {points} of {x.most:g} ({x.reason})"
 
 
 def _gradescope(
@@ -113,8 +118,13 @@ def _gradescope(
     return written
 
 
-def gradescope_results(s: Standing) -> dict[str, Any]:
-    """One student's ``results.json``: a test an answer; what waits for a person has no score."""
+def gradescope_results(s: Standing, *, so_far: bool = False) -> dict[str, Any]:
+    """One student's ``results.json``: a test an answer; what waits for a person has no score.
+
+    While anything waits, the whole has no score either: Gradescope would show a part as the mark.
+    ``so_far`` gives the points that a machine can give in its container, where a person marks the
+    rest in Gradescope itself.
+    """
     tests = []
     for line in s.lines:
         test: dict[str, Any] = {
@@ -126,7 +136,15 @@ def gradescope_results(s: Standing) -> dict[str, Any]:
         if line.points is not None:
             test["score"] = round(line.points * s.kept, 4)
         tests.append(test)
-    return {"score": s.points or 0, "output": s.reason, "tests": tests}
+    said = "; ".join(filter(None, [s.reason, *map(settle.words, s.settled)]))
+    if so_far:
+        if s.waiting:
+            said = "; ".join(filter(None, [said, f"{', '.join(s.waiting)} not marked yet"]))
+        return {"score": s.so_far or 0, "output": said, "tests": tests}
+    if s.points is None:
+        tests = [{k: v for k, v in test.items() if k != "score"} for test in tests]
+        return {"output": said or "A person has to look at this first.", "tests": tests}
+    return {"score": s.points, "output": said, "tests": tests}
 
 
 def _nbgrader(
@@ -142,8 +160,11 @@ def _nbgrader(
     ]
     lines = []
     for s in rows:
-        raw, score = s.raw, s.points
-        penalty = round(raw - score, 2) if raw is not None and score is not None else ""
+        score = s.points
+        raw = s.raw if score is not None else None
+        late = s.days_late and s.whole is None and raw is not None
+        penalty: float | str = round((raw or 0.0) * (1 - s.kept), 2) if late else 0
+        penalty = "" if score is None else penalty
         lines.append(
             [
                 exercise.slug,

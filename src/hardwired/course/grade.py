@@ -6,17 +6,16 @@ the border (:mod:`hardwired.course.border`), never in the grader itself.
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import itertools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hardwired.course import loader
 from hardwired.course.authoring import strip
-from hardwired.course.authoring.exercise import Exercise, Question
-from hardwired.course.border.text import prose
+from hardwired.course.authoring.exercise import Answer, Exercise
+from hardwired.course.border.text import cut
+from hardwired.course.causes import cause_of, told
 from hardwired.course.engines.base import (
     Engine,
     Job,
@@ -27,9 +26,11 @@ from hardwired.course.engines.base import (
     outcome_from,
 )
 from hardwired.course.gradebook import Attempt, MarkRow
-from hardwired.course.partial import Mark, mark
+from hardwired.course.partial import WAITS, Mark, mark
+from hardwired.course.places import Place, empty, places_of
 from hardwired.course.reference import answers_of, asked
 from hardwired.course.submissions import Handed
+from hardwired.course.texts import find
 from hardwired.course.variants import normalise
 
 __all__ = [
@@ -42,7 +43,6 @@ __all__ = [
     "judge",
     "mark_notebook",
     "prepare",
-    "prose_of",
     "unjudged",
 ]
 
@@ -53,11 +53,18 @@ DATA_BACK = "import hardwired.course.student\n\ndata = hardwired.course.student.
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a notebook gives: cells to run, prose for a person, and what must be said of it."""
+    """What a notebook gives: cells to run, prose for a person, and what must be said of it.
+
+    ``places`` say of each cell where it belongs; ``found`` says, by answer, what lay in an unusual
+    place, and ``pictured`` are figures of which the notebook holds a picture.
+    """
 
     cells: tuple[tuple[int, str], ...]
     prose: Mapping[tuple[str, str], str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    places: Mapping[int, Place] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+    pictured: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,23 +76,63 @@ class Judged:
     outcome: Outcome
     figures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(exercise: Exercise, notebook: loader.LoadedNotebook) -> Prepared:
     """Pick the cells to run and the prose."""
     cells, said = cells_to_run(exercise, notebook)
-    return Prepared(cells, prose_of(exercise, notebook), (*notebook.notes, *said))
+    texts = find(exercise, notebook)
+    where = dict(enumerate(places_of(exercise, notebook)))
+    return Prepared(
+        cells,
+        texts.texts,
+        (*notebook.notes, *said),
+        where,
+        texts.said,
+        tuple(
+            answer.name
+            for question in exercise.questions
+            for answer in question.answers
+            if answer.kind == "figure"
+            and any(
+                c.image for i, c in enumerate(notebook.cells) if where[i].question == question.name
+            )
+        ),
+    )
 
 
 def job_of(exercise: Exercise, prepared: Prepared, solved: Mapping[str, Any]) -> Job:
     """Give the job for a sandbox: cells, what is asked, the student's data, the hidden inputs."""
     text = "\0".join(source for _, source in prepared.cells)
     entropy = int(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8], 16)
-    asks = asked(answers_of(exercise))
+    regions = {
+        question.name: [
+            i for i, place in prepared.places.items() if place.question == question.name
+        ]
+        for question in exercise.questions
+    }
+    figures = {
+        answer.name: regions[question.name]
+        for question in exercise.questions
+        for answer in question.answers
+        if answer.kind == "figure"
+    }
+    asks = tuple(
+        {**ask, "cells": figures[str(ask["name"])]} if ask["kind"] == "figure" else ask
+        for ask in asked(answers_of(exercise))
+    )
     return Job(prepared.cells, asks, solved["data"], entropy, solved["inputs"])
 
 
-def judge(exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Limits) -> Judged:
+def judge(
+    exercise: Exercise,
+    said: Said,
+    solved: Mapping[str, Any],
+    limits: Limits,
+    places: Mapping[int, Place] | None = None,
+    pictured: Collection[str] = (),
+) -> Judged:
     """Read what a sandbox said, and mark it.
 
     Parameters
@@ -98,6 +145,10 @@ def judge(exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Lim
         The reference for this student's data: ``answers``, ``wrong``.
     limits : Limits
         What the submission might use.
+    places : mapping of int to Place, optional
+        Where each cell belongs.
+    pictured : collection of str
+        Figures of which the notebook itself holds a picture.
 
     Returns
     -------
@@ -105,6 +156,8 @@ def judge(exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Lim
         A mark for each answer that no person must mark.
     """
     answers = answers_of(exercise)
+    places = places or {}
+    of = {a.name: q.name for q in exercise.questions for a in q.answers}
     outcome = outcome_from(said, Job((), asked(answers), {}), limits)
     marks: dict[str, Mark] = {}
     given: dict[str, Any] = {}
@@ -113,21 +166,54 @@ def judge(exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Lim
             continue
         claim = outcome.answers.get(answer.name, {"t": "missing"})
         given[answer.name] = claim
-        marks[answer.name] = mark(answer, solved["answers"][answer.name], claim, solved["wrong"])
-    figures = {
-        (question.name, answer.name): outcome.figures[answer.name]
-        for question in exercise.questions
-        for answer in question.answers
-        if answer.name in outcome.figures
-    }
+        found = mark(answer, solved["answers"][answer.name], claim, solved["wrong"])
+        marks[answer.name] = _explained(answer, found, claim, of[answer.name], outcome, places)
+    figures = {(of[name], name): data for name, data in outcome.figures.items() if name in of}
     notes = tuple(f"the figure {n} was not taken: {why}" for n, why in outcome.refused.items())
-    return Judged(marks, given, outcome, figures, notes)
+    odd = {n: f"the figure was found {where}" for n, where in outcome.found.items()}
+    for answer in answers:
+        if answer.kind == "figure" and answer.name not in outcome.figures:
+            cause = cause_of(answer.name, of[answer.name], places, outcome.cells, outcome.dropped)
+            if answer.name in outcome.refused or answer.name in pictured or cause:
+                why = [outcome.refused.get(answer.name, ""), cause.text if cause else ""]
+                why += ["the notebook itself shows a picture"] * (answer.name in pictured)
+                odd[answer.name] = (
+                    f"there is no figure {answer.name}: {'; '.join(filter(None, why))}"
+                )
+            elif answer.name in outcome.strange:
+                odd[answer.name] = f"{answer.name} is {outcome.strange[answer.name]}, no figure"
+    return Judged(marks, given, outcome, figures, notes, odd)
+
+
+def _explained(
+    answer: Answer,
+    found: Mark,
+    claim: Any,
+    question: str,
+    outcome: Outcome,
+    places: Mapping[int, Place],
+) -> Mark:
+    """Tell why an answer is not there; what may be no fault of the student's waits for a person."""
+    if outcome.ended != "done":
+        return replace(found, rule=WAITS, reason=f"no result: {outcome.ended}")
+    kind = claim.get("t") if type(claim) is dict else None
+    if kind not in ("missing", "refused"):
+        return found
+    cause = cause_of(answer.name, question, places, outcome.cells, outcome.dropped)
+    near = claim.get("near")
+    if kind == "missing" and type(near) is list and near and type(near[0]) is str:
+        said = f"There is no {answer.name}, but there is {cut(near[0], 60)}; a person must say."
+        return replace(found, rule=WAITS, reason=said)
+    if cause is None:
+        return found
+    rule = WAITS if cause.person else found.rule
+    return replace(found, rule=rule, reason=f"{found.reason.rstrip('.')}: {cause.text}.")
 
 
 def unjudged(exercise: Exercise, reason: str) -> Judged:
-    """Give no points, with one reason for all: what came back could not be judged."""
+    """Let all answers wait for a person, with one reason: what came back could not be judged."""
     marks = {
-        answer.name: Mark(0.0, answer.points, None, reason)
+        answer.name: Mark(0.0, answer.points, WAITS, reason)
         for answer in answers_of(exercise)
         if not answer.manual
     }
@@ -142,7 +228,8 @@ def mark_notebook(
     `loader.UnreadableError` if they cannot be read.
     """
     prepared = prepare(exercise, loader.load(data))
-    return judge(exercise, hear(engine, job_of(exercise, prepared, solved), limits), solved, limits)
+    said = hear(engine, job_of(exercise, prepared, solved), limits)
+    return judge(exercise, said, solved, limits, prepared.places, prepared.pictured)
 
 
 def cells_to_run(
@@ -166,7 +253,7 @@ def cells_to_run(
         source = loader.plain_python(cell.source)
         if not source.strip() and cell.source.strip():
             notes.append(f"cell {number + 1} is no Python and was left out")
-        if _empty(source):
+        if empty(source):
             continue
         cells.append((number, source))
         if cell.role in strip.OWN:
@@ -178,41 +265,6 @@ def cells_to_run(
             " they ran, and the student's own data were put back after each"
         )
     return tuple(cells), tuple(notes)
-
-
-def _empty(source: str) -> bool:
-    """Whether a cell holds no code, or is as it was given out."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return not body or (
-        len(body) == 1
-        and isinstance(body[0], ast.Raise)
-        and isinstance(body[0].exc, ast.Name)
-        and body[0].exc.id == "NotImplementedError"
-    )
-
-
-def prose_of(exercise: Exercise, notebook: loader.LoadedNotebook) -> dict[tuple[str, str], str]:
-    """Texts of the prose questions: by the cell's metadata, else the text cell after the prompt."""
-    found: dict[tuple[str, str], str] = {}
-    for question in exercise.questions:
-        if question.prose:
-            text = _text_of(question, notebook).replace(strip.YOURS_TEXT, "")
-            found[(question.name, question.answers[0].name)] = prose(text.strip())
-    return found
-
-
-def _text_of(question: Question, notebook: loader.LoadedNotebook) -> str:
-    texts = [cell for cell in notebook.cells if cell.kind == "markdown"]
-    named = [cell.source for cell in texts if cell.question == question.name]
-    if named:
-        return "\n\n".join(named)
-    for cell, following in itertools.pairwise(texts):
-        if cell.source.strip() == question.prompt.strip() and following.prompt is None:
-            return following.source
-    return ""
 
 
 def attempt(
@@ -231,7 +283,10 @@ def attempt(
         answer.name: question.name for question in exercise.questions for answer in question.answers
     }
     outcome = judged.outcome
-    stopped = _stopped(outcome)
+    stopped = "" if outcome.ended == "done" else f"no result: {outcome.ended}"
+    causes = told(prepared.places, outcome.cells, outcome.dropped)
+    found = {**prepared.found, **judged.found}
+    odd = [f"{of[name]}: {said}" for name, said in found.items() if name in of]
     rows = tuple(
         MarkRow(
             question=of[n],
@@ -239,7 +294,7 @@ def attempt(
             points=m.points,
             most=m.most,
             rule=m.rule,
-            reason=_reason(m, stopped),
+            reason=m.reason,
             given=judged.given[n],
         )
         for n, m in judged.marks.items()
@@ -254,31 +309,19 @@ def attempt(
         late=handed.late,
         run_key=run_key,
         status="graded" if outcome.ended == "done" else "no result",
-        reason="; ".join(filter(None, [stopped, *prepared.notes, *judged.notes])),
+        reason="; ".join(filter(None, [stopped, causes, *odd, *prepared.notes, *judged.notes])),
         audit={
             **audit,
             "cells": [dict(c) for c in outcome.cells if c["status"] != "ok"],
             "dropped": list(outcome.dropped),
             "usage": dict(outcome.usage),
+            "found": found,
+            "person": bool(stopped or odd),
         },
         marks=rows,
         prose=prepared.prose,
         figures=judged.figures,
     )
-
-
-def _stopped(outcome: Outcome) -> str:
-    if outcome.ended != "done":
-        return f"no result: {outcome.ended}"
-    slow = [c["i"] for c in outcome.cells if c["status"] == "time"] + list(outcome.dropped)
-    if not slow:
-        return ""
-    names = ", ".join(f"cell {s + 1}" if isinstance(s, int) and s >= 0 else str(s) for s in slow)
-    return f"stopped at its time limit or ended by itself: {names}"
-
-
-def _reason(m: Mark, stopped: str) -> str:
-    return f"{m.reason} ({stopped})" if stopped and m.points == 0 else m.reason
 
 
 def identity_matches(typed: str | None, aliases: Collection[str]) -> bool:

@@ -1,7 +1,8 @@
 """Marks in one SQLite file: a transaction a submission, history kept, an audit line for each mark.
 
 What is stored about a student: identifier, name, file name and digest, answers, points, reasons,
-figures, prose. ``forget`` erases all of it. Nothing here knows how a mark came about.
+figures, prose. ``forget`` erases all of it. Nothing here knows how a mark came about; what people
+enter is written and read by :mod:`hardwired.course.entries`.
 """
 
 from __future__ import annotations
@@ -16,41 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from hardwired.course.errors import CourseError
+from hardwired.course.schema import APPLICATION, STEPS, VERSION
 
-__all__ = ["Attempt", "Copy", "Gradebook", "Manual", "MarkRow"]
-
-VERSION = 2
-APPLICATION = 0x48577264  # "HWrd"
-SCHEMA = """
-CREATE TABLE attempt (
-  id INTEGER PRIMARY KEY, exercise TEXT NOT NULL, student TEXT NOT NULL, name TEXT NOT NULL,
-  file TEXT NOT NULL, file_digest TEXT NOT NULL, handed_in TEXT, late INTEGER NOT NULL,
-  run_key TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, audit TEXT NOT NULL,
-  counts INTEGER NOT NULL, written REAL NOT NULL);
-CREATE INDEX attempt_of ON attempt (exercise, student);
-CREATE TABLE mark (
-  attempt INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE, question TEXT NOT NULL,
-  answer TEXT NOT NULL, points REAL NOT NULL, most REAL NOT NULL, rule TEXT, reason TEXT NOT NULL,
-  given TEXT NOT NULL, PRIMARY KEY (attempt, answer));
-CREATE TABLE prose (
-  attempt INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE, question TEXT NOT NULL,
-  answer TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (attempt, answer));
-CREATE TABLE figure (
-  attempt INTEGER NOT NULL REFERENCES attempt (id) ON DELETE CASCADE, question TEXT NOT NULL,
-  answer TEXT NOT NULL, png BLOB NOT NULL, PRIMARY KEY (attempt, answer));
-CREATE TABLE manual (
-  exercise TEXT NOT NULL, student TEXT NOT NULL, answer TEXT NOT NULL, criterion INTEGER NOT NULL,
-  marker TEXT NOT NULL, points REAL NOT NULL, comment TEXT NOT NULL, file_digest TEXT NOT NULL,
-  written REAL NOT NULL, PRIMARY KEY (exercise, student, answer, criterion, marker));
-CREATE TABLE reference (key TEXT PRIMARY KEY, exercise TEXT NOT NULL, value TEXT NOT NULL);
-"""
-COPIES = """
-CREATE TABLE copy (
-  exercise TEXT NOT NULL, student TEXT NOT NULL, file TEXT NOT NULL, file_digest TEXT NOT NULL,
-  handed_in TEXT, late INTEGER NOT NULL, counts INTEGER NOT NULL,
-  PRIMARY KEY (exercise, student, file, file_digest));
-"""
-STEPS = {0: SCHEMA, 1: COPIES}  # version from which -> what leads to the next one
+__all__ = ["Attempt", "Copy", "Gradebook", "MarkRow"]
 
 
 @dataclass(frozen=True)
@@ -98,19 +67,6 @@ class Copy:
     handed_in: str | None
     late: bool
     counts: bool
-
-
-@dataclass(frozen=True)
-class Manual:
-    """Points that one marker gave for one criterion."""
-
-    student: str
-    answer: str
-    criterion: int
-    marker: str
-    points: float
-    comment: str
-    file_digest: str
 
 
 class Gradebook:
@@ -342,39 +298,17 @@ class Gradebook:
                 [(key, exercise, json.dumps(value)) for key, value in items],
             )
 
-    # --- what people give
+    # --- what the folder remembers
 
-    def merge(self, exercise: str, rows: Iterable[Manual]) -> int:
-        """Write the points of a marking sheet, all or none."""
-        rows = list(rows)
+    def setting(self, name: str) -> str:
+        """Return what an earlier command kept under this name, or an empty text."""
+        row = self.db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def remember(self, settings: Mapping[str, str]) -> None:
+        """Keep such values, as the roster's place, for the commands that come after."""
         with self.transaction():
-            self.db.executemany(
-                "INSERT OR REPLACE INTO manual VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        exercise,
-                        r.student,
-                        r.answer,
-                        r.criterion,
-                        r.marker,
-                        r.points,
-                        r.comment,
-                        r.file_digest,
-                        time.time(),
-                    )
-                    for r in rows
-                ],
-            )
-        return len(rows)
-
-    def manual(self, exercise: str) -> list[Manual]:
-        """All points given by people for an exercise."""
-        rows = self.db.execute(
-            "SELECT student, answer, criterion, marker, points, comment, file_digest FROM manual"
-            " WHERE exercise = ? ORDER BY student, answer, criterion, marker",
-            (exercise,),
-        )
-        return [Manual(*row) for row in rows]
+            self.db.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", settings.items())
 
     def forget(self, student: str) -> int:
         """Erase all that is stored about a student; returns the number of attempts erased."""
@@ -383,7 +317,7 @@ class Gradebook:
                 "SELECT count(*) FROM attempt WHERE student = ?", (student,)
             ).fetchone()[0]
             self.db.execute("DELETE FROM attempt WHERE student = ?", (student,))
-            self.db.execute("DELETE FROM manual WHERE student = ?", (student,))
+            self.db.execute("DELETE FROM entry WHERE student = ?", (student,))
             self.db.execute("DELETE FROM copy WHERE student = ?", (student,))
             self.db.execute("DELETE FROM reference")
         self.db.execute("VACUUM")

@@ -35,7 +35,7 @@ from hardwired.house.files import pack, write_atomic
 
 __all__ = ["autograder", "main", "results"]
 
-LIMITS = Limits(cell_s=20.0, wall_s=300.0, cpu_s=150)  # containers are slow
+LIMITS = Limits(cell_s=60.0, wall_s=600.0, cpu_s=360)  # containers are slow
 SETUP = """#!/usr/bin/env bash
 # Runs once, as root, when the container is made: an environment for the grader.
 set -euo pipefail
@@ -96,7 +96,7 @@ def results(top: Path, limits: Limits = LIMITS) -> dict[str, Any]:
     ):
         session.grade_all(exercise, [handed], book, engine, limits, key=key)
         (row,) = standings(exercise, book, None, Policy())
-    return gradescope_results(row) | {"extra_data": {"engine": engine.name}}
+    return gradescope_results(row, so_far=True) | {"extra_data": {"engine": engine.name}}
 
 
 def _handed(exercise: Exercise, top: Path, people: roster.Roster | None) -> Handed:
@@ -127,7 +127,7 @@ def _handed(exercise: Exercise, top: Path, people: roster.Roster | None) -> Hand
         newest=True,
         problem="" if path else NO_NOTEBOOK,
     )
-    with Border() as border:
+    with Border(exercise) as border:
         return looked_at(handed, border)
 
 

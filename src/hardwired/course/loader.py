@@ -22,6 +22,8 @@ MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
 MAX_IDENTITY = 300  # characters of what stands behind STUDENT =
 MAGIC = re.compile(r"^(\s*)(%|!|\?)")
+TAKEN = re.compile(r"^(\s*)([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*\s*=)\s*[%!]")
+BEGINS = re.compile(r"""^begin\(\s*["']([^"'\n]{1,60})["']""", re.MULTILINE)
 
 
 class UnreadableError(Exception):
@@ -30,22 +32,33 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class LoadedCell:
-    """One cell of a submission; role, question and prompt are what it says of itself."""
+    """One cell of a submission; role, question and prompt are what it says of itself.
+
+    ``count`` is the number in square brackets that Jupyter shows beside a cell that ran; ``image``
+    says whether a picture is attached to the cell or stored in its outputs.
+    """
 
     kind: str
     source: str
     role: str | None = None
     question: str | None = None
     prompt: str | None = None
+    count: int | None = None
+    image: bool = False
 
 
 @dataclass(frozen=True)
 class LoadedNotebook:
-    """Cells in order, the identifier in the first cell if there is one, and what was put right."""
+    """Cells in order, the identifier in the first cell if there is one, and what was put right.
+
+    ``slug`` and ``version`` are those of the exercise that it says it was made from.
+    """
 
     cells: tuple[LoadedCell, ...]
     student: str | None
     notes: tuple[str, ...] = ()
+    slug: str | None = None
+    version: int | None = None
 
 
 def load(data: bytes) -> LoadedNotebook:
@@ -81,7 +94,25 @@ def load(data: bytes) -> LoadedNotebook:
         cells.append(cell)
     if not cells:
         raise UnreadableError("the notebook has no cell that can be read")
-    return LoadedNotebook(tuple(cells), _student(cells), tuple(dict.fromkeys(notes)))
+    slug, version = _made_from(notebook, cells)
+    said = tuple(dict.fromkeys(notes))
+    return LoadedNotebook(tuple(cells), _student(cells), said, slug, version)
+
+
+def _made_from(notebook: dict[str, Any], cells: list[LoadedCell]) -> tuple[str | None, int | None]:
+    """Give the exercise that a notebook was made from: by its first cell, else its metadata."""
+    meta = notebook.get("metadata")
+    ours = meta.get("hardwired") if type(meta) is dict else None
+    known = ours if type(ours) is dict else {}
+    slug, version = known.get("slug"), known.get("version")
+    for cell in cells:
+        if cell.kind == "code" and (hit := BEGINS.search(cell.source)):
+            slug = hit[1]
+            break
+    return (
+        one_line(slug, 60) if type(slug) is str else None,
+        version if type(version) is int and 0 <= version < 10**6 else None,
+    )
 
 
 def _text(data: bytes, notes: list[str]) -> str:
@@ -162,7 +193,29 @@ def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
         value = known.get(key)
         return value[:60] if type(value) is str else None
 
-    return LoadedCell(kind, source, word("role"), word("question"), word("prompt"))
+    count = item.get("execution_count", item.get("prompt_number"))
+    return LoadedCell(
+        kind,
+        source,
+        word("role"),
+        word("question"),
+        word("prompt"),
+        count if type(count) is int and 0 < count < 10**6 else None,
+        _pictured(item),
+    )
+
+
+def _pictured(item: dict[str, Any]) -> bool:
+    """Whether a picture is attached to a cell, or stored in its outputs."""
+    attached = item.get("attachments")
+    if type(attached) is dict and attached:
+        return True
+    outputs = item.get("outputs")
+    for output in outputs if type(outputs) is list else ():
+        data = output.get("data") if type(output) is dict else None
+        if type(data) is dict and any(str(kind).startswith("image/") for kind in data):
+            return True
+    return False
 
 
 def _student(cells: list[LoadedCell]) -> str | None:
@@ -186,7 +239,7 @@ def plain_python(source: str) -> str:
     """Turn magics and shell lines into ``pass``, if the source is not Python as it stands."""
     source = source.replace("\x00", "")
     try:
-        ast.parse(source)
+        compile(source, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         return source
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         pass
@@ -201,6 +254,8 @@ def _lines(source: str) -> Iterator[str]:
             yield ""
         elif hit := MAGIC.match(line):
             yield f"{hit[1]}pass"
+        elif hit := TAKEN.match(line):
+            yield f"{hit[1]}{hit[2]} None"
         elif re.match(r"^\s*[\w.]+\?{1,2}\s*$", line):
             yield re.sub(r"\S.*", "pass", line)
         else:

@@ -1,21 +1,36 @@
-"""Prose and figures for people: marking sheets out, points back in, agreement of two markers."""
+"""Prose and figures for people: marking sheets written out, and the agreement of two markers.
+
+Sheets are read back by :mod:`hardwired.course.merging`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hardwired.course import csvsafe
-from hardwired.course.authoring.exercise import Answer, Exercise
-from hardwired.course.errors import CourseError
-from hardwired.course.gradebook import Gradebook, Manual
+from hardwired.course.authoring.exercise import Answer, Criterion, Exercise
+from hardwired.course.entries import Manual, comments, criteria
+from hardwired.course.gradebook import Attempt, Gradebook
 from hardwired.house.files import write_atomic
 
-__all__ = ["Agreement", "agreement", "merge", "write_sheets"]
+__all__ = [
+    "Agreement",
+    "agreement",
+    "column",
+    "filled_sheets",
+    "level_points",
+    "sheet_rows",
+    "write_sheets",
+]
 
 KEYS = ("student", "file_digest", "words", "text", "figure")
+Row = list[Any]
 
 
 @dataclass(frozen=True)
@@ -29,138 +44,128 @@ class Agreement:
     kappa: float | None
 
 
-def _column(answer: Answer, number: int) -> str:
+def level_points(criterion: Criterion) -> Mapping[str, float]:
+    """Give what each named level of a criterion is worth: equal steps from 0 to all its points."""
+    steps = max(1, len(criterion.levels) - 1)
+    return {name: criterion.points * n / steps for n, name in enumerate(criterion.levels)}
+
+
+def column(answer: Answer, number: int) -> str:
+    """Give the heading of a criterion in a sheet: its number, its words, its points and levels."""
     c = answer.rubric[number]
-    levels = f": {' / '.join(c.levels)}" if c.levels else ""
-    return f"{number + 1}. {c.criterion} (0 to {c.points:g}{levels})"
+    levels = " / ".join(f"{name} = {points:g}" for name, points in level_points(c).items())
+    return f"{number + 1}. {c.criterion} (0 to {c.points:g}{': ' if levels else ''}{levels})"
 
 
 def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path]:
-    """Write a sheet for each question that people mark, and the figures beside it.
+    """Write sheets for each question that people mark, and the figures beside them.
 
-    Points already given stand in it; a blank cell is not marked yet.
+    Points already given stand in them; a blank cell is not marked yet. A sheet that somebody has
+    changed since it was written is left as it is; what it does not hold goes into a new one beside
+    it, with a number.
+
+    Returns
+    -------
+    list of Path
+        The sheets that together hold every answer, those left as they are among them.
     """
     attempts = [a for a in book.attempts(exercise.slug) if a.status in ("graded", "no result")]
-    written: list[Path] = []
+    given, said = criteria(book, exercise.slug), comments(book, exercise.slug)
+    out: list[Path] = []
     for question in exercise.questions:
         for answer in question.answers:
             if not answer.manual:
                 continue
-            key = (question.name, answer.name)
-            header = [
-                *KEYS,
-                *(_column(answer, n) for n in range(len(answer.rubric))),
-                "comment",
-                "marker",
+            rows = [
+                row
+                for a in attempts
+                for row in _rows(question.name, answer, a, given, said, folder)
             ]
-            rows = []
-            for a in attempts:
-                text, png = a.prose.get(key, ""), a.figures.get(key)
-                if not text and png is None:
-                    continue
-                place = ""
-                if png is not None:
-                    place = f"figures/{question.name}-{a.file_digest[:12]}.png"
-                    write_atomic(folder / place, png)
-                blank = [""] * len(answer.rubric)
-                rows.append(
-                    [
-                        a.student,
-                        a.file_digest,
-                        len(text.split()) if text else "",
-                        text,
-                        place,
-                        *blank,
-                        "",
-                        "",
-                    ]
-                )
-            path = folder / f"marking-{exercise.slug}-{question.name}-{answer.name}.csv"
-            csvsafe.write(path, header, rows, mark=True)
-            written.append(path)
-    return written
+            base = folder / f"marking-{exercise.slug}-{question.name}-{answer.name}.csv"
+            out += _laid_down(base, answer, rows, book)
+    return out
 
 
-def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> int:
-    """Read a filled-in sheet back, all of it or nothing.
+def _rows(
+    question: str,
+    answer: Answer,
+    a: Attempt,
+    given: Sequence[Manual],
+    said: Mapping[tuple[str, str, str], str],
+    folder: Path,
+) -> list[Row]:
+    """Give a row for each marker who has begun, or one that is blank."""
+    text, png = a.prose.get((question, answer.name), ""), a.figures.get((question, answer.name))
+    if not text and png is None:
+        return []
+    place = ""
+    if png is not None:
+        place = f"figures/{question}-{a.file_digest[:12]}.png"
+        write_atomic(folder / place, png)
+    key = [a.student, a.file_digest, len(text.split()) if text else "", text, place]
+    mine = [
+        m
+        for m in given
+        if (m.student, m.answer, m.file_digest) == (a.student, answer.name, a.file_digest)
+    ]
+    rows: list[Row] = []
+    for marker in dict.fromkeys(m.marker for m in mine):
+        points = {m.criterion: f"{m.points:g}" for m in mine if m.marker == marker}
+        cells = [points.get(n, "") for n in range(len(answer.rubric))]
+        rows.append([*key, *cells, said.get((a.student, answer.name, marker), ""), marker])
+    return rows or [[*key, *[""] * len(answer.rubric), "", ""]]
 
-    Parameters
-    ----------
-    marker : str
-        Name of the marker where the sheet's own column is empty.
 
-    Raises
-    ------
-    CourseError
-        For an unknown student, points above the maximum or below 0, or a text in place of points.
-    """
+def _laid_down(base: Path, answer: Answer, rows: list[Row], book: Gradebook) -> list[Path]:
+    """Write one sheet beside those that somebody has changed, with what these do not hold."""
+    beside = [base, *sorted(base.parent.glob(f"{base.stem}-*.csv"), key=_number)]
+    changed = [path for path in beside if path.is_file() and not _ours(path, book)]
+    held = {key for path in changed for key in sheet_rows(path)}
+    rest = [row for row in rows if (row[0], row[1]) not in held]
+    path, number = base, 1
+    while path in changed:
+        number += 1
+        path = base.with_name(f"{base.stem}-{number}.csv")
+    if changed and not rest:
+        path.unlink(missing_ok=True)
+        return changed
+    header = [*KEYS, *(column(answer, n) for n in range(len(answer.rubric))), "comment", "marker"]
+    data = csvsafe.text(header, rest).encode("utf-8-sig")
+    with book.transaction():
+        book.db.execute("INSERT OR IGNORE INTO sheet VALUES (?, ?)", (path.name, _digest(data)))
+    write_atomic(path, data)
+    return [*changed, path]
+
+
+def _number(path: Path) -> int:
+    hit = re.search(r"-(\d{1,6})$", path.stem)
+    return int(hit[1]) if hit else 0
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _ours(path: Path, book: Gradebook) -> bool:
+    """Whether a sheet is as it was written here; one that was opened and saved may not be."""
+    row = book.db.execute(
+        "SELECT 1 FROM sheet WHERE file = ? AND digest = ?", (path.name, _digest(path.read_bytes()))
+    ).fetchone()
+    return row is not None
+
+
+def filled_sheets(book: Gradebook, sheets: Iterable[Path]) -> list[Path]:
+    """Give those of these sheets that somebody has changed since they were written."""
+    return [path for path in sheets if not _ours(path, book)]
+
+
+def sheet_rows(path: Path) -> set[tuple[str, str]]:
+    """Give (student, file digest) of the rows of a sheet; none if it cannot be read."""
     try:
         rows = csvsafe.read(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(
-            f"{path}: the marking sheet cannot be read ({error}); save it as CSV in UTF-8"
-        ) from None
-    answer = _answer(exercise, path, rows)
-    known = {a.student: a for a in book.attempts(exercise.slug)}
-    out: list[Manual] = []
-    for line, row in enumerate(rows, 2):
-        student = row.get("student", "")
-        if student not in known:
-            raise CourseError(
-                f"{path}:{line}: {student!r} is no student of this gradebook; correct the sheet"
-            )
-        digest = row.get("file_digest", "")
-        if digest != known[student].file_digest:
-            raise CourseError(
-                f"{path}:{line}: {student!r} has handed in another file since this sheet was made;"
-                " make the sheet again"
-            )
-        for number, criterion in enumerate(answer.rubric):
-            value = row[_column(answer, number)].strip().replace(",", ".")
-            if not value:
-                continue
-            points = _points(path, line, value, criterion.points, criterion.criterion)
-            name = row.get("marker", "").strip() or marker
-            out.append(
-                Manual(
-                    student,
-                    answer.name,
-                    number,
-                    name,
-                    points,
-                    row.get("comment", "").strip(),
-                    digest,
-                )
-            )
-    return book.merge(exercise.slug, out)
-
-
-def _answer(exercise: Exercise, path: Path, rows: Sequence[Mapping[str, str]]) -> Answer:
-    if not rows:
-        raise CourseError(
-            f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote"
-        )
-    for question in exercise.questions:
-        for answer in question.answers:
-            if answer.manual and all(
-                _column(answer, n) in rows[0] for n in range(len(answer.rubric))
-            ):
-                return answer
-    raise CourseError(
-        f"{path}:1: the columns fit no question of {exercise.slug}; do not change the header"
-    )
-
-
-def _points(path: Path, line: int, value: str, most: float, what: str) -> float:
-    try:
-        points = float(value)
-    except ValueError:
-        raise CourseError(f"{path}:{line}: {value!r} is no number of points for {what!r}") from None
-    if not 0 <= points <= most:
-        raise CourseError(
-            f"{path}:{line}: {points:g} points for {what!r}, but 0 to {most:g} are possible"
-        )
-    return points
+    except (OSError, UnicodeError, csvsafe.Error):
+        return set()
+    return {(row.get("student", ""), row.get("file_digest", "")) for row in rows}
 
 
 def agreement(rows: Iterable[Manual]) -> list[Agreement]:

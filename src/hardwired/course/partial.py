@@ -17,7 +17,11 @@ from hardwired.course.authoring.exercise import Answer, Rule
 from hardwired.course.codec import Refused, decode, encode
 from hardwired.course.compare import Match, compare
 
-__all__ = ["Mark", "expressions", "mark", "wrong_answer"]
+__all__ = ["WAITS", "Mark", "expressions", "mark", "wrong_answer"]
+
+WAITS = "waits"  # in place of a rule: a person must look, and until then there is no mark
+TWO = 2  # digits that are fewer than one would print
+KEPT_OF_TWO = 0.75
 
 REASONS = {
     "factor": "off by the factor {factor}",
@@ -33,7 +37,13 @@ REASONS = {
     "rounding": "rounded to {digits} digits; keep more in the variable and round in the text",
     "swapped": "the groups are exchanged",
     "value": "a known wrong way to this answer",
+    "convention": "another sound way than the one asked for",
 }
+HABITS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("sign", {}, REASONS["sign"]),
+    ("factor", {"factor": 100.0}, "100 times the right number: per cent where a share belongs?"),
+    ("factor", {"factor": 0.01}, "a hundredth of the right number: a share for per cent?"),
+)
 BASES = {"e": math.e, "2": 2.0, "10": 10.0}
 
 
@@ -76,12 +86,33 @@ def mark(answer: Answer, expected: Any, got: Any, wrong: Mapping[str, Any]) -> M
             points, reason = answer.points * rule.keep, sentence(answer, rule)
         if points > best.points:
             best = Mark(points, answer.points, rule.rule, reason)
-    return best
+    if best.points:
+        return best
+    short = dataclasses.replace(answer, rounded=TWO)
+    if answer.rounded > TWO and compare(short, expected, got).right:
+        said = "right, but rounded to 2 digits; give 3 or more"
+        return Mark(KEPT_OF_TWO * answer.points, answer.points, "rounding", said)
+    return _by_habit(answer, expected, got) or best
+
+
+def _by_habit(answer: Answer, expected: Any, got: Any) -> Mark | None:
+    """Give what the commonest slips keep where an author has named no other."""
+    if answer.kind not in ("number", "array"):
+        return None
+    plain = dataclasses.replace(answer, whole=None)
+    for name, arguments, said in HABITS:
+        change = _change(answer, 0, Rule(name, 0.5, said, arguments), {})
+        other = _mapped(expected, change)
+        if other is not None and compare(plain, other, got).right:
+            return Mark(0.5 * answer.points, answer.points, name, said)
+    return None
 
 
 def _same(answer: Answer, rule: Rule, other: Any, got: Any) -> Match:
+    """Compare with a wrong answer; that it may be printed as a whole number is no part of it."""
+    answer = dataclasses.replace(answer, whole=None)
     if rule.rule == "rounding":
-        answer = dataclasses.replace(answer, rel=1e-9, abs=1e-12)
+        answer = dataclasses.replace(answer, rel=1e-9, abs=1e-12, rounded=0)
     return compare(answer, other, got)
 
 
@@ -97,7 +128,7 @@ def wrong_answer(
 ) -> Any:
     """Give the encoded wrong answer of a rule; None if this expected value allows none."""
     name = rule.rule
-    if name == "value":
+    if name in ("value", "convention"):
         return wrong.get(f"{answer.name}:{number}:value")
     if name == "swapped":
         return _swapped(rule, expected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from hardwired.course.authoring.exercise import Exercise
@@ -17,7 +17,7 @@ from hardwired.course.variants import public_seed, secret_seed
 
 __all__ = ["Draw", "Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
 
-GRADER = 3  # raise it when a mark could change
+GRADER = 4  # raise it when a mark could change
 Draw = tuple[int, str]  # the seed of a student, and the digest of the file handed in
 
 
@@ -80,36 +80,72 @@ def make(
     engine: Engine,
     limits: Limits,
     key: bytes | None,
+    accepted: Collection[tuple[str, str]] = (),
 ) -> Plan:
-    """Plan a run over each student's newest file; who is not on the roster is left out."""
+    """Plan a run over the file of each student that counts; who is not on the roster is left out.
+
+    ``accepted`` are (student, file digest) that a person let pass as they are.
+    """
     items: list[Item] = []
     settled: list[Attempt] = []
+    key_of = run_key(exercise, engine, limits, None)
     for h in handed:
         if not h.newest or not h.known:
             continue
-        if h.problem:
-            key_of = run_key(exercise, engine, limits, None)
-            settled.append(_settled(exercise, h, "unreadable", h.problem, key_of))
+        status, reason = "unreadable", h.problem
+        if not h.problem and (h.student, h.digest) not in accepted:
+            status, reason = _doubt(exercise, h, handed)
+        if reason:
+            settled.append(_settled(exercise, h, status, reason, key_of))
             continue
-        if not identity_matches(h.typed, h.aliases):
-            said = f"says {h.typed!r}" if h.typed else "has no identifier in its first cell"
-            reason = (
-                f"identifier mismatch: handed in as {h.student!r}, but the notebook {said};"
-                " ask the student"
-            )
-            key_of = run_key(exercise, engine, limits, None)
-            settled.append(_settled(exercise, h, "mismatch", reason, key_of))
-            continue
-        typed = str(h.typed)
+        typed = h.typed or h.student
         seed = (
             secret_seed(key, exercise.slug, h.student) if key else public_seed(exercise.slug, typed)
         )
         items.append(Item(h, seed, run_key(exercise, engine, limits, seed)))
-    items, twins = _twins(exercise, items)
+    items, twins = _twins(exercise, items, accepted, key_of)
     return Plan(tuple(items), (*settled, *twins))
 
 
-def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Attempt]]:
+def _doubt(exercise: Exercise, h: Handed, handed: Sequence[Handed]) -> tuple[str, str]:
+    """Give why a person must look at a readable file before it is run, or nothing."""
+    if h.slug is not None and h.slug != exercise.slug:
+        return "mismatch", (
+            f"it is the notebook of another exercise: {h.slug}, not {exercise.slug};"
+            " ask for the right one, or accept it as it is"
+        )
+    if h.version is not None and h.slug is not None and h.version != exercise.version:
+        return "mismatch", (
+            f"it was made from version {h.version} of this exercise, and this is version"
+            f" {exercise.version}; grade with the sources it was made from, or accept it"
+        )
+    if h.answered is not None:
+        others = [o for o in handed if o.student == h.student and o is not h and o.answered]
+        best = max(others, key=lambda o: len(o.answered or ()), default=None)
+        if best and 2 * len(h.answered) < len(best.answered or ()):
+            return "blank", (
+                f"{_few(h)}, but {best.file}, which is older, answers"
+                f" {len(best.answered or ())} questions; choose the one that counts"
+            )
+        if not h.answered:
+            return "blank", "it is as it was given out: nothing is answered in it; ask the student"
+    if not identity_matches(h.typed, h.aliases):
+        said = f"says {h.typed!r}" if h.typed else "has no identifier in its first cell"
+        return "mismatch", (
+            f"identifier mismatch: handed in as {h.student!r}, but the notebook {said};"
+            " ask the student"
+        )
+    return "", ""
+
+
+def _few(h: Handed) -> str:
+    number = len(h.answered or ())
+    return f"the newest file answers {number or 'no'} question{'' if number == 1 else 's'}"
+
+
+def _twins(
+    exercise: Exercise, items: list[Item], accepted: Collection[tuple[str, str]], key_of: str
+) -> tuple[list[Item], list[Attempt]]:
     """Two students who use one identifier: neither is graded, both are named."""
     by_seed: dict[int, list[Item]] = {}
     for item in items:
@@ -121,12 +157,15 @@ def _twins(exercise: Exercise, items: list[Item]) -> tuple[list[Item], list[Atte
             good += group
             continue
         for item in group:
+            if (item.handed.student, item.handed.digest) in accepted:
+                good.append(item)
+                continue
             others = ", ".join(sorted(i.handed.student for i in group if i is not item))
             reason = (
                 f"two students have the identifier {item.handed.typed!r}: also {others};"
                 " give each their own"
             )
-            bad.append(_settled(exercise, item.handed, "mismatch", reason, item.run_key))
+            bad.append(_settled(exercise, item.handed, "mismatch", reason, key_of))
     return good, bad
 
 

@@ -16,6 +16,7 @@ from hardwired.course.engines.base import Engine, Limits, Outcome, Said, hear
 from hardwired.course.grade import Judged, Prepared, attempt, job_of, unjudged
 from hardwired.course.gradebook import Attempt
 from hardwired.course.partial import Mark
+from hardwired.course.places import Place
 from hardwired.course.plan import Draw, Item, reference_key
 from hardwired.course.reference import references
 
@@ -45,7 +46,8 @@ def work(
     try:
         got = prepared or prepare(item, border)
         said = hear(engine, job_of(exercise, got, solved), limits)
-        judged = _judged(exercise, border.ask("judge", said, solved, limits), said)
+        found = border.ask("judge", said, solved, limits, got.places, got.pictured)
+        judged = _judged(exercise, found, said)
     except Settled as error:
         judged = unjudged(exercise, str(error))
     except Exception as error:
@@ -80,6 +82,9 @@ def prepare(item: Item, border: Border) -> Prepared:
         cells=tuple((number, source) for number, source in found["cells"]),
         prose={(question, answer): text for question, answer, text in found["prose"]},
         notes=tuple(found["notes"]),
+        places={i: Place(q, label, tuple(names)) for i, q, label, names in found["places"]},
+        found=found["found"],
+        pictured=tuple(found["pictured"]),
     )
 
 
@@ -97,6 +102,7 @@ def _judged(exercise: Exercise, found: Mapping[str, Any], said: Said) -> Judged:
         outcome=outcome,
         figures={(q, a): base64.b64decode(data) for q, a, data in found["figures"]},
         notes=tuple(found["notes"]),
+        found=found["found"],
     )
 
 

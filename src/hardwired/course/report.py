@@ -9,8 +9,9 @@ from typing import Any
 from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.class_page import class_page
+from hardwired.course.entries import Manual, criteria
 from hardwired.course.errors import CourseError
-from hardwired.course.gradebook import Copy, Gradebook, Manual
+from hardwired.course.gradebook import Copy, Gradebook
 from hardwired.course.history import Change, changes
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
@@ -52,7 +53,7 @@ def report(
         exercise,
         rows,
         out,
-        manual=book.manual(exercise.slug),
+        manual=criteria(book, exercise.slug),
         changed=changes(book.attempts(exercise.slug, counting=False)),
         handed=book.copies(exercise.slug),
         expected=expected,

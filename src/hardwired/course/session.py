@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from hardwired.course import plan, submissions
+from hardwired.course import entries, plan, submissions
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.border.guard import Border
 from hardwired.course.cluster import ClusterPool
@@ -24,13 +24,15 @@ from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Copy, Gradebook
 from hardwired.course.history import Change, changes
 from hardwired.course.lock import alone
-from hardwired.course.marking import write_sheets
+from hardwired.course.marking import filled_sheets, write_sheets
+from hardwired.course.marks_file import write_standings
+from hardwired.course.partial import WAITS
 from hardwired.course.policy import Policy
 from hardwired.course.pool import LocalPool, Pool
 from hardwired.course.progress import Bar
 from hardwired.course.reference import modules_of
 from hardwired.course.roster import Roster
-from hardwired.course.standing import Standing, write_standings
+from hardwired.course.standing import Standing
 
 __all__ = ["Done", "Summary", "grade", "grade_all"]
 
@@ -47,12 +49,16 @@ class Summary:
 
 @dataclass(frozen=True)
 class Done:
-    """What `grade` leaves: the summary, each student's standing, sheets, marks that changed."""
+    """What `grade` leaves: the summary, each student's standing, sheets, marks that changed.
+
+    ``kept`` are the sheets that somebody has changed, which were left as they are.
+    """
 
     summary: Summary
     rows: Sequence[Standing]
     sheets: Sequence[Path]
     changed: Sequence[Change]
+    kept: Sequence[Path]
 
 
 def grade(
@@ -124,11 +130,13 @@ def grade(
                 progress=progress,
                 border=border,
             )
+            sheets = write_sheets(exercise, book, out / "marking")
             return Done(
                 summary,
                 write_standings(out, exercise, book, roster, rules or Policy()),
-                write_sheets(exercise, book, out / "marking"),
+                sheets,
                 changes(book.attempts(exercise.slug, counting=False)),
+                filled_sheets(book, sheets),
             )
 
 
@@ -185,7 +193,11 @@ def grade_all(
             _refuse_mixing(exercise, book, engine)
         if progress:
             print(f"engine: {engine.name}", file=progress)
-        planned = plan.make(exercise, handed, engine, limits, key)
+        acts = entries.live(book, exercise.slug)
+        choices = entries.chosen(acts)
+        handed = _chosen(handed, choices)
+        passed = entries.accepted(acts) | set(choices.items())
+        planned = plan.make(exercise, handed, engine, limits, key, passed)
         done = book.done(exercise.slug)
         todo = [
             i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done
@@ -232,16 +244,56 @@ def grade_all(
             if h.known
         ),
     )
-    attention = [f"{a.file}: {a.reason}" for a in planned.settled]
-    attention += [
-        f"{h.file}: {h.student!r} is not on the roster; left out" for h in handed if not h.known
-    ]
-    attention += [
-        f"{a.file}: {a.reason}" for a in book.attempts(exercise.slug) if a.status == "no result"
-    ]
     return Summary(
-        len(todo), len(planned.items) - len(todo), tuple(attention), time.monotonic() - started
+        len(todo),
+        len(planned.items) - len(todo),
+        tuple(_attention(exercise, handed, planned, book)),
+        time.monotonic() - started,
     )
+
+
+def _chosen(
+    handed: Sequence[submissions.Handed], choices: Mapping[str, str]
+) -> list[submissions.Handed]:
+    """Let the file that a person chose count in place of the newest, if it is still there."""
+    there = {(h.student, h.digest) for h in handed}
+    out: list[submissions.Handed] = []
+    for h in handed:
+        digest = choices.get(h.student)
+        if digest is not None and (h.student, digest) in there:
+            done = any(o.newest and o.student == h.student for o in out)
+            out.append(replace(h, newest=h.digest == digest and not done))
+        else:
+            out.append(h)
+    return out
+
+
+def _attention(
+    exercise: Exercise,
+    handed: Sequence[submissions.Handed],
+    planned: plan.Plan,
+    book: Gradebook,
+) -> Iterator[str]:
+    """Yield a line for each thing that waits for a person, but for what is to be marked anyway."""
+    acts = entries.live(book, exercise.slug)
+    done = {e.student for a in acts if a.kind in ("mark", "excuse") for e in a.entries}
+    for a in planned.settled:
+        if a.student not in done:
+            yield f"{a.file}: {a.reason}"
+    for h in handed:
+        if not h.known:
+            yield f"{h.file}: {h.student!r} is not on the roster; left out"
+    here = {h.student for h in handed if h.known}
+    for a in book.attempts(exercise.slug):
+        if a.student not in here or a.student in done:
+            continue
+        waits = [m for m in a.marks if m.rule == WAITS]
+        if a.status == "no result":
+            yield f"{a.file}: {a.reason}"
+        elif a.status == "graded" and (waits or a.audit.get("person")):
+            said = [f"{m.question}: {m.reason}" for m in waits]
+            found = [f"{name}: {what}" for name, what in a.audit.get("found", {}).items()]
+            yield f"{a.file}: {'; '.join([*said, *found])}"
 
 
 def _add(book: Gradebook, attempt: Attempt) -> None:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from hardwired.course import csvsafe
+from hardwired.course import entries
 from hardwired.course.authoring.exercise import Answer, Exercise
+from hardwired.course.entries import Act, Manual
 from hardwired.course.errors import CourseError
-from hardwired.course.gradebook import Attempt, Gradebook, Manual
+from hardwired.course.gradebook import Attempt, Gradebook
+from hardwired.course.partial import WAITS
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
 
-__all__ = ["Line", "Standing", "standings", "write_marks", "write_standings"]
+__all__ = ["Line", "Standing", "standings"]
 
 MISSING = "nothing handed in"
+OPEN = ("unreadable", "mismatch", "blank")  # a person must look at the file first
+SETTLING = ("mark", "excuse", "adjust", "accept", "choose")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One answer in the end: points (None while a person must mark it), and why."""
+    """One answer in the end: points (None while a person must mark it), and why.
+
+    ``criteria`` are the mean points of the markers, by criterion.
+    """
 
     question: str
     answer: str
@@ -30,11 +35,17 @@ class Line:
     most: float
     reason: str
     rule: str | None = None
+    excused: bool = False
+    criteria: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One student in one exercise. ``points`` is None if a person must look first."""
+    """One student in one exercise. ``points`` is None while a person must look.
+
+    ``whole`` are points that a person gave for the exercise as a whole, ``added`` what was added
+    in the end, and ``settled`` the acts behind these, in the order in which they were made.
+    """
 
     student: str
     name: str
@@ -45,32 +56,57 @@ class Standing:
     most: float
     days_late: int
     kept: float
+    whole: float | None = None
+    added: float = 0.0
+    excused: bool = False
+    settled: tuple[Act, ...] = ()
 
     @property
     def raw(self) -> float | None:
-        """Points before the late rule; None without a graded submission."""
+        """Points so far, before the late rule; None without a graded submission."""
+        if self.whole is not None:
+            return self.whole
         if not self.lines:
             return None
-        return round(sum(line.points or 0.0 for line in self.lines), 6)
+        return round(sum(x.points or 0.0 for x in self.lines if not x.excused) * self._stretch, 6)
+
+    @property
+    def _stretch(self) -> float:
+        """By what the rest counts more, where answers do not count for this student."""
+        open_ = sum(line.most for line in self.lines if not line.excused)
+        whole = sum(line.most for line in self.lines)
+        return whole / open_ if open_ else 0.0
 
     @property
     def points(self) -> float | None:
-        """Points after the late rule."""
-        return None if self.raw is None else round(self.raw * self.kept, 2)
+        """Points in the end; None while any part of them waits for a person, or if excused."""
+        return self.so_far if self.final and not self.excused else None
+
+    @property
+    def so_far(self) -> float | None:
+        """Points after the late rule, without what still waits."""
+        if self.raw is None:
+            return None
+        kept = 1.0 if self.whole is not None else self.kept
+        return round(max(0.0, self.raw * kept + self.added), 2)
 
     @property
     def waiting(self) -> tuple[str, ...]:
         """Questions that a person has yet to mark."""
-        return tuple(dict.fromkeys(line.question for line in self.lines if line.points is None))
+        if self.whole is not None or self.excused:
+            return ()
+        return tuple(dict.fromkeys(x.question for x in self.lines if x.points is None))
 
     @property
     def final(self) -> bool:
         """Whether no person has to look any more."""
-        return not self.waiting and self.status not in ("unreadable", "mismatch")
+        if self.whole is not None or self.excused:
+            return True
+        return not self.waiting and self.status not in OPEN
 
     def question(self, name: str) -> float | None:
         """Points of a question; None if any part of it waits."""
-        mine = [line.points for line in self.lines if line.question == name]
+        mine = [x.points for x in self.lines if x.question == name and not x.excused]
         if not mine or any(points is None for points in mine):
             return None
         return round(sum(points or 0.0 for points in mine), 2)
@@ -92,8 +128,13 @@ def standings(
             f" would be missing ({left[0]} first); run `hardwired grade` again"
         )
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
-    for row in book.manual(exercise.slug):
+    for row in entries.criteria(book, exercise.slug):
         given[row.student, row.answer].append(row)
+    acts: dict[str, list[Act]] = defaultdict(list)
+    for act in entries.live(book, exercise.slug):
+        if act.kind in SETTLING:
+            for student in {entry.student for entry in act.entries}:
+                acts[student].append(act)
     policy.check(exercise.slug, [q.name for q in exercise.questions])
     drop = policy.dropped(exercise.slug)
     most = sum(q.points for q in exercise.questions if q.name not in drop)
@@ -116,20 +157,82 @@ def standings(
             days_late=days,
             kept=policy.kept(days),
         )
-    for student in roster.students if roster else ():
-        if student.id not in out:
-            out[student.id] = Standing(
-                student=student.id,
-                name=student.name,
-                status="missing",
-                reason=MISSING,
-                attempt=None,
-                lines=(),
-                most=most,
-                days_late=0,
-                kept=1.0,
-            )
-    return [out[key] for key in sorted(out)]
+    for person in roster.students if roster else ():
+        if person.id not in out:
+            out[person.id] = _missing(person.id, person.name, most)
+    return [_settled(exercise, out[key], acts.get(key, ()), drop) for key in sorted(out)]
+
+
+def _missing(student: str, name: str, most: float) -> Standing:
+    return Standing(
+        student=student,
+        name=name,
+        status="missing",
+        reason=MISSING,
+        attempt=None,
+        lines=(),
+        most=most,
+        days_late=0,
+        kept=1.0,
+    )
+
+
+def _settled(
+    exercise: Exercise, s: Standing, acts: Sequence[Act], drop: frozenset[str]
+) -> Standing:
+    """Apply what people settled, in the order in which they did; a later mark replaces one before.
+
+    A mark of an answer was given to a file: it does not hold for another that came after.
+    """
+    if not acts:
+        return s
+    digest = s.attempt.file_digest if s.attempt else ""
+    whole, added, excused = s.whole, s.added, s.excused
+    marks: dict[str, tuple[float, Act]] = {}
+    out_of: set[str] = set()
+    for act in acts:
+        for e in act.entries:
+            if e.student != s.student:
+                continue
+            if act.kind == "adjust" and e.points is not None:
+                added += e.points
+            elif act.kind == "excuse" and not e.answer:
+                excused = True
+            elif act.kind == "excuse":
+                out_of.add(e.answer)
+            elif act.kind == "mark" and e.points is not None and e.file_digest == digest:
+                if e.answer:
+                    marks[e.answer] = (e.points, act)
+                else:
+                    whole = e.points
+    lines = s.lines
+    excused = excused or (bool(lines) and out_of >= {line.answer for line in lines})
+    if (marks or out_of) and not lines:
+        lines = tuple(
+            Line(q.name, a.name, None, a.points, "waits for a person")
+            for q in exercise.questions
+            if q.name not in drop
+            for a in q.answers
+        )
+    by_hand = s.status in (*OPEN, "missing") and (whole is not None or bool(marks))
+    return replace(
+        s,
+        status="by hand" if by_hand else s.status,
+        lines=tuple(_line(line, marks, out_of) for line in lines),
+        whole=whole,
+        added=added,
+        excused=excused,
+        settled=tuple(acts),
+    )
+
+
+def _line(line: Line, marks: Mapping[str, tuple[float, Act]], out_of: set[str]) -> Line:
+    if line.answer in out_of:
+        return replace(line, points=0.0, reason="excused", rule=None, excused=True)
+    if line.answer in marks:
+        points, act = marks[line.answer]
+        return replace(line, points=points, reason=f"{act.why} ({act.who})", rule=None)
+    return line
 
 
 def _lines(
@@ -150,12 +253,13 @@ def _lines(
                 )
             elif answer.name in marks:
                 m = marks[answer.name]
-                line = Line(question.name, answer.name, m.points, answer.points, m.reason, m.rule)
+                points = None if m.rule == WAITS else m.points
+                line = Line(question.name, answer.name, points, answer.points, m.reason, m.rule)
             else:
                 line = Line(
                     question.name,
                     answer.name,
-                    0.0,
+                    None,
                     answer.points,
                     "this question is new; grade again",
                 )
@@ -164,65 +268,41 @@ def _lines(
 
 
 def _by_hand(question: str, answer: Answer, attempt: Attempt, rows: Sequence[Manual]) -> Line:
+    """Give the mean of the markers, criterion by criterion.
+
+    A marker who has not marked every criterion has begun; there is a mark once one has not.
+    """
+    rows = [row for row in rows if row.file_digest == attempt.file_digest]
+    by_marker: dict[str, set[int]] = defaultdict(set)
+    by_criterion: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        by_marker[row.marker].add(row.criterion)
+        by_criterion[row.criterion].append(row.points)
+    every = set(range(len(answer.rubric)))
+    if any(done >= every for done in by_marker.values()):
+        means = {n: sum(by_criterion[n]) / len(by_criterion[n]) for n in sorted(every)}
+        comments = dict.fromkeys((row.marker, row.comment) for row in rows if row.comment)
+        one = len(comments) == 1
+        said = "; ".join(text if one else f"{who}: {text}" for who, text in comments)
+        return Line(
+            question=question,
+            answer=answer.name,
+            points=sum(means.values()),
+            most=answer.points,
+            reason=said or "marked by rubric",
+            criteria=means,
+        )
+    found = str(attempt.audit.get("found", {}).get(answer.name, ""))
     empty = (
         not attempt.prose.get((question, answer.name))
         if answer.kind == "prose"
         else (question, answer.name) not in attempt.figures
     )
-    if empty and not rows:
+    if empty and not found and not by_marker:
         return Line(question, answer.name, 0.0, answer.points, "nothing was handed in here")
-    rows = [row for row in rows if row.file_digest == attempt.file_digest]
-    by_marker: dict[str, float] = defaultdict(float)
-    for row in rows:
-        by_marker[row.marker] += row.points
-    if not by_marker:
-        return Line(question, answer.name, None, answer.points, "waits for a person")
-    points = sum(by_marker.values()) / len(by_marker)
-    comments = "; ".join(dict.fromkeys(row.comment for row in rows if row.comment))
-    return Line(question, answer.name, points, answer.points, comments or "marked by rubric")
-
-
-def write_standings(
-    out: Path, exercise: Exercise, book: Gradebook, roster: Roster | None, policy: Policy
-) -> list[Standing]:
-    """Write ``marks.csv`` into ``out``; returns the standings."""
-    rows = standings(exercise, book, roster, policy)
-    write_marks(out / "marks.csv", exercise, rows)
-    return rows
-
-
-def write_marks(path: Path, exercise: Exercise, rows: Sequence[Standing]) -> None:
-    """Write ``marks.csv``: a row for every student, reasons included; no time stands in it."""
-    names = [question.name for question in exercise.questions]
-    header = [
-        *("student", "name", "exercise", "status", "points", "most", "raw_points", "days_late"),
-        *names,
-        *("waiting_for_a_person", "reason", "file", "file_digest", "engine"),
-    ]
-    csvsafe.write(path, header, [_row(exercise, s, names) for s in rows])
-
-
-def _row(exercise: Exercise, s: Standing, names: Sequence[str]) -> list[Any]:
-    a = s.attempt
-    return [
-        *(
-            s.student,
-            s.name,
-            exercise.slug,
-            s.status,
-            _show(s.points),
-            _show(s.most),
-            _show(s.raw),
-            s.days_late,
-        ),
-        *(_show(s.question(name)) for name in names),
-        " ".join(s.waiting),
-        s.reason,
-        a.file if a else "",
-        a.file_digest if a else "",
-        a.audit.get("engine", "") if a else "",
-    ]
-
-
-def _show(value: float | None) -> str:
-    return "" if value is None else f"{round(value, 2):g}"
+    begun = ", ".join(
+        f"begun by {who} ({len(done)} of {len(every)} criteria)"
+        for who, done in sorted(by_marker.items())
+    )
+    said = "; ".join(filter(None, ["waits for a person", begun, found]))
+    return Line(question, answer.name, None, answer.points, said)

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from hardwired.course.codec import decode
+from hardwired.course import forms
+from hardwired.course.codec import Refused, decode, encode
+from hardwired.course.pictures import figure_of
 from hardwired.course.variants import normalise, public_seed
 
 __all__ = ["begin", "check", "generator", "load"]
@@ -92,15 +94,15 @@ def describe(answer: Mapping[str, Any], names: Mapping[str, Any]) -> str:
     if name not in names:
         return "not there yet; give the answer this name."
     value = names[name]
-    if hasattr(value, "magnitude") and hasattr(value, "units"):
-        if not answer.get("unit"):
-            return f"has the unit {value.units}, but a plain {kind} is asked for."
-        try:
-            value = value.to(answer["unit"]).magnitude
-        except Exception:
-            return f"is in {value.units}, which cannot be turned into {answer['unit']}."
-    found = _FORMS[kind](value, answer)
-    return found or f"can be read{_in(answer)}."
+    if kind in ("function", "figure", "prose"):
+        return _FORMS[kind](value, answer) or f"can be read{_in(answer)}."
+    try:
+        value = decode(encode(value, answer.get("unit")))
+    except Refused as error:
+        return f"{error}."
+    except Exception as error:
+        return f"cannot be read ({type(error).__name__})."
+    return _FORMS[kind](value, answer) or f"can be read{_in(answer)}."
 
 
 def _in(answer: Mapping[str, Any]) -> str:
@@ -117,22 +119,24 @@ def _outside(values: Any, answer: Mapping[str, Any]) -> str | None:
     return f"lies outside the plausible range {low:g} to {high:g}{_in(answer)}."
 
 
+def _wrong_kind(value: Any, kind: str) -> str:
+    return f"is {forms.kind_of(value)}, but {forms.A[kind]} is asked for."
+
+
 def _number(value: Any, answer: Mapping[str, Any]) -> str | None:
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-        return f"is a {type(value).__name__}, but a number is asked for."
-    if not np.isfinite(value):
+    found = forms.number(value)
+    if found is None:
+        return _wrong_kind(value, "number")
+    if not np.isfinite(found):
         return "is not a finite number."
-    return _outside(value, answer)
+    return _outside(found, answer)
 
 
 def _array(value: Any, answer: Mapping[str, Any]) -> str | None:
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return f"is a {type(value).__name__}, but an array of numbers is asked for."
     shape = answer.get("shape")
-    if array.ndim == 0:
-        return "is a single number, but an array is asked for."
+    array = forms.array(value, shape)
+    if array is None:
+        return _wrong_kind(value, "array")
     if shape and (
         len(shape) != array.ndim
         or any(s not in (None, n) for s, n in zip(shape, array.shape, strict=True))
@@ -142,20 +146,17 @@ def _array(value: Any, answer: Mapping[str, Any]) -> str | None:
 
 
 def _table(value: Any, answer: Mapping[str, Any]) -> str | None:
-    columns = getattr(value, "columns", None)
-    if columns is None:
-        return f"is a {type(value).__name__}, but a pandas DataFrame is asked for."
-    missing = [name for name in answer.get("columns", ()) if name not in columns]
+    found = forms.table(value)
+    if found is None:
+        return _wrong_kind(value, "table")
+    missing = [name for name in answer.get("columns", ()) if name not in found.columns]
     return f"has no column {missing[0]!r}." if missing else None
 
 
 def _choice(value: Any, answer: Mapping[str, Any]) -> str | None:
-    options = answer["options"]
-    if isinstance(value, str) and value.strip().casefold() in {
-        o.strip().casefold() for o in options
-    }:
+    if forms.choice(value, answer["options"]) is not None:
         return None
-    return f"must be one of {', '.join(map(repr, options))}."
+    return f"must be one of {', '.join(map(repr, answer['options']))}."
 
 
 def _function(value: Any, answer: Mapping[str, Any]) -> str | None:
@@ -165,7 +166,7 @@ def _function(value: Any, answer: Mapping[str, Any]) -> str | None:
 def _figure(value: Any, answer: Mapping[str, Any]) -> str | None:
     return (
         None
-        if hasattr(value, "savefig")
+        if figure_of(value) is not None
         else "must be a matplotlib figure (for example fig of plt.subplots)."
     )
 

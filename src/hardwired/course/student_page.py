@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from hardwired.course import settle
 from hardwired.course.authoring.exercise import Exercise, Question
 from hardwired.course.codec import Refused, decode
 from hardwired.course.gradebook import Attempt
@@ -26,7 +27,7 @@ MOST_ITEMS = 8
 def student_page(exercise: Exercise, s: Standing, expected: Mapping[str, Any] | None = None) -> str:
     """Give the page of one student: what was asked, what was answered, points and reasons."""
     title = clean(f"{exercise.title}: {s.name}")
-    parts = [f"<h1>{title}</h1>", _total(s)]
+    parts = [f"<h1>{title}</h1>", _total(s), _by_hand(s)]
     for question in exercise.questions:
         lines = [line for line in s.lines if line.question == question.name]
         if lines and s.attempt:
@@ -35,14 +36,22 @@ def student_page(exercise: Exercise, s: Standing, expected: Mapping[str, Any] | 
 
 
 def _total(s: Standing) -> str:
-    if s.points is None:
-        return f"<p>This could not be marked: {clean(s.reason)}.</p>"
-    text = f"<p><strong>{s.points:g} of {s.most:g} points</strong>"
-    if s.waiting:
-        text += f"; {', '.join(s.waiting)} still to be marked by a person"
-    if s.days_late:
+    if s.excused:
+        return "<p>You are excused from this exercise.</p>"
+    if s.so_far is None:
+        return f"<p>A person has to look at this first: {clean(s.reason)}.</p>"
+    text = f"<p><strong>{s.so_far:g} of {s.most:g} points</strong>"
+    if not s.final:
+        waits = ", ".join(s.waiting) or "the file"
+        text += f" so far; {waits} still to be marked by a person"
+    if s.days_late and s.whole is None:
         text += f"; {s.days_late} day(s) late, {s.kept:.0%} of the points kept"
     return text + (f".</p>\n<p>{clean(s.reason)}.</p>" if s.reason else ".</p>")
+
+
+def _by_hand(s: Standing) -> str:
+    items = "".join(f"<li>{clean(settle.words(act))}</li>" for act in s.settled)
+    return f"<h2>Settled by a person</h2><ul>{items}</ul>" if items else ""
 
 
 def _question(
@@ -51,14 +60,16 @@ def _question(
     from markdown_it import MarkdownIt
 
     most = sum(line.most for line in lines)
-    got = sum(line.points or 0 for line in lines)
-    out = [f"<h2>{escape(question.name)}. {escape(question.title)} ({got:g} of {most:g})</h2>"]
+    waits = any(line.points is None for line in lines)
+    got = "waits," if waits else f"{sum(line.points or 0 for line in lines):g}"
+    out = [f"<h2>{escape(question.name)}. {escape(question.title)} ({got} of {most:g})</h2>"]
     out.append(MarkdownIt("commonmark", {"html": False}).render(question.prompt))
     given = {m.answer: m.given for m in a.marks}
     rows = []
     for line in lines:
         shown = _show(given[line.answer]) if line.answer in given else "<span>see below</span>"
-        points = "waits" if line.points is None else f"{line.points:g} of {line.most:g}"
+        points = f"{'waits,' if line.points is None else f'{line.points:g}'} of {line.most:g}"
+        points = "excused" if line.excused else points
         tone = "" if line.points is None else "right" if line.points == line.most else "part"
         extra = (
             f"<td>{_show(json.dumps(expected[line.answer]))}</td>"
@@ -70,6 +81,8 @@ def _question(
             f'<td class="n {tone}">{points}</td><td>{clean(line.reason)}</td>{extra}</tr>'
         )
     out.append(table(["Answer", "Yours", "*Points", "Why", *["Expected"] * bool(expected)], rows))
+    for line in lines:
+        out.append(_criteria(question, line))
     for (name, _), text in a.prose.items():
         if name == question.name and text:
             out.append(f"<blockquote>{clean(text)}</blockquote>")
@@ -79,6 +92,18 @@ def _question(
             alt = f"Your figure {escape(answer)} for {escape(question.title)}"
             out.append(f'<img alt="{alt}" src="data:image/png;base64,{data}">')
     return "\n".join(out)
+
+
+def _criteria(question: Question, line: Line) -> str:
+    """Give the points of each criterion, where people marked by them."""
+    rubric = next(a.rubric for a in question.answers if a.name == line.answer)
+    rows = [
+        f'<tr><th scope="row">{clean(c.criterion)}</th>'
+        f'<td class="n">{line.criteria[n]:g} of {c.points:g}</td></tr>'
+        for n, c in enumerate(rubric)
+        if n in line.criteria
+    ]
+    return table(["What was looked for", "*Points"], rows) if rows else ""
 
 
 def _show(given: str) -> str:

@@ -26,7 +26,9 @@ NO_NOTEBOOK = "no notebook (.ipynb) among the files"
 class Handed:
     """One file handed in. ``student`` is the identifier it is handed in under.
 
-    ``typed`` is the identifier in the notebook's first cell, ``problem`` why it cannot be graded.
+    ``typed`` is the identifier in the notebook's first cell, ``problem`` why it cannot be graded,
+    ``slug`` and ``version`` are those of the exercise it was made from, and ``answered`` the
+    questions that it answers (None where that was not looked at).
     """
 
     student: str
@@ -42,6 +44,9 @@ class Handed:
     typed: str | None = None
     problem: str = ""
     newest: bool = False
+    slug: str | None = None
+    version: int | None = None
+    answered: tuple[str, ...] | None = None
 
 
 def collect(path: Path, roster: Roster | None, border: Border | None = None) -> list[Handed]:
@@ -104,5 +109,8 @@ def looked_at(handed: Handed, border: Border) -> Handed:
         handed,
         digest=found["digest"] or handed.digest,
         typed=found["typed"],
+        slug=found["slug"],
+        version=found["version"],
+        answered=None if found["answered"] is None else tuple(found["answered"]),
         problem=found["problem"] if notebook else NO_NOTEBOOK,
     )

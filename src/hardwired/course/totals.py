@@ -54,7 +54,7 @@ def totals(
 def _share(s: Standing | None) -> float | None:
     if s is None or s.status == "missing":
         return 0.0
-    if s.points is None or s.waiting or not s.most:
+    if s.points is None or not s.most:
         return None
     return s.points / s.most
 

@@ -72,6 +72,29 @@ def r_from_odds_ratio(odds: float, variance: float = 0.0) -> EffectSize:
     return r_from_d(d.value, d.variance)
 
 
+def odds_ratio_from_r(r: float, variance: float = 0.0) -> EffectSize:
+    """Return the odds ratio between equal groups that corresponds to a correlation, by way of d.
+
+    Parameters
+    ----------
+    r
+        Correlation, between -1 and 1.
+    variance
+        Its variance, where known.
+
+    Returns
+    -------
+    EffectSize
+        ``d = 2 r / sqrt(1 - r**2)`` and ``ln(OR) = d pi / sqrt(3)``, the inverse of
+        :func:`r_from_odds_ratio`; variance by the delta method.
+    """
+    if not -1 < r < 1:
+        raise ValueError("a correlation lies between -1 and 1")
+    factor = 2 * math.pi / math.sqrt(3)
+    slope = factor / (1 - r**2) ** 1.5
+    return EffectSize(factor * r / math.sqrt(1 - r**2), slope**2 * variance, "odds ratio")
+
+
 def _risk(baseline_risk: float) -> None:
     if not 0 < baseline_risk < 1:
         raise ValueError("the baseline risk is a proportion between 0 and 1")

@@ -49,6 +49,10 @@ _UPRIGHT = re.compile(
 )
 _EXTREME = re.compile(r"(?<=[_^{])\\(max|min)(?=[\s}_^,]|$)|_\\(max|min)\b")
 _CHARGE = re.compile(r"(?<=[}A-Z\d])\^\s*(?:\{\s*)?([+-])(?:\s*\}|(?=\s|$))")
+# A sign on a variable of one letter is part of its name, no charge and no sum.
+_SIGNED = re.compile(r"(?<![A-Za-z\d}\\])([A-Za-z])\s*\^\s*(?:\{\s*([+-])\s*\}|([+-])(?=[\s(=]|$))")
+_ROOT = re.compile(r"\\sqrt\s*\{\s*([A-Za-z\d.]+)\s*\}(?=\s*[^\s}&=])")
+_INDICATOR = re.compile(r"\\math(?:bb|bf)\s*\{1\}_\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 _STAR = re.compile(r"\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?")
 _ARROW = re.compile(r"\\x(?:right|left)arrow\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
 _TAG = re.compile(r"\\(?:tag\*?|label)\s*\{[^{}]*\}")
@@ -57,6 +61,11 @@ _GREEK = re.compile(
     r"^\\(?:alpha|beta|gamma|delta|kappa|lambda|mu|tau|phi|epsilon|theta|sigma|omega)$"
 )
 _POWERS = {"1": "", "2": " squared", "3": " cubed"}
+
+
+def _superscript(match: re.Match[str]) -> str:
+    sign = "plus" if "+" in (match[2], match[3]) else "minus"
+    return rf"{match[1]} \text{{ superscript {sign} }}"
 
 
 def _unit_words(match: re.Match[str]) -> str:
@@ -96,6 +105,9 @@ def normalise(tex: str) -> str:
     said = _TAG.sub("", tex)
     said = re.sub(r"\\mu\s*\\mathrm\s*\{", lambda _: r"\mathrm{\mu ", said)
     said = re.sub(r"(?<![\d/])1\s*/\s*2(?![\d/])", lambda _: r"\text{one half}", said)
+    said = _INDICATOR.sub(lambda m: rf"\text{{ indicator of }} {m[1]} \text{{, }}", said)
+    said = _ROOT.sub(lambda m: rf"\text{{ root {m[1]}, }}", said)
+    said = _SIGNED.sub(_superscript, said)
     said = _CHARGE.sub(lambda m: rf"\text{{ {'plus' if m[1] == '+' else 'minus'} }}", said)
     said = _UPRIGHT.sub(_upright_words, said)
     said = _EXTREME.sub(
@@ -142,7 +154,7 @@ def words(tex: str) -> str:
 def _tidy(said: str) -> str:
     said = said.replace("⊤", "transpose").replace("∼", "is distributed as").replace("−", "minus ")
     said = re.sub(r"\s+([,;:.])", r"\1", re.sub(r"\s+", " ", said))
-    return re.sub(r"(?<=[a-z]) -(?=[A-Za-z])", "-", said).strip()
+    return re.sub(r"(?<=[a-z]) -(?=[A-Za-z])", "-", said).strip(" ,")
 
 
 def _key(tex: str) -> str:

@@ -48,13 +48,16 @@ from hardwired.pages.text import (
     formula_words,
     glossary_terms,
     mathml,
+    objective_keys,
     unique_ids,
 )
 from hardwired.pages.web import (
     captions,
     citation_cards,
+    code_folds,
     code_style,
     glossary_cards,
+    head,
     inline_svg,
     missing_page,
     page_assets,
@@ -102,6 +105,7 @@ PLACES: tuple[type[nodes.Element], ...] = (
 #: While a page is read; the first of two at one moment goes first.
 TRANSFORMS: tuple[tuple[str, type[Transform]], ...] = (
     ("after smart quotes", glossary_terms.FirstUses),
+    ("after smart quotes", objective_keys.WithoutKeys),
     ("before the domains collect, after terms are linked", book_index.CollectIndex),
 )
 
@@ -159,6 +163,7 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("html-page-context", "among others", book_index.give_locators),
     ("html-page-context", "among others", missing_page.start_from_the_book),
     ("html-page-context", "among others", reading.add_citation),
+    ("html-page-context", "among others", head.tell),
     ("html-page-context", "last", page_assets.keep_known_assets),
     # All pages have been written; what we write ourselves comes after the sweep.
     ("build-finished", "among others", exercise.write_notebooks),
@@ -222,6 +227,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(epub.AccessibleEpubBuilder, override=True)
     app.add_html_math_renderer("mathml", *mathml.RENDERER)
     app.add_node(nodes.title, override=True, html=(captions.visit_title, captions.depart_title))
+    folds = (code_folds.visit, code_folds.depart)
+    app.add_node(code_folds.NODE, override=True, html=folds)
     bibliography_style.register()
     connect(app)
     return {

@@ -1,4 +1,4 @@
-"""Chapter 1: the pulses and the two messengers."""
+"""Chapter 1: the pulses."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from functools import cache
 import numpy as np
 
 from hardwired.models.catalogue.channels import pulse_period
-from hardwired.models.catalogue.measures import Measure, peak
+from hardwired.models.catalogue.measures import Measure
 from hardwired.models.model import Model
 from tests.models.runs import Run
 
-PULSES, MESSENGERS = "channels-cortisol-pulses", "channels-two-messengers"
-MINUTES = np.linspace(0, 300, 6001)
+PULSES = "channels-cortisol-pulses"
 
 
 @cache
@@ -51,9 +50,4 @@ RUNS = (
     Run(PULSES, "mean of the steroid", _mean_steroid, 1e-3),
     Run(PULSES, "swing of the steroid", lambda m: float(np.ptp(_late(m)[2])), 1e-3),
     Run(PULSES, "steroid behind ACTH", _lag_behind_acth),
-    Run(MESSENGERS, "time of cortisol's peak", peak("F", MINUTES, "time"), 1e-3),
-    *(
-        Run(MESSENGERS, f"{what} of interleukin 6's peak, K = {K:g}", peak("I", MINUTES, what, K=K))
-        for what, K in (("time", 5.0), ("height", 5.0), ("time", 1e9))
-    ),
 )

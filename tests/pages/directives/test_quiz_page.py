@@ -115,9 +115,9 @@ def test_a_choice_is_answered_with_the_keyboard_alone(page):
     after = said(page, 0)
     page.get_by_role("button", name="Next question").press("Enter")
 
-    assert before.startswith("Not yet: try again, or unfold the answer. Score: 0 of 1.")
+    assert before.startswith("Not yet: try again, or unfold the answer. At the first try: 0 of 1.")
     assert f"{'abcd'[wrong]}) Wrong. No." in before
-    assert after.startswith("Right. Score: 0 of 1.")
+    assert after.startswith("Right. At the first try: 0 of 1.")
     assert f"{'abcd'[right]}) Right. Because." in after
     assert score(page).startswith("0 of 4 right at the first try, 1 answered.")
     assert page.evaluate("document.activeElement.inputMode") == "decimal"
@@ -141,7 +141,7 @@ def test_a_number_is_marked_within_its_tolerance(page, typed, start):
     number.fill(typed)
     number.press("Enter")
 
-    heard = said(page, 1).replace("try again, or unfold the answer. Score: 0 of 1. ", "")
+    heard = said(page, 1).replace("try again, or unfold the answer. At the first try: 0 of 1. ", "")
     assert heard.startswith(start)
 
 

@@ -36,11 +36,12 @@ RULES: dict[str, tuple[str, ...]] = {
     "swapped": (),
     "share": (),
     "value": ("value",),
+    "convention": ("value",),  # as value, but it may agree with the right one
 }
 OPTIONAL: dict[str, tuple[str, ...]] = {"swapped": ("columns",)}
 ANSWER_KEYS = {
     *("name", "kind", "points", "unit", "tolerance", "range", "shape", "columns", "key"),
-    *("options", "inputs", "mutants", "rubric", "words", "partial", "note"),
+    *("options", "inputs", "mutants", "rubric", "words", "partial", "note", "whole"),
 }
 QUESTION_KEYS = {"question", "title", "level", "points", "answers", "note"}
 
@@ -66,7 +67,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of a question: a variable to be found in the student's notebook, or a text."""
+    """One answer of a question: a variable to be found in the student's notebook, or a text.
+
+    A number is right within ``rel`` or ``abs``, or rounded to ``rounded`` digits (0: never).
+    ``whole`` allows the whole number that is printed for it: the ``nearest``, or rounded ``up``.
+    """
 
     name: str
     kind: str
@@ -84,6 +89,8 @@ class Answer:
     rubric: tuple[Criterion, ...] = ()
     words: tuple[int, int] | None = None
     partial: tuple[Rule, ...] = ()
+    rounded: int = 3
+    whole: str | None = None
 
     @property
     def manual(self) -> bool:
@@ -321,6 +328,8 @@ class _Reader:
             self.fail(f"{where}: a choice needs at least two options", line)
         if kind == "function" and not (raw.get("inputs") and raw.get("mutants")):
             self.fail(f"{where}: a function needs hidden inputs and at least one mutant", line)
+        if raw.get("whole") not in (None, "nearest", "up"):
+            self.fail(f"{where}: whole must be nearest or up", line)
         bounds = raw.get("range")
         if bounds is not None and len(bounds) != 2:
             self.fail(f"{where}: range must be [lowest, highest]", line)
@@ -343,6 +352,8 @@ class _Reader:
             if raw.get("words") is None
             else (int(raw["words"][0]), int(raw["words"][1])),
             partial=tuple(self.rule(where, rule, line) for rule in raw.get("partial", ())),
+            rounded=int(self.number(tolerance.get("rounded", 3), where, line)),
+            whole=raw.get("whole"),
         )
 
     def rule(self, where: str, raw: Mapping[str, Any], line: int) -> Rule:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hardwired.course.authoring.exercise import Cell, Exercise, Question
+from hardwired.course.engines.base import Limits
 from hardwired.course.errors import CourseError
 
 __all__ = [
@@ -31,6 +32,7 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 YOURS = "# YOUR CODE HERE\nraise NotImplementedError"
 YOURS_TEXT = "*Write your answer here, in place of this line.*"
 OWN = ("draw", "data")  # what gives students their data
+LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "sympy", "pint", "hardwired")
 LOCKED = ("setup", *OWN, "identity")
 
 
@@ -222,6 +224,7 @@ def _identity(exercise: Exercise, student: str | None) -> dict[str, Any]:
             f"STUDENT = {json.dumps(student or '')}",
             "",
             "# The rest of this cell belongs to the exercise.",
+            *_told(),
             "from hardwired.course.student import begin, check",
             "",
             f"begin({json.dumps(exercise.slug)}, {checks!r})",
@@ -234,6 +237,17 @@ def _identity(exercise: Exercise, student: str | None) -> dict[str, Any]:
         "version": exercise.version,
     }
     return cell
+
+
+def _told() -> list[str]:
+    """Say with what a submission is run and what it may use, as comments."""
+    limits = Limits()
+    return [
+        f"# What you hand in is run with {', '.join(LIBRARIES)} and Python's own modules;",
+        "# other modules, the network and files beside this notebook are not there.",
+        f"# A cell may take {limits.cell_s:g} s of processor time, the notebook"
+        f" {limits.cpu_s / 60:g} min and {limits.memory_mb / 1024:g} GB of memory.",
+    ]
 
 
 def _data_cell(exercise: Exercise, data_file: str | None) -> dict[str, Any]:

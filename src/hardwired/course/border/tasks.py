@@ -18,7 +18,9 @@ from hardwired.course.border import listing
 from hardwired.course.border.source import Source
 from hardwired.course.border.text import line, tree
 from hardwired.course.engines.base import Limits, Said
+from hardwired.course.places import Place, answered
 from hardwired.course.roster import Roster
+from hardwired.course.texts import find
 
 __all__ = ["TASKS", "get_ready"]
 
@@ -43,13 +45,25 @@ def names(exercise: Exercise | None, path: str, roster: Roster | None) -> list[d
 
 
 def look(exercise: Exercise | None, source: Source, parse: bool) -> dict[str, Any]:
-    """Give a file's digest, and the identifier in a notebook or why there is none to be read."""
-    out: dict[str, Any] = {"digest": None, "typed": None, "problem": ""}
+    """Give a file's digest, and of a notebook who, which exercise, and which questions it answers.
+
+    If it cannot be read, ``problem`` says why.
+    """
+    out: dict[str, Any] = {
+        **{"digest": None, "typed": None, "problem": ""},
+        **{"slug": None, "version": None, "answered": None},
+    }
     try:
         data = source.read()
         out["digest"] = hashlib.sha256(data).hexdigest()
         if parse:
-            out["typed"] = loader.load(data).student
+            notebook = loader.load(data)
+            out |= {"typed": notebook.student, "slug": notebook.slug, "version": notebook.version}
+            if exercise is not None:
+                texts = find(exercise, notebook)
+                prose = [question for (question, _), text in texts.texts.items() if text]
+                prose += [q.name for q in exercise.questions if q.answers[0].name in texts.said]
+                out["answered"] = list(answered(exercise, notebook, prose))
     except loader.UnreadableError as error:
         out["problem"] = str(error)
     return out
@@ -67,16 +81,27 @@ def prepare(exercise: Exercise, source: Source, digest: str) -> dict[str, Any]:
         "cells": [list(cell) for cell in found.cells],
         "prose": [[*key, text] for key, text in found.prose.items()],
         "notes": [line(note, 300) for note in found.notes],
+        "places": [
+            [i, place.question, place.label, [line(name, 80) for name in place.names[:200]]]
+            for i, place in found.places.items()
+        ],
+        "found": {name: line(text, 300) for name, text in found.found.items()},
+        "pictured": list(found.pictured),
     }
 
 
 def judge(
-    exercise: Exercise, said: Said, solved: Mapping[str, Any], limits: Limits
+    exercise: Exercise,
+    said: Said,
+    solved: Mapping[str, Any],
+    limits: Limits,
+    places: Mapping[int, Place],
+    pictured: tuple[str, ...],
 ) -> dict[str, Any]:
     """Compare what a sandbox claims with what is expected."""
     from hardwired.course import grade
 
-    found = grade.judge(exercise, said, solved, limits)
+    found = grade.judge(exercise, said, solved, limits, places, pictured)
     return {
         "marks": {
             name: [m.points, m.most, m.rule, line(m.reason, 600)] for name, m in found.marks.items()
@@ -89,6 +114,7 @@ def judge(
         ],
         "figures": [[*key, base64.b64encode(data).decode()] for key, data in found.figures.items()],
         "notes": [line(note, 300) for note in found.notes],
+        "found": {name: line(text, 300) for name, text in found.found.items()},
     }
 
 

@@ -18,6 +18,7 @@ from hardwired.course.errors import CourseError
 
 if TYPE_CHECKING:
     from hardwired.course.authoring.exercise import Exercise
+    from hardwired.course.gradebook import Gradebook
     from hardwired.course.policy import Policy
     from hardwired.course.roster import Roster
 
@@ -37,9 +38,12 @@ __all__ = [
     "parser",
     "policy_of",
     "read",
+    "recall",
+    "remember",
     "roster_of",
     "say",
     "still_waiting",
+    "user",
     "wrong_usage",
 ]
 
@@ -163,9 +167,9 @@ def engine_options(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--cell-seconds",
         type=float,
-        default=10.0,
+        default=Limits().cell_s,
         metavar="S",
-        help="soft limit of a cell (default: 10)",
+        help="processor seconds of a cell (default: %(default)g)",
     )
     made.add_argument(
         "--memory",
@@ -201,6 +205,50 @@ def chosen(arguments: argparse.Namespace) -> list[Exercise]:
             f"{arguments.exercises}: holds no exercise; give the folder with --exercises"
         )
     return [read(arguments, slug) for slug in names]
+
+
+def remember(arguments: argparse.Namespace, book: Gradebook) -> None:
+    """Keep where roster and rules lie, or take the place that an earlier command kept.
+
+    Raises
+    ------
+    CourseError
+        If what was given before is not there any more.
+    """
+    kept = {}
+    for name in ("roster", "course"):
+        given = getattr(arguments, name, None)
+        if given is not None:
+            kept[name] = str(given.resolve())
+        elif before := book.setting(name):
+            if not Path(before).is_file():
+                raise CourseError(
+                    f"{before}: was given before as --{name} and is not there any more;"
+                    f" give --{name} again"
+                )
+            setattr(arguments, name, Path(before))
+    if kept:
+        book.remember(kept)
+
+
+def recall(arguments: argparse.Namespace) -> None:
+    """Do as `remember` does, where there is a gradebook already, before it is needed."""
+    from hardwired.course.gradebook import Gradebook
+
+    path = arguments.out / "gradebook.sqlite"
+    if path.is_file():
+        with Gradebook(path, create=False) as book:
+            remember(arguments, book)
+
+
+def user() -> str:
+    """Give the name under which somebody is at this machine, for who does not say who they are."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody"
 
 
 def policy_of(arguments: argparse.Namespace) -> Policy:

@@ -38,6 +38,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.standing import standings
 
+    common.recall(arguments)
     if not arguments.exercise:
         return _totals(arguments)
     exercise, roster = common.read(arguments), common.roster_of(arguments)

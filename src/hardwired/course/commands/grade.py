@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from hardwired.course.commands import common, validate
+from hardwired.course.commands import common, settle, validate
 
 __all__ = ["add"]
 
@@ -45,6 +45,17 @@ def add(subparsers: common.Subparsers) -> None:
         help="who filled the sheet in, where it does not say",
     )
     parser.add_argument(
+        "--history",
+        action="store_true",
+        help="list what people have entered: number, who, when, why",
+    )
+    parser.add_argument(
+        "--undo",
+        type=int,
+        metavar="N",
+        help="take the entry of this number back; what it says does not hold any more",
+    )
+    parser.add_argument(
         "--validate", action="store_true", help="check the exercise itself: one line a question"
     )
     parser.add_argument(
@@ -79,13 +90,22 @@ def add(subparsers: common.Subparsers) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.validate:
         return validate.findings(arguments, common.read(arguments), None)
-    if arguments.out is None or (arguments.submissions is None) == (arguments.merge is None):
-        return common.wrong_usage("hardwired grade: give SUBMISSIONS or --merge, and --out")
+    wanted = (arguments.submissions, arguments.merge, arguments.undo, arguments.history or None)
+    if arguments.out is None or sum(given is not None for given in wanted) != 1:
+        return common.wrong_usage(
+            "hardwired grade: give one of SUBMISSIONS, --merge, --history and --undo; and --out"
+        )
+    common.recall(arguments)
+    if arguments.history:
+        return settle.show_history(arguments)
+    if arguments.undo is not None:
+        return settle.take_back(arguments, arguments.undo, who=arguments.marker)
     return _merge(arguments) if arguments.merge else _grade(arguments)
 
 
 def _grade(arguments: argparse.Namespace) -> int:
     from hardwired.course import session, variants
+    from hardwired.course.gradebook import Gradebook
 
     exercise, rules = common.read(arguments), common.policy_of(arguments)
     roster = common.roster_of(arguments)
@@ -104,6 +124,8 @@ def _grade(arguments: argparse.Namespace) -> int:
         skip_unknown=arguments.skip_unknown,
         progress=sys.stderr,
     )
+    with Gradebook(arguments.out / "gradebook.sqlite") as book:
+        common.remember(arguments, book)
     summary = done.summary
     for line in summary.attention:
         common.say(f"for a person: {line}")
@@ -116,31 +138,45 @@ def _grade(arguments: argparse.Namespace) -> int:
         print(
             f"{len(done.changed)} marks differ from those before; the report's class page has them"
         )
-    print(f"{len(done.rows)} rows in {arguments.out / 'marks.csv'}")
+    print(f"{len(done.rows)} rows in {arguments.out / f'marks-{exercise.slug}.csv'}")
     print(f"{len(done.sheets)} marking sheets in {arguments.out / 'marking'}")
+    for sheet in done.kept:
+        print(f"{sheet} was filled in and is left as it is; what is new stands in one beside it")
+    if summary.attention:
+        print(f"settle what waits: hardwired settle {exercise.slug} --out {arguments.out}")
     return int(bool(summary.attention))
 
 
 def _merge(arguments: argparse.Namespace) -> int:
+    from hardwired.course.entries import criteria
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.lock import alone
-    from hardwired.course.marking import agreement, merge
-    from hardwired.course.standing import write_standings
+    from hardwired.course.marking import agreement
+    from hardwired.course.marks_file import write_standings
+    from hardwired.course.merging import merge
 
     exercise, rules = common.read(arguments), common.policy_of(arguments)
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
-        number = merge(exercise, book, arguments.merge, arguments.marker)
+        common.remember(arguments, book)
+        done = merge(exercise, book, arguments.merge, arguments.marker)
         rows = write_standings(arguments.out, exercise, book, common.roster_of(arguments), rules)
-        pairs = agreement(book.manual(exercise.slug))
+        pairs = agreement(criteria(book, exercise.slug))
+    for problem in done.problems:
+        common.say(f"for a person: {problem}")
     print(
-        f"{number} points read from {arguments.merge};"
+        f"{done.points} points read from {arguments.merge};"
         f" {sum(bool(s.waiting) for s in rows)} students still wait"
     )
+    if done.changed:
+        print(f"{done.changed} of them correct what the same marker had given before")
+    if done.acts:
+        numbers = " and ".join(map(str, done.acts))
+        print(f"entered as {numbers}; --undo {done.acts[0]} takes it back")
     for pair in pairs:
         kappa = "" if pair.kappa is None else f", weighted kappa {pair.kappa:.2f}"
         print(
             f"{pair.markers[0]} and {pair.markers[1]}: {pair.criteria} criteria,"
             f" {pair.equal:.0%} equal{kappa}"
         )
-    return 0
+    return int(bool(done.problems))

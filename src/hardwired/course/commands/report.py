@@ -46,6 +46,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return _forget(arguments)
     if not arguments.exercise:
         return common.wrong_usage("hardwired report: name an exercise, or give --forget STUDENT")
+    common.recall(arguments)
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
         files = report(

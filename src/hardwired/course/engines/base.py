@@ -53,11 +53,11 @@ class Limits:
     without it.
     """
 
-    cell_s: float = 10.0
+    cell_s: float = 30.0
     grace_s: float = 1.5
     patience: float = 3.0
-    wall_s: float = 90.0
-    cpu_s: int = 60
+    wall_s: float = 270.0
+    cpu_s: int = 180
     memory_mb: int = 2048
     disk_mb: int = 32
     inodes: int = 2000
@@ -150,7 +150,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came back. ``ended`` is ``done`` or the reason why there is no result."""
+    """What came back. ``ended`` is ``done`` or the reason why there is no result.
+
+    Of figures, ``refused`` says why one was not taken, ``found`` where one lay that was not under
+    its name, and ``strange`` what lies under the name in its place.
+    """
 
     ended: str
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -161,6 +165,8 @@ class Outcome:
     usage: Mapping[str, Any] = field(default_factory=dict)
     references: Sequence[Mapping[str, Any]] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+    strange: Mapping[str, str] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -266,7 +272,8 @@ def outcome_from(said: Said, job: Job, limits: Limits) -> Outcome:
             return Outcome("done", references=result["answers"], **facts)
         answers = _mapping(result.get("answers"))
         cells = tuple(_cell(item) for item in _sequence(result.get("cells")))
-        figures, refused = _figures(_mapping(result.get("figures")), limits)
+        raw = _mapping(result.get("figures"))
+        figures, refused = _figures(raw, limits)
     except (ValueError, KeyError, TypeError) as error:
         return Outcome(f"the result was not valid: {cut(str(error), 160)}", **facts)
     asked = {str(ask["name"]) for ask in job.answers}
@@ -276,6 +283,8 @@ def outcome_from(said: Said, job: Job, limits: Limits) -> Outcome:
         cells=cells,
         figures={name: data for name, data in figures.items() if name in asked},
         refused={name: why for name, why in refused.items() if name in asked},
+        found=_words(raw, asked, "png", "found"),
+        strange=_words(raw, asked, "strange", "v"),
         **facts,
     )
 
@@ -330,6 +339,18 @@ def _cell(item: Any) -> dict[str, Any]:
         "i": item["i"],
         "status": cut(str(item.get("status")), 10),
         "error": cut(str(item.get("error", "")), 300),
+    }
+
+
+def _words(raw: Mapping[str, Any], asked: set[str], kind: str, key: str) -> dict[str, str]:
+    """Give what is said of figures of a kind, as short text."""
+    return {
+        name: cut(blob[key], 120)
+        for name, blob in raw.items()
+        if name in asked
+        and type(blob) is dict
+        and blob.get("t") == kind
+        and type(blob.get(key)) is str
     }
 
 

@@ -9,10 +9,12 @@ Out: ``{"at": cell}`` before each cell, ``{"ready": true}``, and last ``{"answer
 
 from __future__ import annotations
 
-import base64
+import ast
 import contextlib
+import difflib
 import functools
 import importlib
+import inspect
 import io
 import json
 import os
@@ -138,6 +140,7 @@ def preload(modules: Sequence[str] = ()) -> dict[str, str]:
     import scipy.stats
 
     import hardwired.course.codec
+    import hardwired.course.pictures
     import hardwired.course.student  # noqa: F401
 
     units: Any = pint
@@ -202,22 +205,42 @@ def _run_cell(
     status, error = "ok", ""
     try:
         with _Alarm(seconds, soft):
-            code = compile(cell["source"], f"cell {cell['i']}", "exec")
-            exec(code, names)
+            awaiting = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            code = compile(cell["source"], f"cell {cell['i']}", "exec", awaiting)
+            if code.co_flags & inspect.CO_COROUTINE:
+                _awaited(eval(code, names))
+            else:
+                exec(code, names)
     except CellTimeoutError:
-        status, error = "time", f"stopped after {seconds:g} s"
+        status, error = "time", f"its limit of {seconds:g} s of processor time was reached"
     except BaseException as problem:
         status = "error"
         try:
-            error = f"{type(problem).__name__}: {problem}"[:300]
+            error = _error(problem)
         except BaseException:
             error = "an error that cannot be shown"
     return {"i": cell["i"], "status": status, "error": error}
 
 
+def _awaited(work: Any) -> None:
+    """Run what a cell awaits, as Jupyter does, without the sockets that a loop of events wants."""
+    while True:
+        try:
+            work.send(None)
+        except StopIteration:
+            return
+
+
+def _error(problem: BaseException) -> str:
+    kind, said = type(problem).__name__, str(problem)
+    if isinstance(problem, SyntaxError) and problem.lineno:
+        return f"{kind} in its line {problem.lineno}: {problem.msg}"[:300]
+    return f"{kind}: {said}"[:300] if said else kind
+
+
 def serve(channel: Channel, soft: bool = True) -> None:
     """Run one job and send its result."""
-    from hardwired.course import codec, student
+    from hardwired.course import codec, pictures, student
 
     _notebook()
     dumps, encode, decode = json.dumps, codec.encode, codec.decode
@@ -242,10 +265,15 @@ def serve(channel: Channel, soft: bool = True) -> None:
     names["data"] = decode(job["data"])
     names["draw"] = lambda rng: decode(job["data"])
     student.load = lambda file, student: decode(job["data"])
-    cells = []
+    asked = {ask["name"] for ask in job["answers"]}
+    before = set(names)
+    cells: list[dict[str, Any]] = []
+    drawn: dict[int, int] = {}  # number of a figure -> the cell that drew it
     for cell in job["cells"]:
         channel.write({"at": cell["i"]}, dumps)
         cells.append(_run_cell(cell, names, seconds, soft))
+        for number in _open_figures():
+            drawn.setdefault(number, cell["i"])
     channel.write({"at": "answers"}, dumps)
     answers = {}
     for ask in job["answers"]:
@@ -253,12 +281,14 @@ def serve(channel: Channel, soft: bool = True) -> None:
             answers[ask["name"]] = guarded(
                 seconds, soft, functools.partial(claim, ask, names, encode)
             )
+            if answers[ask["name"]] == {"t": "missing"}:
+                near = _near(ask["name"], set(names) - before - asked)
+                answers[ask["name"]] = {"t": "missing", "near": near}
     figures = {}
     for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
         channel.write({"at": f"figure {ask['name']}"}, dumps)
-        figures[ask["name"]] = guarded(
-            seconds, soft, functools.partial(_picture, names.get(ask["name"]), job)
-        )
+        work = functools.partial(pictures.picture, ask, names, asked, drawn, job)
+        figures[ask["name"]] = guarded(seconds, soft, work)
     channel.write({"ready": True}, dumps)
     inputs = channel.read() or {}
     for ask in job["answers"]:
@@ -268,7 +298,11 @@ def serve(channel: Channel, soft: bool = True) -> None:
                 seconds,
                 soft,
                 functools.partial(
-                    tried, names.get(ask["name"]), inputs.get(ask["name"]), encode, decode
+                    tried,
+                    names.get(ask["name"]),
+                    inputs.get(ask["name"]),
+                    functools.partial(encode, unit=ask.get("unit")),
+                    decode,
                 ),
             )
     channel.write({"answers": answers, "cells": cells, "figures": figures}, dumps)
@@ -280,22 +314,22 @@ def guarded(seconds: float, soft: bool, work: Callable[[], Any]) -> Any:
         with _Alarm(seconds, soft):
             return work()
     except CellTimeoutError:
-        return {"t": "refused", "v": f"reading it took more than {seconds:g} s"}
+        return {"t": "refused", "v": f"took more than {seconds:g} s to be read"}
     except BaseException as problem:
         try:
-            return {"t": "refused", "v": str(problem)[:200]}
+            if type(problem).__name__ == "Refused":
+                return {"t": "refused", "v": str(problem)[:200]}
+            return {"t": "refused", "v": f"cannot be read ({_error(problem)[:160]})"}
         except BaseException:
             return {"t": "refused", "v": "cannot be read"}
 
 
-def claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[[Any], Any]) -> Any:
+def claim(ask: dict[str, Any], names: dict[str, Any], encode: Callable[..., Any]) -> Any:
     """Encode the variable that is asked for, in the unit that is asked for."""
     if ask["name"] not in names:
         return {"t": "missing"}
     value = names[ask["name"]]
-    if ask.get("unit") and hasattr(value, "magnitude") and hasattr(value, "to"):
-        value = value.to(ask["unit"]).magnitude
-    return encode(value)
+    return encode(value, ask.get("unit"))
 
 
 def tried(
@@ -315,14 +349,21 @@ def tried(
     return {"t": "tried", "v": out}
 
 
-def _picture(value: Any, job: dict[str, Any]) -> Any:
-    from matplotlib.figure import Figure
+def _open_figures() -> list[int]:
+    """Give the numbers of the figures that pyplot knows."""
+    try:
+        return list(sys.modules["matplotlib.pyplot"].get_fignums())
+    except BaseException:
+        return []
 
-    figure = getattr(value, "figure", value)
-    if type(figure) is not Figure:
-        return {"t": "missing"}
-    width, height = figure.get_size_inches()
-    figure.set_size_inches(min(float(width), 12.0), min(float(height), 12.0))
-    sink = io.BytesIO()
-    figure.savefig(sink, format="png", dpi=job["dpi"])
-    return {"t": "png", "v": base64.b64encode(sink.getvalue()).decode()}
+
+def _near(name: str, names: set[str]) -> list[str]:
+    """Give the names that differ from one by a slip of the hand."""
+    known = {n.casefold().strip("_"): n for n in sorted(names) if not n.startswith("__")}
+    bare = {n.replace("_", ""): n for n in known}
+    wanted = name.casefold()
+    for found in (known.get(wanted), known.get(bare.get(wanted.replace("_", ""), ""))):
+        if found:
+            return [found]
+    close = difflib.get_close_matches(wanted, known, 1, 0.88) if len(wanted) > 4 else []
+    return [known[n] for n in close]

@@ -26,51 +26,50 @@ def addresses() -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Above, hypothalamus and hindbrain; below, stomach, fat, white cells and ill tissue, each
-        with the messenger that it sends and the place where this messenger is known to act.
+        Above, hypothalamus and hindbrain; below, stomach, fat, white cells, the infected throat and
+        ill tissue, each with the messenger that it sends and the place where it is known to act.
     """
     figure, ax = style.canvas(4.5)
     ax.add_patch(
         Ellipse((3.15, 3.6), 6.1, 1.62, facecolor=style.TINTS["grey"], edgecolor="none", zorder=0)
     )
-    ax.text(0.95, 3.6, "Brain", fontsize=9, weight="bold", color=style.GREY, va="center")
-    shapes.box(
-        ax, "nerve", 2.45, 3.82, 1.9, 0.74, "Hypothalamus\nAgRP cells: eat\nPOMC cells: stop"
-    )
-    shapes.box(ax, "nerve", 4.75, 3.6, 1.4, 0.74, "Hindbrain\nGFRAL cells:\nstop")
+    ax.text(0.72, 3.6, "Brain", fontsize=9, weight="bold", color=style.GREY, va="center")
+    shapes.box(ax, "nerve", 2.2, 3.82, 1.9, 0.74, "Hypothalamus\nAgRP cells: eat\nPOMC cells: stop")
+    shapes.box(ax, "nerve", 4.75, 3.6, 1.5, 0.74, "Hindbrain\nGFRAL cells:\nstop")
     senders = (
-        ("tissue", 0.75, "Stomach", "ghrelin"),
-        ("tissue", 2.2, "Fat", "leptin"),
-        ("immune", 3.55, "White cells", "cytokines"),
-        ("tissue", 5.2, "Ill tissue", "GDF15"),
+        ("tissue", 0.56, "Stomach", "ghrelin"),
+        ("tissue", 1.7, "Fat", "leptin"),
+        ("immune", 2.95, "White cells", "cytokines"),
+        ("tissue", 4.35, "Infected\nthroat", "PGE2"),
+        ("tissue", 5.6, "Ill tissue", "GDF15"),
     )
     for kind, x, label, _ in senders:
-        shapes.box(ax, kind, x, 0.5, 1.16, 0.46, label)
-    pink, red = style.COLOURS["hormone"], style.COLOURS["immune"]
-    shapes.arrow(ax, [(0.75, 0.73), (0.75, 2.55), (1.75, 2.55), (1.75, 3.45)], colour=pink)
-    shapes.arrow(ax, [(2.2, 0.73), (2.2, 3.45)], colour=pink)
-    shapes.box(
-        ax, "tissue", 3.55, 1.95, 1.3, 0.6, "Cells that relay:\nvessel lining?\nvagus?", size=8.5
-    )
-    shapes.arrow(ax, [(3.55, 0.73), (3.55, 1.65)], colour=red)
+        shapes.box(ax, kind, x, 0.5, 1.0, 0.5, label)
+    pink, red, blue = (style.COLOURS[kind] for kind in ("hormone", "immune", "nerve"))
+    shapes.arrow(ax, [(0.56, 0.75), (0.56, 2.6), (1.5, 2.6), (1.5, 3.45)], colour=pink)
+    shapes.arrow(ax, [(1.7, 0.75), (1.7, 3.45)], colour=pink)
+    shapes.box(ax, "tissue", 2.95, 1.95, 1.2, 0.6, "Vessel lining,\nprostaglandin", size=8.5)
+    shapes.arrow(ax, [(2.95, 0.75), (2.95, 1.65)], colour=red)
     shapes.arrow(
-        ax, [(3.55, 2.25), (3.55, 2.75), (2.85, 2.75), (2.85, 3.45)], colour=red, dashed=True
+        ax, [(2.95, 2.25), (2.95, 2.75), (2.6, 2.75), (2.6, 3.45)], colour=red, dashed=True
     )
-    shapes.arrow(ax, [(5.2, 0.73), (5.2, 3.23)], colour=pink)
+    shapes.box(ax, "nerve", 4.35, 1.95, 1.1, 0.6, "Airway nerve,\nEP3", size=8.5)
+    shapes.arrow(ax, [(4.35, 0.75), (4.35, 1.65)], colour=red)
+    shapes.arrow(ax, [(4.35, 2.25), (4.35, 3.23)], colour=blue, dashed=True)
+    shapes.arrow(ax, [(5.6, 0.75), (5.6, 2.75), (5.2, 2.75), (5.2, 3.23)], colour=pink)
     for _, x, _, words in senders:
         ax.text(x + 0.07, 1.12, words, fontsize=9, va="center", style="italic")
-    for x, y, words in (
-        (0.85, 2.7, "before meals"),
-        (2.13, 1.55, "in step\nwith stores"),
-        (5.27, 1.75, "in wasting\nwith cancer"),
+    for x, y, ha, words in (
+        (0.68, 2.78, "left", "before meals"),
+        (1.63, 1.6, "right", "in step\nwith stores"),
+        (5.53, 2.05, "right", "in\nwasting"),
     ):
-        ha = "right" if words.startswith("in step") else "left"
         ax.text(x, y, words, fontsize=8.5, color=style.GREY, va="center", ha=ha)
     return figure
 
 
 def chimeras() -> Figure:
-    """Draw the mice whose blood cells could hear endotoxin while the rest of them could not.
+    """Draw the mice whose blood cells could hear endotoxin and IL-1 while the rest could not.
 
     Returns
     -------
@@ -81,7 +80,14 @@ def chimeras() -> Figure:
     _mouse(ax, 0.95, 2.45, whole=True, marrow=True)
     _mouse(ax, 2.95, 2.45, whole=False, marrow=True)
     ax.text(0.95, 1.78, "Ordinary mouse\ngives bone marrow", fontsize=8.5, ha="center", va="top")
-    ax.text(2.95, 1.78, "Mouse without MyD88\nreceives it", fontsize=8.5, ha="center", va="top")
+    ax.text(
+        2.95,
+        1.78,
+        "Mouse without MyD88:\nits tissues are deaf to\nendotoxin and IL-1",
+        fontsize=8.5,
+        ha="center",
+        va="top",
+    )
     shapes.arrow(ax, [(1.5, 2.45), (2.3, 2.45)], colour=style.COLOURS["immune"])
     ax.text(1.9, 2.55, "marrow", fontsize=8.5, ha="center", va="bottom")
     shapes.box(ax, "immune", 0.95, 1.0, 1.7, 0.46, "Blood: cytokines\nas in ordinary mice")

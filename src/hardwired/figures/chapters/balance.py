@@ -1,22 +1,19 @@
-"""Diagrams of chapter 8: regulation between two harms, and the two trials against colds.
+"""Drawings of chapter 8: regulation between two harms, and what a brake cost.
 
-The data and model figures of the same chapter are in `balance_data`.
+The other data figures and the model figures of the same chapter are in `balance_data`.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
-from hardwired.figures import shapes, style
+from hardwired.evidence.rates import pooled_rate, rate_reach
+from hardwired.figures import style
+from hardwired.figures.labels import note
 
-__all__ = ["colds_trial", "two_harms"]
-
-_ARMS = (
-    ("Meditation course", "112 episodes"),
-    ("Exercise course", "120 episodes"),
-    ("Observation", "134 episodes"),
-)
+__all__ = ["brake", "two_harms"]
 
 
 def two_harms() -> Figure:
@@ -71,32 +68,58 @@ def two_harms() -> Figure:
     return figure
 
 
-def colds_trial() -> Figure:
-    """Draw the design and outcome of the larger trial against colds (``barrett2018meditation``).
+def brake(table: pd.DataFrame, years: float, everybody: int) -> Figure:
+    """Draw heart events and fatal infections against the dose of an interleukin-1β blocker.
+
+    Parameters
+    ----------
+    table
+        ``evidence.table("balance-canakinumab")``: ``dose`` in mg, ``people`` randomised,
+        ``fatal_infection`` per 100 person-years, ``hazard_ratio``, ``low``, ``high``.
+    years
+        Follow-up of each person, taken as equal.
+    everybody
+        People randomised in all arms.
 
     Returns
     -------
     matplotlib.figure.Figure
-        From left to right, who was randomised, the three arms, the episodes counted, and the test
-        against the threshold that was set beforehand.
+        Left the hazard ratio with its printed interval; right deaths from infection on placebo, on
+        each dose and on any dose, with intervals of counts where the people of an arm are known.
     """
-    figure, ax = style.canvas(3.1)
-    shapes.box(ax, "mind", 0.75, 1.7, 1.2, 0.74, "413 adults,\n390 completed")
-    ax.text(1.62, 2.78, "by lot", fontsize=8.5, color=style.GREY, ha="center")
-    heights = (2.45, 1.7, 0.95)
-    for (arm, episodes), y in zip(_ARMS, heights, strict=True):
-        course = arm != "Observation"
-        line = [(1.35, 1.7), (1.62, 1.7), (1.62, y), (1.88, y)]
-        shapes.arrow(ax, line if y != 1.7 else [(1.35, y), (1.88, y)], colour=style.INK)
-        shapes.box(ax, "mind", 2.55, y, 1.34, 0.46, arm, pale=not course)
-        shapes.arrow(ax, [(3.22, y), (3.6, y)], colour=style.INK)
-        shapes.box(ax, "immune", 4.15, y, 1.1, 0.46, episodes)
-    ax.text(5.55, 2.8, "against observation", fontsize=8.5, color=style.GREY, ha="center")
-    ax.text(5.55, 2.45, "p = 0.036", fontsize=9.5, color=style.INK, ha="center", va="center")
-    shapes.arrow(ax, [(4.7, 2.45), (5.12, 2.45)], colour=style.INK)
-    shapes.box(ax, "tissue", 5.55, 1.7, 1.2, 0.62, "threshold set\nbefore: 0.025")
-    shapes.arrow(ax, [(5.55, 2.31), (5.55, 2.03)], colour=style.INK, sign="-")
-    ax.text(5.55, 1.14, "not reached", fontsize=8.5, color=style.INK, ha="center", weight="bold")
-    note = "People told their own illness and knew their arm."
-    ax.text(3.15, 0.32, note, fontsize=8.5, color=style.GREY, ha="center")
+    figure, (left, right) = style.subplots(1, 2, height=2.9)
+    table = table.assign(people=table["people"].astype(float))
+    treated = table[table["dose"] > 0]
+    places = np.arange(len(table))
+    left.axhline(1, color=style.RULE, lw=0.8, ls="-")
+    for place, row in zip(places[1:], treated.itertuples(), strict=True):
+        left.plot([place] * 2, [row.low, row.high], color=style.COLOURS["tissue"], lw=1.4, ls="-")
+        left.plot(place, row.hazard_ratio, "s", color=style.COLOURS["tissue"], ms=7, ls="none")
+        note(left, f"{row.hazard_ratio:.2f}", (place, row.hazard_ratio), ha="left", shift=(8, 0))
+    left.set(
+        xlim=(0.5, 3.7),
+        ylim=(0.6, 1.15),
+        xlabel="Dose, mg every three months",
+        ylabel="Hazard ratio against placebo",
+        title="Heart attack, stroke, death",
+    )
+    left.set_xticks(places[1:], [f"{dose:g}" for dose in treated["dose"]])
+    drug = everybody - table["people"].iloc[0]
+    on_any = pooled_rate([*treated["fatal_infection"]], [*treated["people"]], drug)
+    rates, people = [*table["fatal_infection"], on_any], [*table["people"], drug]
+    for place, (rate, n) in enumerate(zip(rates, people, strict=True)):
+        if not np.isnan(n):
+            half = rate_reach(rate, n, years)
+            ends = [rate - half, rate + half]
+            right.plot([place] * 2, ends, color=style.COLOURS["immune"], lw=1.4, ls="-")
+        right.plot(place, rate, "o", color=style.COLOURS["immune"], ms=7, ls="none")
+        note(right, f"{rate:.2f}", (float(place), rate), ha="left", shift=(7, 0))
+    right.set(
+        xlim=(-0.4, 4.8),
+        ylim=(0, 0.55),
+        xlabel="Dose, mg every three months",
+        ylabel="Deaths per 100 person-years",
+        title="Death from infection",
+    )
+    right.set_xticks(range(5), ["none", *(f"{dose:g}" for dose in treated["dose"]), "any"])
     return figure

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from hardwired.evidence import power
+from hardwired.evidence.effect_size import fisher_z
 from hardwired.evidence.intervals import normal_reach
 from hardwired.figures import style
 from hardwired.figures.forest import forest
@@ -19,13 +20,13 @@ from hardwired.figures.funnel import funnel
 from hardwired.figures.labels import note
 
 __all__ = [
-    "brake",
     "colds",
     "curse",
     "drawer",
     "forest_bathing",
     "markers",
     "reliability",
+    "severity",
     "small_studies",
 ]
 
@@ -34,6 +35,7 @@ _REVIEWS = {
     "otoole2018effects": "Psychological, 19 trials (2018)",
     "morgan2014effects": "Tai chi, yoga ..., 34 trials (2014)",
     "dunn2022effect": "Mindfulness, 48 studies (2022)",
+    "ijoms2023only": "Mindfulness, 32 trials, planned in public (2023)",
 }
 _OUTCOMES = {
     ("shields2020psychosocial", "all immune measures"): "All immune measures",
@@ -47,6 +49,7 @@ _OUTCOMES = {
     ("dunn2022effect", "IL-6 after"): "IL-6, after",
     ("dunn2022effect", "CRP at follow-up"): "CRP, later",
     ("dunn2022effect", "IL-6 at follow-up"): "IL-6, later",
+    ("ijoms2023only", "inflammation and stress markers"): "Inflammation and stress",
 }
 
 
@@ -79,52 +82,8 @@ def markers(table: pd.DataFrame) -> Figure:
     )
 
 
-def brake(table: pd.DataFrame) -> Figure:
-    """Draw heart events and fatal infections against the dose of an interleukin-1β blocker.
-
-    Parameters
-    ----------
-    table
-        ``evidence.table("balance-canakinumab")``: ``dose`` in mg, ``events`` and
-        ``fatal_infection`` per 100 person-years, ``hazard_ratio``, ``low``, ``high``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Left the hazard ratio with its interval, right the rates of both outcomes.
-    """
-    figure, (left, right) = style.subplots(1, 2, height=2.9)
-    treated = table[table["dose"] > 0]
-    places = np.arange(len(table))
-    left.axhline(1, color=style.RULE, lw=0.8, ls="-")
-    for place, row in zip(places[1:], treated.itertuples(), strict=True):
-        left.plot([place] * 2, [row.low, row.high], color=style.COLOURS["tissue"], lw=1.4, ls="-")
-        left.plot(place, row.hazard_ratio, "s", color=style.COLOURS["tissue"], ms=7, ls="none")
-        note(left, f"{row.hazard_ratio:.2f}", (place, row.hazard_ratio), ha="left", shift=(8, 0))
-    left.set(
-        xlim=(0.5, 3.7),
-        ylim=(0.6, 1.15),
-        xlabel="Dose, mg every three months",
-        ylabel="Hazard ratio against placebo",
-        title="Heart attack, stroke, death",
-    )
-    left.set_xticks(places[1:], [f"{dose:g}" for dose in treated["dose"]])
-    right.plot(places, table["fatal_infection"], "o-", color=style.COLOURS["immune"], ms=7, lw=1)
-    for place, value in zip(places, table["fatal_infection"], strict=True):
-        note(right, f"{value:.2f}", (float(place), value), va="top", shift=(8, -7))
-    right.set(
-        xlim=(-0.4, 3.4),
-        ylim=(0, 0.45),
-        xlabel="Dose, mg every three months",
-        ylabel="Deaths per 100 person-years",
-        title="Death from infection",
-    )
-    right.set_xticks(places, ["placebo", *(f"{dose:g}" for dose in treated["dose"])])
-    return figure
-
-
 def colds(studies: pd.DataFrame) -> Figure:
-    """Draw colds against sleep that was observed and against courses that were drawn by lot.
+    """Draw colds against sleep that was observed and against courses that were randomised.
 
     Parameters
     ----------
@@ -134,7 +93,7 @@ def colds(studies: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        A forest plot on a logarithmic axis: odds ratios above, rate ratios below.
+        A forest plot on a logarithmic axis: odds ratios above, then rate ratios, then risk ratios.
     """
     wanted = (
         ("cohen2009-short", "Under 7 h by diary (2009)", 0),
@@ -146,18 +105,55 @@ def colds(studies: pd.DataFrame) -> Figure:
         ("barrett2018-meditation", "Meditation, larger trial", 1),
         ("barrett2012-exercise", "Exercise, first trial", 1),
         ("barrett2018-exercise", "Exercise, larger trial", 1),
+        ("cochrane2020-episodes", "Exercise, four trials pooled", 1),
+        ("barrett2018-ill-meditation", "Meditation, larger trial", 2),
+        ("barrett2018-ill-exercise", "Exercise, larger trial", 2),
     )
-    groups = ("Sleep before a virus: odds ratio", "Courses drawn by lot: rate ratio")
+    groups = (
+        "Sleep before a virus, observed: odds ratio",
+        "Courses, randomised: rate ratio of episodes",
+        "Courses, randomised: risk ratio of any cold",
+    )
     rows = [
         (label, *studies.loc[name, ["value", "low", "high"]].astype(float), groups[group])
         for name, label, group in wanted
     ]
     return forest(
         pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "group"]),
-        xlabel="Ratio of odds or of rates of a cold",
+        xlabel="Ratio of odds, of rates or of risks",
         null=1.0,
         log=True,
         directions=("fewer colds", "more colds"),
+    )
+
+
+def severity(studies: pd.DataFrame) -> Figure:
+    """Draw the primary outcome of both trials against colds, course less observation.
+
+    Parameters
+    ----------
+    studies
+        ``evidence.studies(chapter="08-balance")``, rows of the topic ``colds-severity``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A forest plot of differences in points of the severity score.
+    """
+    names = ("Meditation", "Exercise")
+    rows = []
+    for trial, group in (
+        ("barrett2012", "First trial, 149 people"),
+        ("barrett2018", "Larger, 390"),
+    ):
+        for name in names:
+            row = studies.loc[f"{trial}-severity-{name.lower()}"]
+            rows.append((name, row["value"], row["low"], row["high"], group))
+    return forest(
+        pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "group"]),
+        xlabel="Difference of mean severity, points",
+        digits=0,
+        directions=("milder than observation", "worse"),
     )
 
 
@@ -329,8 +325,9 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Left reliability against samples averaged, with the two observed values; right people for
-        a power of 80 % (logarithmic) if the true correlation is 0.30.
+        Left reliability against samples averaged, with the two observed values and the intervals
+        of their correlations; right people for a power of 80 % (logarithmic) if the true
+        correlation is 0.30.
     """
     figure, (left, right) = style.subplots(1, 2, height=2.9, sharex=True)
     samples = np.linspace(1, 10, 91)
@@ -341,7 +338,11 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
         at = 50
         note(left, label, (samples[at], run["rho_k"][at]), va="top", ha="left", shift=(0, -6))
         note(right, label, (samples[at], run["n_80"][at]), va="bottom", shift=(18, 8))
-    for samples_taken, value in zip((1, 2), observed["value"], strict=True):
+    for samples_taken, row in zip((1, 2), observed.itertuples(), strict=True):
+        value = row.value
+        seen = fisher_z(value, int(row.n_total))
+        ends = [seen.low, seen.high]
+        left.plot([samples_taken] * 2, ends, color=style.INK, lw=1.2, ls="-", clip_on=False)
         left.plot(
             samples_taken,
             value,
@@ -354,8 +355,9 @@ def reliability(model: Any, observed: pd.DataFrame) -> Figure:
             zorder=5,
             clip_on=False,
         )
-        note(left, f"{value:.2f}", (samples_taken, value), va="top", ha="left", shift=(5, -4))
-    left.set(xlim=(1, 10), ylim=(0, 1), xlabel="Samples averaged", ylabel="Reliability")
+        drop = -4 if samples_taken > 1 else -24
+        note(left, f"{value:.2f}", (samples_taken, value), va="top", ha="left", shift=(5, drop))
+    left.set(xlim=(1, 10), ylim=(-0.02, 1), xlabel="Samples averaged", ylabel="Reliability")
     right.set(xlabel="Samples averaged", ylabel="People needed", ylim=(80, 800), yscale="log")
     right.set_yticks([100, 200, 400, 800], ["100", "200", "400", "800"])
     right.set_yticks([], minor=True)

@@ -15,7 +15,7 @@ from hardwired.evidence import power
 from hardwired.figures import style
 from hardwired.models.catalogue.channels import pulse_period
 
-__all__ = ["acute", "colds", "messengers", "power_of_groups", "pulses", "sampling"]
+__all__ = ["acute", "colds", "power_of_groups", "pulses", "sampling"]
 
 _HORMONE = style.COLOURS["hormone"]
 _IMMUNE = style.COLOURS["immune"]
@@ -39,16 +39,30 @@ def sampling(model: Any) -> Figure:
 
 
 def colds(table: pd.DataFrame) -> Figure:
-    """Draw both ends of the printed range for each outcome of ``hardwired-cold-dose-response``."""
-    figure, ax = style.subplots(height=2.7, width=4.4)
-    for row, marker, dash in zip(table.itertuples(), "os", ("-", "--"), strict=True):
-        ends = [row.lowest_stress, row.highest_stress]
-        ax.plot([0, 1], ends, marker=marker, ms=7, color=_IMMUNE, ls=dash)
-        for x, value in enumerate(ends):
-            ax.text(x, value + 3, f"{value:.0f}", ha="center", va="bottom", fontsize=8.5)
-        ax.text(0.5, sum(ends) / 2 - 6, row.outcome, ha="center", va="top", fontsize=8.5)
+    """Draw both ends of the printed range of ``hardwired-cold-dose-response``.
+
+    Between infections and colds stands their ratio, colds among the infected, with open markers.
+    """
+    figure, ax = style.subplots(height=2.9, width=4.6)
+    ends = table.set_index("outcome")[["lowest_stress", "highest_stress"]]
+    shown = {
+        "infected": (ends.loc["infection"], "o", "-", _IMMUNE),
+        "a cold, of the infected": (
+            100 * ends.loc["clinical cold"] / ends.loc["infection"],
+            "s",
+            ":",
+            style.PAPER,
+        ),
+        "a cold, of all": (ends.loc["clinical cold"], "s", "--", _IMMUNE),
+    }
+    for label, (row, marker, dash, face) in shown.items():
+        low, high = row
+        ax.plot([0, 1], [low, high], marker=marker, ms=7, color=_IMMUNE, mfc=face, ls=dash)
+        for x, value, side in ((-0.06, low, "right"), (1.06, high, "left")):
+            ax.text(x, value, f"{value:.0f}", ha=side, va="center", fontsize=8.5)
+        ax.text(1.24, high, label, ha="left", va="center", fontsize=8.5)
     ax.set_xticks([0, 1], ["lowest stress", "highest stress"])
-    ax.set(xlim=(-0.3, 1.3), ylim=(0, 105), ylabel="People, %")
+    ax.set(xlim=(-0.3, 2.3), ylim=(0, 105), ylabel="People, %")
     return figure
 
 
@@ -119,20 +133,4 @@ def pulses(model: Any, row: pd.Series) -> Figure:
     )
     right.text(26.4, row["mean_a"] + 6, "six men", ha="center", fontsize=8.5)
     right.set(xlim=(0, 28.5), ylim=(0, 95), xlabel="Delay, min", ylabel="Between pulses, min")
-    return figure
-
-
-def messengers(model: Any) -> Figure:
-    """Draw cortisol and interleukin-6 of the teaching model, relative to cells that listen."""
-    figure, ax = style.subplots(height=2.8)
-    t = np.arange(0.0, 241.0, 2.0)
-    run = model.simulate(t)
-    deaf = model.simulate(t, **dict(model.scenarios["cells that do not listen"]))
-    ax.axvspan(0, 15, color=style.TINTS["grey"], lw=0)
-    ax.plot(t, run["F"] / run["F"].max(), color=_HORMONE, ls="-.", label="cortisol")
-    ax.plot(t, run["I"] / run["I"].max(), color=_IMMUNE, ls="-", label="IL-6, listening cells")
-    ax.plot(t, deaf["I"] / run["I"].max(), color=_IMMUNE, ls="--", label="IL-6, deaf cells")
-    ax.plot([30, 105], [1, 1], "s", mfc=style.PAPER, mec=style.INK, ms=6, ls="none", zorder=4)
-    ax.legend(loc="upper right", fontsize=8)
-    ax.set(xlim=(0, 240), ylim=(0, 3.6), xlabel="Minutes", ylabel="Share of the highest point")
     return figure

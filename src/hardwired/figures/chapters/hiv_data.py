@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hardwired.evidence.conversions import odds_ratio_from_r
 from hardwired.evidence.intervals import (
     count_limits,
     difference_of_arms,
@@ -135,8 +136,21 @@ def treatment(start: pd.Series, couples: pd.Series, rates: tuple[float, float]) 
 # Mind and the course of the infection -----------------------------------------------------------
 
 
+_SHARES = (
+    ("rezaei2019-southamerica", "South America"),
+    ("molapo2025-africa", "Africa"),
+    ("rezaei2019-prevalence", "All studies"),
+    ("rezaei2019-europe", "Europe"),
+)
+_TIES = (
+    ("start2015-events", "Treatment deferred,\nserious illness"),
+    ("gonzalez2011-adherence", "Depression,\nmissed treatment"),
+    ("chida2009adverse-progression", "Mind in general,\nprogression"),
+)
+
+
 def burden(studies: pd.DataFrame) -> Figure:
-    """Draw how frequent depression is, and how closely three outcomes are tied to the mind.
+    """Draw how frequent depression is, and three outcomes on one scale of ratios.
 
     Parameters
     ----------
@@ -146,40 +160,43 @@ def burden(studies: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Left three shares in per cent, right three correlations without sign, with intervals.
+        Left four shares in per cent, right three ratios with the worse side above one, with
+        intervals: correlations as odds ratios between halves, a hazard ratio below one inverted.
     """
     figure, (left, right) = style.subplots(1, 2, height=2.4)
-    shares = (
-        ("rezaei2019-southamerica", "South America"),
-        ("rezaei2019-prevalence", "All studies"),
-        ("rezaei2019-europe", "Europe"),
-    )
-    ties = (
-        ("rzeszutek2021-wellbeing", "Stigma,\nlower well-being"),
-        ("gonzalez2011-adherence", "Depression,\nmissed treatment"),
-        ("chida2009adverse-progression", "Mind in general,\nprogression"),
-    )
-    for ax, wanted, limits, label, title in (
-        (left, shares, (0, 60), "People with depression, %", "Depression"),
-        (right, ties, (-0.02, 0.4), "Correlation, r, without sign", "Three ties"),
-    ):
-        for place, (name, _) in enumerate(wanted):
-            _point(ax, _without_sign(studies.loc[name]), -place)
+    for place, (name, _) in enumerate(_SHARES):
+        _point(left, studies.loc[name], -place)
+    for place, (name, _) in enumerate(_TIES):
+        _point(right, _as_ratio(studies.loc[name]), -place)
+    for ax, wanted in ((left, _SHARES), (right, _TIES)):
         ax.set_yticks([-place for place in range(len(wanted))], [words for _, words in wanted])
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        ax.set(xlim=limits, ylim=(-len(wanted) + 0.4, 0.6), xlabel=label, title=title)
-    right.axvline(0, color=style.RULE, lw=0.8, ls="-")
+        ax.set_ylim(-len(wanted) + 0.4, 0.6)
+    left.set(xlim=(0, 60), xlabel="People with depression, %", title="Depression")
+    _log_axis(right, (1, 1.5, 2, 3))
+    right.set(xlim=(0.9, 3.8), xlabel="Odds or hazard ratio", title="Three links, one scale")
     return figure
 
 
-def _without_sign(row: pd.Series) -> pd.Series:
-    """Give a row with its estimate and limits turned to the positive side."""
-    if row["value"] >= 0:
-        return row
+def _as_ratio(row: pd.Series) -> pd.Series:
+    """Give a row with its estimate and limits as ratios above one."""
     turned = row.copy()
-    turned["value"], turned["low"], turned["high"] = -row["value"], -row["high"], -row["low"]
+    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    if row["scale"] == "r":
+        value, low, high = (odds_ratio_from_r(r).estimate for r in (value, low, high))
+    if value < 1:
+        value, low, high = 1 / value, 1 / high, 1 / low
+    turned["value"], turned["low"], turned["high"] = value, low, high
     return turned
+
+
+def _log_axis(ax: Axes, ticks: tuple[float, ...]) -> None:
+    """Give an axis of ratios its logarithm, its ticks and its line of no difference."""
+    ax.axvline(1, color=style.RULE, lw=0.8, ls="-")
+    ax.set_xscale("log")
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_xticks([], minor=True)
 
 
 def _point(ax: Axes, row: pd.Series, place: float, colour: str = style.INK) -> None:
@@ -191,12 +208,40 @@ def _point(ax: Axes, row: pd.Series, place: float, colour: str = style.INK) -> N
     ax.plot(row["value"], place, "o", mfc=face, mec=colour, mew=1.4, ms=7, ls="none", zorder=3)
 
 
+def _grouped(ax: Axes, rows: list[tuple[str, str, pd.Series]], colours: dict[str, str]) -> None:
+    """Draw estimates below one another under their headings, and label the rows.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    rows
+        Heading, label and row of evidence; rows of one heading follow one another.
+    colours
+        Colour of the points under a heading, where it is not that of ink.
+    """
+    place, ticks, last = 0.0, [], ""
+    for heading, words, row in rows:
+        if heading != last:
+            place -= 0.35 if last else 0.0
+            ticks.append((place, heading))
+            last, place = heading, place - 1
+        _point(ax, row, place, colours.get(heading, style.INK))
+        ticks.append((place, words))
+        place -= 1
+    _label_rows(ax, ticks, {heading for heading, *_ in rows})
+    ax.set_ylim(place + 0.4, 0.6)
+
+
 _COURSE = (
-    ("leserman2000-stress", "One more severe stressor, 82 men", "AIDS"),
-    ("leserman2000-support", "Less satisfied with support, 82 men", "AIDS"),
-    ("pence2018-death100", "All days depressed, 5,927 people", "Death"),
-    ("pence2018-load100", "All days depressed: virus detectable", "Care and virus"),
-    ("pence2018-visit100", "All days depressed: visit missed", "Care and virus"),
+    ("AIDS", "One more severe stressor, 82 men", "leserman2000-stress"),
+    ("AIDS", "Less satisfied with support, 82 men", "leserman2000-support"),
+    ("Death, if depressed", "Tanzania before treatment, 996 women", "antelman2007-death"),
+    ("Death, if depressed", "Tanzania with treatment, 1,487 women", "sudfeld2017-death"),
+    ("Death, if depressed", "United States, 765 women", "ickovics2001-death"),
+    ("Death, if depressed", "United States, 5,927 people in care", "pence2018-death100"),
+    ("Virus and care, the same 5,927", "Virus detectable", "pence2018-load100"),
+    ("Virus and care, the same 5,927", "Visit missed", "pence2018-visit100"),
 )
 
 
@@ -213,23 +258,10 @@ def course(studies: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         Ratios on a logarithmic axis; open points are printed as "about" and have no interval.
     """
-    figure, ax = style.subplots(height=2.6)
-    place, ticks = 0.0, []
-    group = ""
-    for name, words, heading in _COURSE:
-        if heading != group:
-            place -= 0.35 if group else 0.0
-            ticks.append((place, heading))
-            group, place = heading, place - 1
-        _point(ax, studies.loc[name], place)
-        ticks.append((place, words))
-        place -= 1
-    ax.axvline(1, color=style.RULE, lw=0.8, ls="-")
-    ax.set_xscale("log")
-    ax.set_xticks([1, 1.5, 2, 3, 5], ["1", "1.5", "2", "3", "5"])
-    ax.set_xticks([], minor=True)
-    _label_rows(ax, ticks, {heading for *_, heading in _COURSE})
-    ax.set(xlim=(0.85, 5.5), ylim=(place + 0.4, 0.6), xlabel="Hazard, rate or risk ratio")
+    figure, ax = style.subplots(height=3.6)
+    _log_axis(ax, (1, 1.5, 2, 3, 5))
+    _grouped(ax, [(group, words, studies.loc[name]) for group, words, name in _COURSE], {})
+    ax.set(xlim=(0.85, 5.5), xlabel="Hazard, rate or risk ratio")
     return figure
 
 
@@ -294,8 +326,7 @@ _SYNTHESES = (
     ("Mood", "Psychosocial, 62 trials (2018)", "vanluenen2018-mental"),
     ("Mood", "Mindfulness, 16 studies (2019)", "scottsheldon2019-depression"),
     ("Mood", "Meditation, yoga, 19 trials (2021)", "jiang2021-depression"),
-    ("CD4 count", "Stress management, 35 trials (2008)", "scottsheldon2008-immune"),
-    ("CD4 count", "Mindfulness, 16 studies (2019)", "scottsheldon2019-cd4"),
+    ("CD4 count", "Cognitive treatment, 15 trials (2008)", "crepaz2008-cd4"),
     ("CD4 count", "Meditation, yoga, 19 trials (2021)", "jiang2021-cd4-after"),
 )
 
@@ -311,34 +342,17 @@ def syntheses(studies: pd.DataFrame) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Standardised differences, to the right for better; open points have no interval, crosses
-        at zero are printed as "no effect" without a number.
+        Standardised differences, to the right for better; open points have no interval.
     """
-    figure, ax = style.subplots(height=2.9)
-    place, ticks, group = 0.0, [], ""
-    for heading, words, name in _SYNTHESES:
-        if heading != group:
-            place -= 0.35 if group else 0.0
-            ticks.append((place, heading))
-            group, place = heading, place - 1
-        row = studies.loc[name].copy()
-        if name == "jiang2021-cd4-after":
-            row["low"], row["high"] = interval_from_p(row["value"], float(row["p"]))
-        colour = IMMUNE if heading == "CD4 count" else style.INK
-        if np.isfinite(row["value"]):
-            _point(ax, row, place, colour)
-        else:
-            ax.plot(0, place, "x", color=colour, ms=8, mew=2, ls="none", zorder=3)
-            _note(ax, "“no effect”", (0, place), ha="left", shift=(9, 0))
-        ticks.append((place, words))
-        place -= 1
+    figure, ax = style.subplots(height=2.6)
     ax.axvline(0, color=style.RULE, lw=0.8, ls="-")
-    _label_rows(ax, ticks, {heading for heading, *_ in _SYNTHESES})
-    ax.set(
-        xlim=(-0.1, 0.8),
-        ylim=(place + 0.4, 0.6),
-        xlabel="Standardised difference, to the right is better",
+    rows = [(group, words, studies.loc[name].copy()) for group, words, name in _SYNTHESES]
+    meditation = rows[-1][2]
+    meditation["low"], meditation["high"] = interval_from_p(
+        meditation["value"], float(meditation["p"])
     )
+    _grouped(ax, rows, {"CD4 count": IMMUNE})
+    ax.set(xlim=(-0.1, 0.8), xlabel="Standardised difference, to the right is better")
     return figure
 
 
@@ -360,8 +374,13 @@ def peers(studies: pd.DataFrame) -> Figure:
         ("berg2021-adherence", "Peers: treatment taken, 3 months", 0),
         ("kanters2017-supporter", "Supporter: virus suppressed", 1),
         ("kanters2017-cbt", "Cognitive: virus suppressed", 1),
+        ("mbah2021-suppression", "Went to a group: virus suppressed", 2),
     )
-    groups = ("Peer support, 20 trials: risk ratio", "Network of 85 trials: odds ratio")
+    groups = (
+        "Peer support, 20 trials: risk ratio",
+        "Network of 85 trials: odds ratio",
+        "Observed, four African countries: odds ratio",
+    )
     rows = [
         (label, *studies.loc[name, ["value", "low", "high"]].astype(float), groups[group])
         for name, label, group in wanted

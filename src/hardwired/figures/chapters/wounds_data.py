@@ -11,26 +11,24 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hardwired.evidence import conversions
-from hardwired.evidence.intervals import normal_reach
 from hardwired.figures import style
 from hardwired.figures.forest import forest
-from hardwired.figures.labels import note
 
-__all__ = [
-    "delays",
-    "distress_forest",
-    "size_against_n",
-]
-
-CARERS = style.COLOURS["immune"]
-CONTROLS = style.COLOURS["nerve"]
+__all__ = ["clinic", "delays", "distress_forest"]
 
 _DELAY_LABELS = {
     "kiecolt1995slowing": "Women caring for a relative\nwith dementia, skin",
     "marucha1998mucosal": "Students in examinations,\npalate",
     "smith2018impact": "Volunteers, 2 h of sleep for\nthree nights, blister",
     "rojas2002stress": "Restrained mice,\nskin",
+}
+
+_CLINIC_LABELS = {
+    "odonovan2025-delayed": "Delayed healing (odds)",
+    "odonovan2025-complications": "Complications (risk)",
+    "odonovan2025-infection": "Infection (risk)",
+    "britteon2017-complication": "Problem, patient's word (odds)",
+    "britteon2017-readmission": "Readmission, record (odds)",
 }
 
 _FOREST_LABELS = {
@@ -114,7 +112,7 @@ def distress_forest(rows: pd.DataFrame, pooled: Any, printed: pd.Series) -> Figu
             "estimate": rows["value"].to_numpy(),
             "low": rows["low"].to_numpy(),
             "high": rows["high"].to_numpy(),
-            "weight": rows["n_total"].to_numpy() - 3.0,
+            "weight": 1 / (np.arctanh(rows["high"]) - np.arctanh(rows["low"])).to_numpy() ** 2,
             "group": "Our teaching set",
         }
     )
@@ -156,76 +154,37 @@ class _Interval:
         self.estimate, self.low, self.high = pooled.estimate, pooled.low, pooled.high
 
 
-def size_against_n(
-    rows: pd.DataFrame, nulls: pd.Series, cohort: pd.Series, pooled: float
-) -> Figure:
-    """Draw correlations against the number of people behind them.
+def clinic(rows: pd.DataFrame) -> Figure:
+    """Draw how much more often wounds of depressed or anxious patients go wrong.
 
     Parameters
     ----------
     rows
-        As in :func:`distress_forest`.
-    nulls
-        People behind each result printed as "no association"; they are drawn at zero.
-    cohort
-        Row of a cohort with an odds ratio in ``value``, ``low``, ``high``; converted to r.
-    pooled
-        The pooled correlation of `rows`, the middle of the funnel.
+        ``evidence.studies(chapter="05-wounds", topic="clinic")`` with ratios of odds or risks in
+        ``value``, ``low``, ``high``; rows on another scale are left out.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Logarithmic in the number of people; the funnel holds 95 % of results if every true
-        correlation were `pooled`.
+        A forest plot without a pooled value, on a logarithmic axis: the outcomes are unlike.
     """
-    operations = int(cohort["n_total"])
-    r = [conversions.r_from_odds_ratio(cohort[name]).estimate for name in ("value", "low", "high")]
-    figure, ax = style.subplots(height=3.3)
-    people = np.geomspace(14, 300000, 300)
-    half = normal_reach(1 / np.sqrt(people - 3))
-    middle = np.arctanh(pooled)
-    for edge in (np.tanh(middle - half), np.tanh(middle + half)):
-        ax.plot(people, edge, color=style.GREY, lw=0.9, ls=(0, (4, 3)))
-    ax.axhline(pooled, color=style.GREY, lw=0.9, ls="-")
-    ax.axhline(0, color=style.RULE, lw=0.8, ls="-")
-    ax.plot(rows["n_total"], rows["value"], "o", color=style.INK, ms=6, ls="none")
-    ax.plot(
-        nulls,
-        [0] * len(nulls),
-        "o",
-        mfc=style.PAPER,
-        mec=style.INK,
-        ms=7,
-        mew=1.3,
-        ls="none",
-        zorder=4,
+    shown = rows[rows.index.isin(_CLINIC_LABELS)]
+    return forest(
+        pd.DataFrame(
+            {
+                "label": [_CLINIC_LABELS[name] for name in shown.index],
+                "estimate": shown["value"].to_numpy(),
+                "low": shown["low"].to_numpy(),
+                "high": shown["high"].to_numpy(),
+                "group": [
+                    "Synthesis of 2025, depression"
+                    if reference == "odonovan2025relationships"
+                    else "New hips in England, adjusted"
+                    for reference in shown["reference"]
+                ],
+            }
+        ),
+        xlabel="Ratio, depressed or anxious v not",
+        null=1.0,
+        log=True,
     )
-    ax.plot([operations] * 2, r[1:], color=CARERS, lw=1.3, ls="-")
-    ax.plot(operations, r[0], "s", color=CARERS, ms=7, ls="none", zorder=4)
-    note(ax, "six results\nof the forest plot", (60, 0.62), ha="left")
-    note(ax, "printed as\n“no association”", (120, -0.045), ha="left", va="top")
-    note(
-        ax,
-        f"English hip\nreplacements\nr = {r[0]:.2f}",
-        (operations, 0.08),
-        ha="center",
-        va="bottom",
-    )
-    note(
-        ax,
-        f"pooled r = {pooled:.2f}",
-        (250000, pooled + 0.04),
-        ha="right",
-        va="bottom",
-        colour=style.GREY,
-    )
-    ax.set_xscale("log")
-    ax.set_xticks([20, 100, 1000, 10000, 100000], ["20", "100", "1,000", "10,000", "100,000"])
-    ax.set_xticks([], minor=True)
-    ax.set(
-        xlim=(16, 300000),
-        ylim=(-0.2, 0.82),
-        xlabel="People (or operations)",
-        ylabel="Correlation, r",
-    )
-    return figure

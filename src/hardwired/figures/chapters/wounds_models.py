@@ -85,8 +85,12 @@ def time_to_heal(model: Any, row: pd.Series) -> Figure:
     return figure
 
 
+COVER_DAY, COVER_MM = 11.0, 4.0
+"""Day on which most wounds of koschwanez2013expressive were covered, and their width."""
+
+
 def margin(model: Any, row: pd.Series) -> Figure:
-    """Draw radius and area of a closing wound for controls and carers, with the printed days.
+    """Draw radius and area of a closing wound by two end points, with the printed days.
 
     Parameters
     ----------
@@ -99,10 +103,24 @@ def margin(model: Any, row: pd.Series) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Left radius in mm, right area in mm².
+        Left radius in mm, right area in mm². Besides the two groups, whose end point is the
+        peroxide test, a wound of another study that closes when its skin is seen to cover it.
     """
     figure, (left, right) = style.subplots(1, 2, height=2.9, sharex=True)
     days = np.linspace(0, 55, 551)
+    cover = model.simulate(days, r0=COVER_MM / 2, v0=COVER_MM / 2 / COVER_DAY)
+    covered = cover["r"] > 1e-6
+    for ax, name in ((left, "r"), (right, "A")):
+        ax.plot(days[covered], cover[name][covered], color=style.COLOURS["tissue"], ls="-.")
+        ax.plot(COVER_DAY, 0, "^", color=style.COLOURS["tissue"], ms=7, ls="none", zorder=5)
+    note(
+        right,
+        "seen to be covered\n(another study, 4 mm)",
+        (8, 10.2),
+        colour=style.COLOURS["tissue"],
+        ha="left",
+        va="bottom",
+    )
     as_declared: dict[str, float] = {}
     groups = (
         ("controls", as_declared, CONTROLS, "-", "b", "o"),
@@ -154,13 +172,13 @@ def margin(model: Any, row: pd.Series) -> Figure:
     )
     left.set(
         xlim=(0, 55),
-        ylim=(-0.14, 1.85),
+        ylim=(-0.14, 2.1),
         xlabel="Day",
         ylabel="Radius of the wound, mm",
         title="The radius falls on a line",
     )
     right.set(
-        ylim=(-0.76, 10),
+        ylim=(-0.76, 13.2),
         xlabel="Day",
         ylabel="Area of the wound, mm²",
         title="The area falls on a parabola",
@@ -169,36 +187,38 @@ def margin(model: Any, row: pd.Series) -> Figure:
 
 
 def macrophages(model: Any) -> Figure:
-    """Draw three fates of the macrophage model: resolution, chronic inflammation, treatment.
+    """Draw three fates of the macrophage model at one alpha: by its start, and by treatment.
 
     Parameters
     ----------
     model
-        ``models.catalog()["wounds-macrophages"]``, with scenarios ``normal``, ``diabetic`` and
+        ``models.catalog()["wounds-macrophages"]``, with scenarios ``diabetic`` and
         ``treated on day 22``.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Three panels; markers in the middle one show the long-run state.
+        Three panels: the published start, half of it, and the published start treated on day 22;
+        markers in the first show the long-run state.
     """
     figure, axes = style.subplots(1, 3, height=2.7, sharex=True, sharey=True)
     days = np.linspace(0, 60, 601)
-    panels = (
-        ("normal", "α = 0.5: it resolves"),
-        ("diabetic", "α = 0.8: it stays"),
-        ("treated on day 22", "0.8, then 0.2: calm"),
+    half = {s.symbol: float(s.start) / 2 for s in model.states}
+    panels: tuple[tuple[str, dict[str, float], str], ...] = (
+        ("diabetic", {}, "α = 0.8: it stays"),
+        ("diabetic", half, "0.8, half the start"),
+        ("treated on day 22", {}, "0.8, then 0.2: calm"),
     )
     kinds = (
         ("phi_I", style.COLOURS["immune"], "-", "s", "inflammatory"),
         ("phi_R", style.COLOURS["tissue"], "--", "o", "repair"),
     )
-    for ax, (scenario, title) in zip(axes, panels, strict=True):
-        overrides = dict(model.scenarios[scenario])
+    for ax, (scenario, start, title) in zip(axes, panels, strict=True):
+        overrides = {**model.scenarios[scenario], **start}
         run = model.simulate(days, **overrides)
         for name, colour, dash, marker, _ in kinds:
             ax.plot(days, run[name], color=colour, ls=dash)
-            if scenario == "diabetic":
+            if scenario == "diabetic" and not start:
                 rest = model.simulate([0.0, 2000.0], **overrides)[name][-1]
                 ax.plot(
                     60,
@@ -221,13 +241,12 @@ def macrophages(model: Any) -> Figure:
     for name, colour, _, _, label in kinds:
         place = (22, 830) if name == "phi_I" else (22, 260)
         note(
-            axes[1],
+            axes[0],
             label,
             place,
             colour=colour,
             ha="left",
             va="bottom" if name == "phi_R" else "top",
         )
-    note(axes[0], "both kinds\nalike", (14, 190), ha="left", va="bottom")
     axes[0].set_ylabel("Macrophages")
     return figure

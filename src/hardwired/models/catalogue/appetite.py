@@ -180,12 +180,27 @@ BODY_WEIGHT = Model(
 
 # Leptin's turnover ------------------------------------------------------------------------------
 
-_KIDNEY = "PubMed record 9374675 (16 volunteers), whose authors were not seen"
-"""Numbers of such a record count as assumed: the note says where they stand."""
-_WOMEN = "PubMed record 10662712 (nine women with obesity), whose authors were not seen"
+WONG = "wong2004leptin"
+_KIDNEY = "meyer1997role"
+_WOMEN = "PubMed record 10662712 (nine women with obesity)"
+GIVEN = {"R": 0.0, "V": 150.0}
+"""Leptin given to people: their volume of distribution, and no leptin of their own."""
 _LEPTIN_S = "(R - Q - V_max + sqrt((R - Q - V_max)**2 + 4*R*Q))/(2*CL_nr)"
 """Level at which the kidney's saturable removal and the rest balance production; Q = CL_nr*K_m."""
 _START_S = _LEPTIN_S.replace("Q", "CL_nr*K_m")
+
+
+def _clearance(symbol: str, dose: float) -> Measure:
+    """Return the measure 'dose over the area under its curve', in ml a minute and kilogram."""
+
+    def measure(m: Model) -> float:
+        t = np.linspace(0.0, 20_000.0, 40_001)
+        start = 1e6 * dose / GIVEN["V"]
+        given: dict[str, Any] = {**GIVEN, "t_change": 1e9, symbol: start}
+        run = m.simulate(t, **given)
+        return 1e6 * dose / float(np.trapezoid(run[symbol], t))
+
+    return measure
 
 
 LEPTIN = Model(
@@ -221,15 +236,20 @@ LEPTIN = Model(
             y_high=8.5,
         ),
     ),
-    paper=(KLEIN, "considine1996serum"),
+    paper=(KLEIN, WONG, _KIDNEY, "considine1996serum"),
     leaves_out=(
-        "Binding to receptors, the day's rhythm, and size: clearance outside the kidneys should "
-        "grow with the body. The kidney's three numbers are assumed: they follow "
-        f"{_KIDNEY}. In obesity the saturable form fails: fed with the 6,970 ng a minute of "
+        "Binding to receptors, the day's rhythm, a second pool (leptin given to people falls in "
+        "more than one phase), and size: clearance outside the kidneys should grow with the body. "
+        "The saturable form fails twice. Fed with the 6,970 ng a minute of "
         f"{_WOMEN}, it gives 231 ng/ml and the proportional form 58, where people with obesity "
-        "have about 31. K_m was estimated across people and not within one."
+        "have about 31; and given a dose of leptin it clears far more slowly than people do. "
+        "K_m was estimated across people and not within one."
     ),
-    scenarios={"14 men": {}, "nine women with obesity": {"R": 6970.0}},
+    scenarios={
+        "14 men": {},
+        "nine women with obesity": {"R": 6970.0},
+        "volume and clearance of people given leptin": {"V": 150.0, "CL": 79.0 / 60.0},
+    },
     targets=(
         Target(
             "arterial leptin, from another study's kidneys",
@@ -260,6 +280,15 @@ LEPTIN = Model(
             unit="ng/minute",
         ),
         Target(
+            "clearance of a dose of 1 mg/kg, in proportion",
+            79.0 / 60.0,
+            16.0 / 60.0,
+            "printed",
+            WONG,
+            _clearance("L", 1.0),
+            unit="ml/kg/minute",
+        ),
+        Target(
             "leptin one half-life after production is halved",
             6.6 * 0.75,
             1e-4,
@@ -273,7 +302,7 @@ LEPTIN = Model(
 
 # A pulse of leptin after tumour necrosis factor -------------------------------------------------
 
-_INFUSION = "PubMed record 9398717 (six patients), whose authors were not seen"
+_INFUSION = "zumbach1997tumor"
 
 
 LEPTIN_PULSE = Model(
@@ -293,15 +322,15 @@ LEPTIN_PULSE = Model(
         Output("P", "leptin if plasma followed at once", "ng/ml", colour="tissue"),
     ),
     plot=("L", "P"),
-    paper=(KLEIN,),
+    paper=(_INFUSION, KLEIN),
     teaching=(
         "No published equation: the burst is a curve of ours drawn through two published levels "
         "(3.1 ng/ml before, 5.2 after 12 h)."
     ),
     leaves_out=(
         "How TNF acts on fat cells, which in culture first release and then make less leptin; and "
-        "the trials without a rise: leptin did not change in 12 volunteers up to 24 h after "
-        "endotoxin (PubMed record 9728566, whose authors were not seen)."
+        "the study without a rise: leptin did not change in 12 volunteers up to 24 h after "
+        "endotoxin (bornstein1998circulating)."
     ),
     scenarios={"n = 8": {}, "n = 4": {"n": 4.0}, "n = 10": {"n": 10.0}},
     targets=(

@@ -16,7 +16,7 @@ from hardwired.evidence import meta
 from hardwired.evidence.mended import forest_bathing
 from hardwired.evidence.small_studies import one_size
 from hardwired.models.catalogue.measures import at
-from hardwired.models.declaration import Axis, Mark, Output, Results, Target
+from hardwired.models.declaration import Axis, Output, Results, Target
 from hardwired.models.model import Model
 from hardwired.models.parameters import parameters
 
@@ -133,8 +133,8 @@ Q &= \sum \frac{(y_i - \hat\mu_F)^2}{s_i^2},\quad I^2 = \max\left(0, \frac{Q - (
 
 # Studies that are never seen --------------------------------------------------------------------
 
-LITERATURES = 150
-"""Simulated literatures behind every point of a curve."""
+LITERATURES = 3000
+"""Simulated literatures behind every point of a curve: a share of 10 % has an error of 0.6 %."""
 LEAST = 0.05
 """The smallest share of results without significance that the simulation lets through."""
 
@@ -161,7 +161,8 @@ def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -
     y = d + tau * rng.standard_normal(size) + np.sqrt(v) * rng.standard_normal(size)
     significant = y / np.sqrt(v) > Z95
     luck = rng.uniform(size=size)
-    rows = {name: np.empty(t.size) for name in ("g", "g_se", "g_spread", "egger", "drawer")}
+    names = ("g", "g_se", "g_spread", "egger", "egger_se", "drawer")
+    rows = {name: np.empty(t.size) for name in names}
     for i, share in enumerate(np.clip(t, LEAST, 1)):
         published = significant | (luck < share)
         rank = published.cumsum(axis=1)
@@ -172,7 +173,9 @@ def _literatures(t: np.ndarray, p: dict[str, float], rng: np.random.Generator) -
         rows["g"][i] = g.mean()
         rows["g_spread"][i] = g.std(ddof=1)
         rows["g_se"][i] = g.std(ddof=1) / math.sqrt(g.size)
-        rows["egger"][i] = np.mean(_egger_p(ys, vs) < 0.1)
+        found = float(np.mean(_egger_p(ys, vs) < 0.1))
+        rows["egger"][i] = found
+        rows["egger_se"][i] = math.sqrt(found * (1 - found) / g.size)
         rows["drawer"][i] = 1 - k / (1 + (rank[full] >= k).argmax(axis=1)).mean()
     return {**rows, "bias": rows["g"] - d, "truth": d}
 
@@ -202,6 +205,12 @@ PUBLICATION_BIAS = Model(
         Output("g_se", "Monte-Carlo error of the mean", "", latex=r"\mathrm{SE}_g"),
         Output(
             "egger", "share of literatures that Egger's test finds (p < 0.1)", "", colour="tissue"
+        ),
+        Output(
+            "egger_se",
+            "Monte-Carlo error of that share",
+            "",
+            latex=r"\mathrm{SE}_{\mathrm{Egger}}",
         ),
         Output("drawer", "share of studies in the drawer", "", colour="mind"),
     ),
@@ -249,9 +258,9 @@ P(\text{published}) &= \begin{cases} 1 & y_i/s_i > 1.96 \\ w & \text{otherwise} 
         Target(
             "share that Egger's test finds if all results are published",
             0.1,
-            0.075,
+            0.0165,
             "closed-form",
-            "the test's own level, within 3 standard errors of 150 literatures",
+            "the test's own level, within 3 standard errors of 3,000 literatures",
             at("egger", 1.0),
         ),
     ),
@@ -346,11 +355,11 @@ UNRELIABLE_MARKERS = Model(
         Output("n_80", "people needed for a power of 80 per cent", "", colour="mind"),
     ),
     plot=("rho_k", "r_obs"),
-    marks=(Mark("rho_k", 2.0, 0.27, "observed with two samples of one session", RETEST),),
     paper=(RETEST,),
     leaves_out=(
-        "Errors that samples share. Two samples of one session should have a reliability of 0.305 "
-        "by this rule and had 0.27, because what disturbs one (a cold, a meal) disturbs the other."
+        "Errors that samples share: what disturbs one sample of a session (a cold, a meal) "
+        "disturbs the other. The rule is for samples spread over days; for two samples of one "
+        "session their correlation with each other has to come in."
     ),
     scenarios={
         "18 months apart": {},

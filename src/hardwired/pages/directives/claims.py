@@ -219,6 +219,7 @@ class Ledger(_ClaimDirective):
         cards = nodes.container(classes=["hw-ledger-cards"])
         for claim in claims:
             card = self.card(claim)
+            card["ids"].append(f"ledger-{claim.id.lower()}")
             link = nodes.paragraph(classes=["hw-claim-link"])
             link += chapter_link("", claim=claim.id)
             card += link

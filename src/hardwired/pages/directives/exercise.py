@@ -56,7 +56,9 @@ class ExerciseDirective(HwDirective):
 
     def _download(self, slug: str) -> nodes.Node:
         up = "../" * self.env.docname.count("/")
-        link = nodes.reference("", f"{slug}.ipynb", refuri=f"{up}{FOLDER}/{slug}.ipynb")
+        name = f"{slug}.ipynb"
+        # A browser that is told "this is JSON" would show it, were it not told to save it.
+        link = nodes.raw("", f'<a download href="{up}{FOLDER}/{name}">{name}</a>', format="html")
         words = nodes.paragraph("", "Student notebook to download: ", link, nodes.Text("."))
         return addnodes.only("", words, expr="builder_html or builder_dirhtml")
 

@@ -54,7 +54,13 @@ hardwired.explore = (() => {
   // The hash reads #explore=name;symbol=value;... and carries every explorer that was moved.
   const shared = new Map();
   const readHash = () => {
-    for (const part of decodeURIComponent(location.hash.slice(1)).split("&")) {
+    let hash;
+    try {
+      hash = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return; // no valid UTF-8: it names nothing of ours
+    }
+    for (const part of hash.split("&")) {
       if (!part.startsWith("explore=")) continue;
       const [name, ...pairs] = part.slice(8).split(";");
       const values = {};
@@ -115,7 +121,8 @@ hardwired.explore = (() => {
       const label = make("label", { for: id });
       label.innerHTML = slider.html;
       const input = make("input", { type: "range", id, min: 0, step: 1, max: grid ? grid.levels[k].length - 1 : POSITIONS });
-      const output = make("output", { for: id });
+      // The slider says its value itself; an output that spoke too would say it twice.
+      const output = make("output", { for: id, "aria-live": "off" });
       const valueAt = (position) => {
         if (grid) return grid.levels[k][position];
         const share = position / POSITIONS;
@@ -194,11 +201,17 @@ hardwired.explore = (() => {
     };
 
     // Drawing
+    const probe = draw("text"); // has the face in which labels are drawn, wherever the plot stands
+    plot.append(draw("svg"));
+    plot.firstChild.append(probe);
     const redraw = () => {
-      const width = Math.max(280, plot.clientWidth || 640), height = panels.length > 1 ? 190 : 260;
+      const width = Math.max(280, plot.clientWidth || 640);
+      // Enlarged, the panels share the height of their dialog; their legends and axes take the rest.
+      const room = plot.closest("dialog") ? (plot.clientHeight - 60) / panels.length - 60 : 0;
+      const height = Math.max(panels.length > 1 ? 190 : 260, room);
       const left = 56, right = 16, gap = 16, leading = 16;
       const inner = width - left - right;
-      pen.font = `13px ${getComputedStyle(plot).fontFamily}`;
+      pen.font = getComputedStyle(probe).font;
       const along = wrap(axis.label + (axis.unit ? ` (${axis.unit})` : ""), inner + 2 * right);
       const bottom = 28 + leading * along.length;
       const shapes = [...new Set(marks.map((mark) => mark.label))];
@@ -273,6 +286,7 @@ hardwired.explore = (() => {
         }
       });
       along.forEach((words, k) => svg.append(draw("text", { x: left + inner / 2, y: total - 6 - leading * (along.length - 1 - k), "text-anchor": "middle" }, words)));
+      svg.append(probe);
       plot.replaceChildren(svg);
     };
 
@@ -332,7 +346,9 @@ hardwired.explore = (() => {
     }
     const linked = take();
     update();
-    if (linked) (still || root).scrollIntoView();
+    // While the page loads, a smooth scroll is cancelled, and later parts still move this one.
+    const go = () => (still || root).scrollIntoView({ behavior: "instant" });
+    if (linked) document.readyState === "complete" ? go() : addEventListener("load", go, { once: true });
     new ResizeObserver(() => redraw()).observe(plot);
   };
 })();

@@ -12,12 +12,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+from hardwired.pages.web.citation_cards import authors
+
+if TYPE_CHECKING:
+    from sphinxcontrib.bibtex.domain import BibtexDomain
 
 __all__ = ["Entry", "entries"]
 
@@ -26,7 +31,7 @@ FOLDER = "hardwired-search"
 WEB = frozenset({"html", "dirhtml"})
 #: One place that can be found: anchor, heading, kind (a number into `KINDS`), words.
 Entry = tuple[str, str, int, str]
-KINDS = ("section", "caption", "glossary", "reference")
+KINDS = ("section", "caption", "glossary", "reference", "claim")
 #: What is not prose: code, formulas, markup of other formats, and the answers to a quiz.
 _SILENT = (nodes.raw, nodes.literal_block, nodes.math, nodes.math_block, nodes.comment, nodes.image)
 _SILENT_CLASSES = frozenset({"hw-quiz-answer", "cell_input", "hw-web-only", "hw-explorer"})
@@ -58,21 +63,35 @@ def entries(document: nodes.document, env: BuildEnvironment, docname: str) -> li
                 label = f"{word} {'.'.join(map(str, number))}"
                 found.append((node["ids"][0], label, 1, _words(caption)))
     for card in document.findall(nodes.Admonition):
-        if "hw-claim" in card.get("classes", ()) and card["ids"]:
+        # A card of the ledger stands in its chapter too, and there it is found.
+        if "hw-claim" in card.get("classes", ()) and "".join(card["ids"]).startswith("claim-"):
             heading = card.next_node(nodes.title)
             parts = heading.children if heading is not None else []
             title = ", ".join(part.astext().strip() for part in parts if part.astext().strip())
-            found.append((card["ids"][0], title, 0, _words(card, inside=False)))
+            found.append((card["ids"][0], title, 4, _words(card, inside=False)))
     for item in document.findall(nodes.definition_list_item):
         term = item.next_node(nodes.term)
         if term is not None and term["ids"] and isinstance(item.parent.parent, addnodes.glossary):
             meaning = " ".join(_words(part) for part in item.findall(nodes.definition))
             found.append((term["ids"][0], _words(term), 2, meaning))
+    called = _called(env, docname)
     for work in document.findall(nodes.list_item):
         if work["ids"] and "hw-reference-list" in work.parent.get("classes", ()):
             if _within(work, "hw-references"):
                 continue  # a chapter's own list; the bibliography has all of them
-            found.append((work["ids"][0], "", 3, _words(work)))
+            anchor = work["ids"][0]
+            found.append((anchor, called.get(anchor, ""), 3, _words(work)))
+    return found
+
+
+def _called(env: BuildEnvironment, docname: str) -> dict[str, str]:
+    """Return the works of a page as texts call them, ``Cohen et al. (1991)``, by their anchor."""
+    domain = cast("BibtexDomain", env.get_domain("cite"))
+    found = {}
+    for citation in domain.citations:
+        if citation.bibliography_key.docname == docname:
+            work = domain.bibdata.data.entries[citation.key]
+            found[citation.citation_id] = f"{authors(work)} ({work.fields.get('year', '')})"
     return found
 
 

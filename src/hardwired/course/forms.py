@@ -1,0 +1,144 @@
+"""In which forms an answer may come: one list for ``check`` in the notebook and for the grader.
+
+Each function takes what `hardwired.course.codec.decode` gives and returns the plain value, or None
+if the form is another. Nothing here knows what is right.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+__all__ = ["A", "array", "choice", "kind_of", "number", "table"]
+
+A = {
+    "number": "a number",
+    "array": "an array of numbers",
+    "table": "a table (a pandas DataFrame)",
+    "choice": "one of the given words",
+    "function": "a function",
+    "figure": "a matplotlib figure",
+}
+MARKS = ".,;:!?'\"`\u2018\u2019\u201c\u201d*_() "
+
+
+def kind_of(value: Any) -> str:
+    """Name the form of a value, with its article."""
+    names = {
+        bool: "a truth value",
+        str: "a text",
+        dict: "a dictionary",
+        type(None): "None",
+    }
+    if type(value) in names:
+        return names[type(value)]
+    kind = type(value).__name__
+    if type(value) is list:
+        inside = "texts" if value and all(type(x) is str for x in value) else ""
+        return f"a list of {inside or len(value)}{'' if inside else ' items'}"
+    if kind == "ndarray":
+        words = {"O": "texts", "b": "truth values"}.get(value.dtype.kind, "numbers")
+        return f"an array of {value.size} {words}"
+    return "a table" if kind == "DataFrame" else "a number"
+
+
+def number(value: Any) -> float | None:
+    """Give a number: by itself, or the only entry of a list, an array, a column or a table."""
+    if type(value) in (int, float):
+        return float(value)
+    for _ in range(4):
+        if type(value) is list and len(value) == 1:
+            value = value[0]
+    if type(value) in (int, float):
+        return float(value)
+    if type(value).__name__ == "DataFrame" and value.shape == (1, 1):
+        value = value.to_numpy()
+    if type(value).__name__ == "ndarray" and value.size == 1 and value.dtype.kind in "fi":
+        return float(value.reshape(()))
+    return None
+
+
+def array(value: Any, shape: Sequence[int | None] | None = None) -> Any:
+    """Give an array of floats: of a list of numbers, an array, a column, a row, a dictionary.
+
+    ``shape`` is that which is asked for; a column or a row that lies the other way is turned, if
+    one of its sides is 1.
+    """
+    import numpy as np
+
+    if type(value) is dict:
+        value = list(value.values())
+    if type(value) is list:
+        value = [_single(item) for item in value]
+        if not _plain(value):
+            return None  # never given to NumPy: a long text among numbers would cost its length
+        try:
+            value = np.array(value)
+        except ValueError:
+            return None
+    if type(value).__name__ == "DataFrame":
+        if any(value[name].dtype.kind not in "fi" for name in value.columns):
+            return None
+        value = value.to_numpy()
+    if type(value).__name__ != "ndarray" or value.dtype.kind not in "fi":
+        return None
+    value = value.astype(float)
+    if shape is not None and len(shape) == 1 and value.ndim > 1 and max(value.shape) == value.size:
+        return value.reshape(-1)
+    return value
+
+
+def _single(item: Any) -> Any:
+    """Give the number in an array of one; a list of such is a list of numbers."""
+    if type(item).__name__ == "ndarray" and item.dtype.kind in "fi":
+        return item.tolist()
+    return [_single(x) for x in item] if type(item) is list else item
+
+
+def _plain(value: list[Any]) -> bool:
+    """Whether a list holds numbers, or such lists, and nothing else."""
+    return all(
+        _plain(item) if type(item) is list else type(item) in (int, float, bool) for item in value
+    )
+
+
+def table(value: Any) -> Any:
+    """Give a table: of a DataFrame, or a dictionary of columns of one length."""
+    import pandas as pd
+
+    if type(value).__name__ == "DataFrame":
+        return value
+    if type(value) is not dict or not value or not all(type(k) is str for k in value):
+        return None
+    columns = {k: v.tolist() if hasattr(v, "tolist") else v for k, v in value.items()}
+    if not all(type(v) is list for v in columns.values()):
+        return None
+    if len({len(v) for v in columns.values()}) != 1:
+        return None
+    if any(type(x) not in (int, float, str, bool) for v in columns.values() for x in v):
+        return None
+    return pd.DataFrame(columns)
+
+
+def choice(value: Any, options: Iterable[str]) -> str | None:
+    """Give the option that a text names, whatever its case, spaces, quotes and final stop."""
+    if type(value) is list and len(value) == 1:
+        value = value[0]
+    if type(value).__name__ == "ndarray" and value.size == 1:
+        value = value.ravel().tolist()[0]
+    if type(value) is not str:
+        return None
+    wanted = _word(value)
+    for option in options:
+        if _word(option) == wanted:
+            return option
+    return None
+
+
+def _word(text: str) -> str:
+    """Reduce a text to what distinguishes it."""
+    text = unicodedata.normalize("NFKC", text[:1000]).casefold()
+    for dash in "\u2010\u2011\u2012\u2013\u2014\u2212-_":
+        text = text.replace(dash, " ")
+    return " ".join(text.replace("\u2019", "'").split()).strip(MARKS)
