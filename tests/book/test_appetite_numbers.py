@@ -290,3 +290,17 @@ def test_operating_point_with_illness_and_resistance(prose):
     assert f"fat settles at {resistant['F'][-1]:.2f} kg" in prose
     assert f"{resistant['I'][-1]:.2f} in place of {run['I'][0]:.2f} MJ a day" in prose
     assert "at 62.5 kg" in prose
+
+
+def test_the_week_of_the_quiz_is_a_run_of_the_model(weight):
+    """A man of 95 kg at half intake for five days: 1.96 kg, of which 0.54 fat, 72.4 % not fat."""
+    quiz = (ROOT / "exercises/06-appetite/quiz.yml").read_text(encoding="utf-8")
+    man = {"BW_0": 95.0, "H": 1.82, "age": 35.0}
+    usual = weight.simulate([0.0], **man)["EI_b"][0]
+    given = {"dEI": -0.5 * usual, "t_off": 5.0, **man}
+    lost, fat = (-change(weight, 5, s, **given) for s in ("BW", "F"))
+
+    assert f"for five days is {lost:.2f} kg lighter, and {fat:.2f} kg of it is fat" in (
+        re.sub(r"\s+", " ", quiz)
+    )
+    assert f"answer: {100 * (1 - round(fat, 2) / round(lost, 2)):.1f}" in quiz
