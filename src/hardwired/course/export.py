@@ -18,6 +18,11 @@ from hardwired.house.files import write_atomic
 
 __all__ = ["FORMATS", "export"]
 
+OF_CANVAS = (
+    *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID"),
+    *("Root Account", "Section"),
+)
+
 
 def export(
     form: str, exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
@@ -48,7 +53,17 @@ def _canvas(
     keep = [
         n
         for n in roster.header
-        if n in ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
+        if n
+        in (
+            "Student",
+            "LastName",
+            "FirstName",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Root Account",
+            "Section",
+        )
     ]
     found = _by_student(rows)
     title = next((n for n in roster.header if n.startswith(f"{exercise.title} (")), exercise.title)
