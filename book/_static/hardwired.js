@@ -125,7 +125,7 @@
     const link = linkOf(event);
     if (link && link.matches(":focus-visible")) show(link);
   });
-  article.addEventListener("focusout", hide);
+  article.addEventListener("focusout", ({ relatedTarget }) => card.contains(relatedTarget) || hide());
   card.addEventListener("pointerenter", () => clearTimeout(timer));
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
@@ -136,6 +136,34 @@
   if (list) {
     const away = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
     if (away > list.clientHeight - 48) list.scrollTop += away - list.clientHeight / 2;
+  }
+
+  // Where a reader was is kept in this browser alone, and the first page leads back there.
+  const kept = (place) => {
+    try {
+      if (place) localStorage.setItem("hardwired-place", JSON.stringify(place));
+      return JSON.parse(localStorage.getItem("hardwired-place"));
+    } catch {
+      return null; // storage is refused, or holds something else
+    }
+  };
+  const doors = document.querySelector(".hw-doors");
+  if (document.querySelector(".hw-reading")) {
+    addEventListener("pagehide", () => {
+      const read = [...article.querySelectorAll("section[id]")].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
+      const part = read.at(-1);
+      if (!part) return;
+      const heading = part.querySelector("h1, h2, h3, h4").cloneNode(true);
+      heading.querySelectorAll(".headerlink").forEach((link) => link.remove());
+      const root = new URL(document.documentElement.dataset.content_root, location.href).href;
+      kept({ page: location.href.split("#")[0].slice(root.length), anchor: part.id, title: heading.textContent.trim() });
+    });
+  } else if (doors) {
+    const { page, anchor, title } = kept() || {};
+    if (/^chapters\/[\w-]+\.html$/.test(page) && typeof title === "string") {
+      const link = make("a", { href: `${page}#${encodeURIComponent(anchor)}` }, title);
+      doors.prepend(make("p", {}, make("strong", {}, "To go on"), ": ", link, "."));
+    }
   }
 
   // Furo's drawers open by labels, which no key reaches: they become buttons.

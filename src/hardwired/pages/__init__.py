@@ -38,6 +38,7 @@ from hardwired.pages.directives import (
     second_readers,
     studies,
     table_catalogue,
+    verdict_strip,
     works_by_chapter,
 )
 from hardwired.pages.epub import builder as epub
@@ -50,6 +51,7 @@ from hardwired.pages.text import (
     mathml,
     objective_keys,
     unique_ids,
+    work_letters,
 )
 from hardwired.pages.web import (
     captions,
@@ -88,6 +90,7 @@ DIRECTIVES: dict[str, type] = {
     "second-readers": second_readers.SecondReadersDirective,
     "studies": studies.Studies,
     "tables": table_catalogue.TablesDirective,
+    "verdict-strip": verdict_strip.VerdictStrip,
     "verdicts": searches.Verdicts,
     "works-by-chapter": works_by_chapter.WorksByChapter,
 }
@@ -140,6 +143,7 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("config-inited", "among others", epub.describe),
     ("builder-inited", "first", code_style.set_dark_style),
     ("builder-inited", "among others", kernel.own_profile),
+    ("builder-inited", "among others", work_letters.give_letters),
     ("builder-inited", "among others", search.replace),
     # What is read again, and what is forgotten before it is.
     ("env-get-outdated", "among others", glossary_terms.read_again),

@@ -9,6 +9,7 @@ from hardwired import evidence
 from hardwired.evidence.schema import CHAPTERS, VERDICTS
 from tests.conftest import ROOT
 
+ROLES = {"for": "for it", "qualifies": "qualify it", "against": "against it"}
 REFERENCES = "\n```{references}\n```\n"
 
 
@@ -198,3 +199,23 @@ def test_the_style_sheet_knows_every_verdict(verdict):
 
     assert re.search(rf"\.hw-claim-{verdict}\b[^{{]*{{ --hw-box:", sheet)
     assert hides in sheet
+
+
+def test_a_card_is_a_heading_one_below_its_section(cards):
+    """So that somebody who listens finds it by jumping from heading to heading."""
+    title = classed(cards.page("chapter"), "hw-claim")[0].xpath("./p[1]")[0]
+
+    assert (title.get("role"), title.get("aria-level")) == ("heading", "2")
+
+
+def test_the_balance_of_a_card_counts_the_works_on_each_side(cards):
+    """In words; the bar is for the eye alone, and as long as the numbers."""
+    claim = evidence.claims()["C11"]
+    line = classed(cards.page("chapter"), "hw-claim-balance")[0]
+    number = {role: sum(w.role == role for w in claim.references) for role in ROLES}
+
+    for role, words in ROLES.items():
+        assert not number[role] or f"{number[role]} {words}" in line.text_content()
+    assert line.xpath(".//*[@aria-hidden='true']/span/@style") == [
+        f"flex-grow:{number[role]}" for role in ROLES if number[role]
+    ]

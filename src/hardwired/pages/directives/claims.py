@@ -70,6 +70,7 @@ class _ClaimDirective(HwDirective):
             nodes.inline("", verdicts, classes=["hw-claim-verdict"]),
         )
         card += self.said("The article says:", claim.article_says, "hw-claim-says")
+        card += _balance(claim)
         for part in claim.parts:
             card += self._whole(part) if part.bundle else self._part(part)
         card += self._folded(f"The {len(claim.references)} works", list(self._works(claim)))
@@ -100,12 +101,14 @@ class _ClaimDirective(HwDirective):
         return [
             head,
             self._findings(part),
-            self.said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
-            self.said("What would change it:", part.would_change, "hw-claim-change"),
-            self._searches(part),
             *self._folded(
-                f"Why this certainty ({part.id})",
-                [self._list(map(certainty_reasons, part.outcomes))],
+                f"Why this verdict and this certainty ({part.id})",
+                [
+                    self.said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
+                    self.said("What would change it:", part.would_change, "hw-claim-change"),
+                    self._searches(part),
+                    self._list(map(certainty_reasons, part.outcomes)),
+                ],
             ),
         ]
 
@@ -152,6 +155,26 @@ class _ClaimDirective(HwDirective):
     def inline(self, text: str) -> list[nodes.Node]:
         """Parse one line of the page's markup; negative numbers get their sign."""
         return super().inline(true_minus(text))
+
+
+def _balance(claim: Claim) -> nodes.paragraph:
+    """Return how many works stand on each side, in words and as a bar of web pages."""
+    roles = Counter(reference.role for reference in claim.references)
+    words = (("for", "for it"), ("qualifies", "qualify it"), ("against", "against it"))
+    bar = "".join(
+        f'<span class="hw-balance-{role}" style="flex-grow:{roles[role]}"></span>'
+        for role, _ in words
+        if roles[role]
+    )
+    told = ", ".join(f"{roles[role]} {said}" for role, said in words if roles[role])
+    return nodes.paragraph(
+        "",
+        "",
+        nodes.strong("", "Works:"),
+        nodes.Text(f" {told}."),
+        nodes.raw("", f'<span class="hw-balance" aria-hidden="true">{bar}</span>', format="html"),
+        classes=["hw-claim-balance"],
+    )
 
 
 def _work(reference: ClaimReference) -> str:

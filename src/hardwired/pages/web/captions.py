@@ -1,4 +1,4 @@
-"""Captions of the contents, which Sphinx calls headings without the level that ARIA demands."""
+"""Titles that are headings for those who listen: captions of the contents, claims and boxes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ __all__ = ["depart_title", "visit_title"]
 
 
 def visit_title(self: HTML5Translator, node: nodes.title) -> None:
-    """Open a title; the caption of a toctree is a heading of the second level."""
+    """Open a title.
+
+    The caption of a toctree is a heading of the second level, which Sphinx leaves without it; the
+    title of a claim or a box is one below the section that it stands in.
+    """
     parent = node.parent
-    if isinstance(parent, addnodes.compact_paragraph) and parent.get("toctree"):
+    if isinstance(parent, nodes.Admonition):
+        level = {"ARIA-LEVEL": str(min(self.section_level + 1, 6))}
+        self.body.append(
+            self.starttag(node, "p", "", CLASS="admonition-title", ROLE="heading", **level)
+        )
+        self.context.append("</p>\n")
+    elif isinstance(parent, addnodes.compact_paragraph) and parent.get("toctree"):
         level = {"ARIA-LEVEL": "2"}
         self.body.append(self.starttag(node, "p", "", CLASS="caption", ROLE="heading", **level))
         self.body.append('<span class="caption-text">')

@@ -14,7 +14,6 @@ from hardwired.pages.web import search
 __all__ = ["description", "tell"]
 
 LONGEST = 200
-PICTURE = "_static/preview.png"
 _SECOND_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>\s*')
 
 
@@ -50,8 +49,8 @@ def tell(
 ) -> None:
     """Put the description, and what a shared link shows, into the head of one page.
 
-    A picture and an address can only be named in full, so they need ``html_baseurl``; the canonical
-    link is the theme's.
+    An address can only be named in full, so it needs ``html_baseurl``; the canonical link is the
+    theme's.
     """
     if app.builder.name not in search.WEB:
         return
@@ -63,7 +62,6 @@ def tell(
         facts["og:description"] = words
     if base := app.config.html_baseurl:
         facts["og:url"] = f"{base.rstrip('/')}/{app.builder.get_target_uri(pagename)}"
-        facts["og:image"] = f"{base.rstrip('/')}/{PICTURE}"
     lines = [f'<meta name="description" content="{escape(words)}">'] if words else []
     lines += [
         f'<meta property="{name}" content="{escape(re.sub("<[^>]*>", "", text))}">'
