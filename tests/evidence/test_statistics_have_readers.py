@@ -23,7 +23,6 @@ WAITING = {
     "risk_ratio_from_odds_ratio": "printed odds ratios of frequent events, told as risks",
     "odds_ratio_from_risk_ratio": "its inverse, to compare syntheses on one scale",
     "from_interval": "effects whose print gives an interval and no spread; its p likewise",
-    "fisher_z": "correlations to pool",
     "r_from_odds_ratio": "rows of the wounds forest, whose values and limits its tests recompute",
     "rate_ratio": "colds and exacerbations, which are counted and not shared out",
     "pool_effects": "effects of one measure to pool; it refuses a mixture",
