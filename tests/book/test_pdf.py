@@ -4,6 +4,9 @@ import pdfua
 import pikepdf
 import pytest
 
+from hardwired.press.binding.net import beside, lost, read
+from hardwired.press.binding.pdf_tree import elements
+from hardwired.press.promise import Promise
 from tests.conftest import ROOT
 from tests.press.binding.test_binding import strangers
 from tests.press.readback import (
@@ -23,6 +26,7 @@ from tests.press.readback import (
 pytestmark = pytest.mark.needs("book")
 
 PDF = ROOT / "book" / "_build" / "pdf" / "hardwired.pdf"
+TYPST = ROOT / "book" / "_build" / "typst"
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +34,24 @@ def pdf():
     """Open the book."""
     with pikepdf.open(PDF) as opened:
         yield opened
+
+
+def test_every_text_of_the_sources_is_on_paper():
+    """Each paragraph, caption, cell, listing and work; each formula and figure by its words."""
+    promise = Promise()
+    for main in sorted(TYPST.glob("gathering-*.typ")):
+        promise += read(beside(main))
+
+    assert len(promise.blocks) > 8000
+    assert lost(PDF.read_bytes(), promise) == []
+
+
+def test_formulas_carry_their_mathml(pdf):
+    """A thousand of them, each with one file of the right kind."""
+    found = [it for it in elements(pdf.Root.StructTreeRoot) if it.S == "/Formula"]
+
+    assert len(found) > 1000
+    assert [str(it.Alt) for it in found if len(it.get("/AF", ())) != 1] == []
 
 
 def test_no_word_leaves_its_block():

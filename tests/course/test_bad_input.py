@@ -63,7 +63,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (top / "empty").mkdir()
     (top / "torn.zip").write_bytes(b"PK\x03\x04 and no more")
     (top / "twice.csv").write_text("student_id\nann\nANN\n")
-    (top / "binary.csv").write_bytes(b"student_id\n\xff\xfe\n")
+    (top / "binary.csv").write_bytes(b"student_id\n\xff\x00\xfe\n")
     (top / "wrong.yml").write_text("exercises: {tiny: {due: some day}}\n")
     (top / "other.yml").write_text("exercises: {tinny: {weight: 2}}\n")
     (top / "drop.yml").write_text("exercises: {tiny: {drop: [q9]}}\n")
@@ -72,6 +72,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tiny.write(top / "again/ann/tiny.ipynb", tiny.filled("ann", "total = 1"))
     tiny.write(top / "more/ann/tiny.ipynb", tiny.filled("ann", "total = 1"))
     tiny.write(top / "more/eve/tiny.ipynb", tiny.filled("eve"))
+    tiny.write(top / "strangers/eve/tiny.ipynb", tiny.filled("eve"))
     done = hardwired("grade", "tiny", top / "in", *common(top))
 
     assert done.returncode == 0, done.stderr
@@ -89,9 +90,9 @@ GRADE: dict[str, tuple[list[str], tuple[str, ...]]] = {
         ["again", "--exercises", "broken"],
         ("reference fails", "ZeroDivisionError", "solution of q1"),
     ),
-    "a student who is not on the roster": (
-        ["more"],
-        ("eve/tiny.ipynb", "'eve' is not on the roster", "--skip-unknown"),
+    "nobody who is on the roster": (
+        ["strangers"],
+        ("eve/tiny.ipynb", "'eve' is not on the roster", "give the roster of this course"),
     ),
     "an empty folder": (["empty"], ("empty", "holds no file")),
     "a folder that is not there": (["nowhere"], ("nowhere", "does not exist")),
@@ -134,6 +135,18 @@ def test_grading_with_bad_input_changes_nothing(name: str, course: Path) -> None
 
     one_line(done, *says)
     assert digest(course / "g") == before
+
+
+def test_a_stray_file_stops_nobody_and_is_named(course: Path, tmp_path: Path) -> None:
+    """Files of strangers are left out, each with a line; the others are graded."""
+    shutil.copytree(course / "g", tmp_path / "g")
+    options = [*common(course), "--out", tmp_path / "g"]
+    done = hardwired("grade", "tiny", course / "more", *options)
+    silent = hardwired("grade", "tiny", course / "more", *options, "--skip-unknown")
+
+    one_line(done, "eve/tiny.ipynb", "'eve' is not on the roster", "left out")
+    assert "1 graded" in done.stdout
+    assert silent.returncode == 0, silent.stderr
 
 
 @pytest.mark.needs("namespaces")
@@ -185,7 +198,7 @@ SHEETS: dict[str, tuple[Change, tuple[str, ...]]] = {
     ),
     "another header": (
         lambda rows, column: rows[0].update({"x": rows[0].pop(column)}),
-        (":1:", "do not change the header"),
+        (":1:", "with its header as it was"),
     ),
     "no row": (lambda rows, column: rows.clear(), ("has no row",)),
 }
@@ -242,7 +255,7 @@ def test_a_mismatch_and_twins_are_named_and_get_no_mark(tmp_path: Path) -> None:
     assert "but the notebook says 'ann'" in done.stderr
     assert "cy/tiny.ipynb: identifier mismatch" in done.stderr
     assert [(row[0], row[3], row[4]) for row in rows] == [
-        ("ann", "graded", "6"),
+        ("ann", "graded", ""),
         ("bo", "mismatch", ""),
         ("cy", "mismatch", ""),
     ]

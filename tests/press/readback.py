@@ -6,6 +6,7 @@ Each check returns findings as text; an empty list means that the rule holds.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -181,33 +182,37 @@ class Frame:
 
     width: float
     height: float
-    inside: float
     text: float
-    gap: float
-    note: float
+    reach: float
     top: float
     bottom: float
 
+    @property
+    def left(self) -> float:
+        """Where the text begins, in points: it stands in the middle of the sheet."""
+        return (self.width - self.text) / 2 * POINTS_PER_MM
 
-A4 = Frame(210, 297, 24, 127, 5, 37, 27, 29)
-BOOK = Frame(189, 246, 22, 110, 5, 37, 22, 23)
+    @property
+    def right(self) -> float:
+        """Where the text ends, in points."""
+        return (self.width + self.text) / 2 * POINTS_PER_MM
+
+
+A4 = Frame(210, 297, 137, 18, 23, 24)
+BOOK = Frame(189, 246, 120, 15, 20, 21)
 
 
 def words_outside(path: Path, frame: Frame, slack: float = 3.0) -> list[str]:
-    """Find words that leave the text block and the note column by more than `slack` points.
+    """Find words that leave the text block and its reach by more than `slack` points.
 
     The box of a slanted letter, as PDFium gives it, is some two points wider than the letter.
 
     Running heads and page numbers stand above and below the block, between the same margins.
     """
     findings = []
+    reach = frame.reach * POINTS_PER_MM + slack
     for word in words(path):
-        recto = word.page % 2 == 0
-        reach = frame.text + frame.gap + frame.note
-        left = frame.inside if recto else frame.width - frame.inside - reach
-        right = left + reach
-        block = (left * POINTS_PER_MM - slack, right * POINTS_PER_MM + slack)
-        if word.left < block[0] or word.right > block[1]:
+        if word.left < frame.left - reach or word.right > frame.right + reach:
             findings.append(f"'{word.text}' on page {word.page + 1} leaves its column")
         lowest = (frame.height - frame.bottom) * POINTS_PER_MM
         foot = lowest + frame.bottom * POINTS_PER_MM * 0.6
@@ -217,27 +222,21 @@ def words_outside(path: Path, frame: Frame, slack: float = 3.0) -> list[str]:
 
 
 def words_between(path: Path, frame: Frame, slack: float = 2.0) -> list[str]:
-    """Find words that stand across the edge between text block and note column.
+    """Find words that stand across the right edge of the text.
 
-    Lines that run into the note column as a whole (wide tables, listings, heads) are let be: in
-    those the neighbours of a word cross the edge too, so only a last word that sticks out alone
-    counts.
+    Looked at are the words of the running text, by their size: what is set smaller (wide tables,
+    listings, heads) may reach out, as `words_outside` allows.
     """
-    findings = []
-    by_line: dict[tuple[int, int], list[Word]] = {}
-    for word in words(path):
-        by_line.setdefault((word.page, round(word.bottom)), []).append(word)
-    for (page, _), line in by_line.items():
-        recto = page % 2 == 0
-        edge = (
-            frame.inside + frame.text if recto else frame.width - frame.inside - frame.text
-        ) * POINTS_PER_MM
-        for word in line:
-            across = word.left < edge - slack and word.right > edge + slack
-            beyond = [w for w in line if (w.left > edge if recto else w.right < edge)]
-            if across and not beyond:
-                findings.append(f"'{word.text}' on page {page + 1} stands across the edge")
-    return findings
+    found = words(path)
+    sizes = Counter(round(word.bottom - word.top) for word in found)
+    size = max(height for height, count in sizes.items() if count > len(found) / 10)
+    return [
+        f"'{word.text}' on page {word.page + 1} stands across the edge"
+        for word in found
+        if round(word.bottom - word.top) >= size
+        and word.left < frame.right - slack
+        and word.right > frame.right + slack
+    ]
 
 
 def page_labels(pdf: pikepdf.Pdf) -> list[str]:

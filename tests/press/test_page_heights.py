@@ -17,6 +17,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from hardwired.press.binding import net
 from hardwired.press.binding.compile import typeset
 from hardwired.press.binding.gatherings import Gathering, read
 from tests.conftest import ROOT, count
@@ -62,7 +63,9 @@ def typeset_at(folder: Path, chapter: str, height: int) -> list[str]:
         "tells": json.dumps(gathering.tells),
     }
     output = folder / "chapter.pdf"
-    done = typeset(folder / gathering.main, output, date=plan.date, inputs=inputs)
+    main = folder / gathering.main
+    promise = net.read(net.beside(main))
+    done = typeset(main, output, date=plan.date, inputs=inputs, promise=promise)
 
     missing = set(gathering.tells) - {place.name for place in done.places}
     assert missing == set(), f"{chapter} at {height} mm lacks labels"
@@ -115,7 +118,7 @@ def _pieces(line: str, text: str) -> int:
 @pytest.mark.ring("all")
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_no_line_is_lost_on_pages_of_other_heights(folder: Path, chapter: str) -> None:
-    """Every label is told, the tags close, and each line of the A4 page is there."""
+    """Each text of the sources, each label, each line of the A4 page is there; tags close."""
     rest = [height for height in HEIGHTS if height not in FIXED]
     heights = [*FIXED, *rest][: count(len(HEIGHTS), len(FIXED))]
     whole = typeset_at(folder, chapter, 297)

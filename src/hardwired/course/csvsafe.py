@@ -13,7 +13,7 @@ from typing import Any
 
 from hardwired.house.files import write_atomic
 
-__all__ = ["Error", "file_name", "plain", "read", "safe", "table", "text", "write"]
+__all__ = ["Error", "decoded", "file_name", "plain", "read", "safe", "table", "text", "write"]
 
 # Where a cell may begin for a spreadsheet that separates otherwise than this file: at the start,
 # after any separator or line break, behind blanks, quotes and what cannot be seen.
@@ -87,13 +87,13 @@ def table(path: Path) -> tuple[str, list[list[str]]]:
 
     Spreadsheets of many countries save with semicolons or tabs; what ends the first name tells.
     """
-    content = _decoded(path.read_bytes())
+    content = decoded(path.read_bytes())
     first = re.search("[,;\t]", re.sub(r'"[^"]*"', "", content.split("\n", 1)[0]))
     delimiter = first[0] if first else ","
     return delimiter, list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Read the encodings in which spreadsheets save: UTF-8, UTF-16 with its mark, or Windows'."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")

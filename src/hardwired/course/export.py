@@ -18,6 +18,11 @@ from hardwired.house.files import write_atomic
 
 __all__ = ["FORMATS", "export"]
 
+OF_CANVAS = (
+    *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID"),
+    *("Root Account", "Section"),
+)
+
 
 def export(
     form: str, exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
@@ -48,16 +53,29 @@ def _canvas(
     keep = [
         n
         for n in roster.header
-        if n in ("Student", "ID", "SIS User ID", "SIS Login ID", "Root Account", "Section")
+        if n
+        in (
+            "Student",
+            "LastName",
+            "FirstName",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Root Account",
+            "Section",
+        )
     ]
     found = _by_student(rows)
     title = next((n for n in roster.header if n.startswith(f"{exercise.title} (")), exercise.title)
     most = rows[0].most if rows else exercise.points
     blank = ["    Points Possible", *[""] * (len(keep) - 1), f"{most:g}"]
-    lines = [
-        [*(s.row.get(n, "") for n in keep), _points(found.get(normalise(s.id)))]
-        for s in roster.students
-    ]
+    lines = []
+    for student in roster.students:
+        s = found.get(normalise(student.id))
+        # Canvas takes a blank for a change: what it holds stays where there is no mark of ours.
+        ours = "EX" if s is not None and s.excused else _points(s)
+        held = student.row.get(title, "")
+        lines.append([*(student.row.get(n, "") for n in keep), ours or held])
     path = out / f"{exercise.slug}-canvas.csv"
     csvsafe.write(path, [*keep, title], [blank, *lines])
     return [path]

@@ -110,6 +110,10 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, str]]]]:
             f"{path}: the marking sheet cannot be read ({error}); save it as CSV in UTF-8"
         ) from None
     header = [csvsafe.plain(cell).strip() for cell in rows[0]] if rows else []
+    if not any(any(row) for row in rows[1:]):
+        raise CourseError(
+            f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote"
+        )
     for name in ("student", "file_digest"):
         if name not in header:
             raise CourseError(
@@ -125,10 +129,6 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, str]]]]:
         if any(cell.strip() for cell in row):
             out.append((line, cells))
         line += sum(cell.count("\n") for cell in row)
-    if not out:
-        raise CourseError(
-            f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote"
-        )
     return header, out
 
 

@@ -64,13 +64,11 @@ def reference_key(exercise: Exercise, engine: Engine, draw: Draw) -> str:
 
 
 def refuse_unknown(handed: Sequence[Handed]) -> None:
-    """Raise `CourseError` if a file is from somebody who is not on the roster."""
-    unknown = [h for h in handed if not h.known]
-    if unknown:
-        more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
+    """Raise `CourseError` if no file at all is from somebody on the roster: it is another's."""
+    if handed and not any(h.known for h in handed):
         raise CourseError(
-            f"{unknown[0].file}: {unknown[0].student!r} is not on the roster{more};"
-            " add the student to it, or leave such files out with --skip-unknown"
+            f"{handed[0].file}: {handed[0].student!r} is not on the roster, nor is anybody of the"
+            f" other {len(handed) - 1} files; give the roster of this course"
         )
 
 

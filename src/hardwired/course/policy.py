@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import zoneinfo
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from hardwired.course.variants import normalise
 
 __all__ = ["Policy", "read"]
 
-KEYS = {"exercises", "extensions", "late"}
+KEYS = {"exercises", "extensions", "late", "timezone"}
 EXERCISE_KEYS = {"due", "weight", "drop"}
 LATE_KEYS = {"per_day", "most", "grace_minutes"}
 
@@ -32,6 +33,7 @@ class Policy:
     per_day: float = 0.0
     most: float = 1.0
     grace_minutes: float = 0.0
+    zone: datetime.tzinfo | None = None
     path: Path | None = None
 
     def check(self, exercise: str, questions: Collection[str]) -> None:
@@ -56,11 +58,17 @@ class Policy:
         return self.drop.get(exercise, frozenset())
 
     def days_late(self, exercise: str, student: str, handed_in: str | None) -> int:
-        """Days begun after the due date, the student's extension and the grace."""
+        """Days begun after the due date, the student's extension and the grace.
+
+        A time without a zone, as a zip has it, is one of the course's zone, else of the due date's.
+        """
         due = self.extensions.get((normalise(student), exercise)) or self.due.get(exercise)
         if due is None or handed_in is None:
             return 0
-        after = datetime.datetime.fromisoformat(handed_in) - due
+        moment = datetime.datetime.fromisoformat(handed_in)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self.zone or due.tzinfo)
+        after = moment - due
         after -= datetime.timedelta(minutes=self.grace_minutes)
         return max(0, math.ceil(after / datetime.timedelta(days=1)))
 
@@ -91,14 +99,15 @@ def read(path: Path | None) -> Policy:
     _only(path, late, LATE_KEYS, "late")
     for slug, rules in exercises.items():
         _only(path, _mapping(path, rules, str(slug)), EXERCISE_KEYS, str(slug))
+    zone = _zone(path, raw.get("timezone")) if isinstance(raw, Mapping) else None
     extensions = {
-        (normalise(str(student)), str(slug)): _date(path, date)
+        (normalise(str(student)), str(slug)): _date(path, date, zone)
         for student, dates in _part(path, raw, "extensions").items()
         for slug, date in _mapping(path, dates, f"extensions of {student}").items()
     }
     named = {str(slug): rule for slug, rule in exercises.items()}
     return Policy(
-        due={s: _date(path, r["due"]) for s, r in named.items() if "due" in r},
+        due={s: _date(path, r["due"], zone) for s, r in named.items() if "due" in r},
         weight={
             s: _number(path, f"{s}: weight", r["weight"]) for s, r in named.items() if "weight" in r
         },
@@ -107,8 +116,21 @@ def read(path: Path | None) -> Policy:
         per_day=_number(path, "late: per_day", late.get("per_day", 0.0), 1.0),
         most=_number(path, "late: most", late.get("most", 1.0), 1.0),
         grace_minutes=_number(path, "late: grace_minutes", late.get("grace_minutes", 0.0)),
+        zone=zone,
         path=path,
     )
+
+
+def _zone(path: Path, value: Any) -> datetime.tzinfo | None:
+    """Give the time zone of the course, by its name."""
+    if value is None:
+        return None
+    try:
+        return zoneinfo.ZoneInfo(str(value))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise CourseError(
+            f"{path}: {_short(value)} is no time zone; write its name, as Europe/London"
+        ) from None
 
 
 def _part(path: Path, raw: Any, key: str) -> Mapping[str, Any]:
@@ -145,7 +167,7 @@ def _only(path: Path, part: Mapping[str, Any], known: set[str], where: str) -> N
         )
 
 
-def _date(path: Path, value: Any) -> datetime.datetime:
+def _date(path: Path, value: Any, zone: datetime.tzinfo | None = None) -> datetime.datetime:
     try:
         if isinstance(value, datetime.datetime):
             date = value
@@ -157,7 +179,7 @@ def _date(path: Path, value: Any) -> datetime.datetime:
         raise CourseError(
             f"{path}: {_short(value)} is not a date; write 2026-11-27T18:00+01:00"
         ) from None
-    return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
+    return date if date.tzinfo else date.replace(tzinfo=zone or datetime.UTC)
 
 
 def _short(value: Any) -> str:

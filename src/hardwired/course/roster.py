@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardwired.course import csvsafe
 from hardwired.course.errors import CourseError
 from hardwired.course.variants import normalise
 
 __all__ = ["Roster", "Student", "read"]
+
+
+# Headings of Moodle and Canvas in other languages, and as one word.
+WORDS = {
+    **dict.fromkeys(("vorname", "prénom", "nombre", "nome", "voornaam", "firstname"), "first name"),
+    **dict.fromkeys(("nachname", "nom", "nom de famille", "apellido(s)", "apellidos"), "surname"),
+    **dict.fromkeys(("cognome", "sobrenome", "achternaam", "lastname", "last name"), "surname"),
+    **dict.fromkeys(("id-nummer", "matrikelnummer", "numéro d'identification"), "id number"),
+    **dict.fromkeys(
+        ("número de id", "codice identificativo", "número de identificação"), "id number"
+    ),
+    **dict.fromkeys(("e-mail-adresse", "e-mail", "adresse de courriel"), "email address"),
+    **dict.fromkeys(
+        ("dirección de correo", "indirizzo email", "endereço de e-mail"), "email address"
+    ),
+    **dict.fromkeys(("vollständiger name", "nom complet", "nombre completo"), "full name"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,13 +71,15 @@ def read(path: Path) -> Roster:
         If the file cannot be read, has no column of identifiers, or names two students alike.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = csvsafe.decoded(path.read_bytes())
+    except (OSError, UnicodeError) as error:
         raise CourseError(
             f"{path}: the roster cannot be read ({error}); export it again as CSV in UTF-8"
         ) from None
+    told = re.match(r"sep=(.)\r?\n", text)  # Excel's own way of saying it
+    text = text[told.end() :] if told else text
     first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = told[1] if told else max(",;\t", key=first.count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if len(rows) < 2:
         raise CourseError(f"{path}: the roster has no students; export it again")
@@ -66,8 +87,12 @@ def read(path: Path) -> Roster:
     records = [
         dict(zip(header, [c.strip() for c in row], strict=False)) for row in rows[1:] if any(row)
     ]
-    low = {name.casefold(): name for name in header}
-    kind, students = _students(path, low, records)
+    low = {WORDS.get(name.casefold(), name.casefold()): name for name in header}
+    try:
+        kind, students = _students(path, low, records)
+    except CourseError as error:
+        said = str(error)
+        raise CourseError(said if said.startswith(str(path)) else f"{path}: {said}") from None
     seen: dict[str, str] = {}
     for student in students:
         if (name := normalise(student.id)) in seen:
@@ -88,16 +113,19 @@ def _students(
         return next((record.get(low[n], "") for n in names if n in low and record.get(low[n])), "")
 
     if (
-        "student" in low
+        ("student" in low or "surname" in low)
         and "id" in low
         and ("sis login id" in low or "sis user id" in low or "section" in low)
     ):
         out = []
         for r in records:
             canvas = get(r, "id")
-            if not canvas.isdigit():
-                continue  # Canvas writes a row of points possible
-            login, sis, name = get(r, "sis login id"), get(r, "sis user id"), get(r, "student")
+            name = get(r, "student") or ", ".join(
+                filter(None, (get(r, "surname"), get(r, "first name")))
+            )
+            if not canvas.isdigit() or name == "Student, Test":
+                continue  # Canvas writes rows of its own, and a student of its own
+            login, sis = get(r, "sis login id"), get(r, "sis user id")
             out.append(_student(login or sis or canvas, name, r, canvas, login, sis))
         return "canvas", out
     if "identifier" in low and "full name" in low:
@@ -130,8 +158,6 @@ def _students(
 
 def _student(identifier: str, name: str, row: Mapping[str, str], *keys: str) -> Student:
     if not identifier:
-        raise CourseError(
-            f"a row of the roster has no identifier ({name or 'no name either'}); fill it in"
-        )
+        raise CourseError(f"the row of {name or 'nobody'} has no identifier; fill it in")
     known = {normalise(key) for key in (identifier, *keys) if key}
     return Student(identifier, name or identifier, tuple(sorted(known)), dict(row))

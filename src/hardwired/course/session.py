@@ -93,7 +93,7 @@ def grade(
     jobs, cluster
         Submissions at a time, or the address of a Dask scheduler.
     skip_unknown : bool
-        Whether files of students who are not on the roster are left out.
+        Whether nothing is said of files of students who are not on the roster.
     progress : file, optional
         Where to say which engine runs, and how far it is.
 
@@ -106,8 +106,7 @@ def grade(
     with contextlib.ExitStack() as stack:
         border = stack.enter_context(Border(exercise))
         handed = submissions.collect(submitted, roster, border)
-        if not skip_unknown:
-            plan.refuse_unknown(handed)
+        plan.refuse_unknown(handed)
         if path.exists():
             Gradebook(path).close()  # one that cannot be used is named before an engine is started
         engine, said = probe(wanted, limits, modules_of(exercise))
@@ -127,6 +126,7 @@ def grade(
                 jobs=jobs,
                 cluster=cluster,
                 switch=wanted != "auto",
+                skip_unknown=skip_unknown,
                 progress=progress,
                 border=border,
             )
@@ -165,6 +165,7 @@ def grade_all(
     jobs: int = 1,
     cluster: str | None = None,
     switch: bool = False,
+    skip_unknown: bool = False,
     progress: TextIO | None = None,
     border: Border | None = None,
 ) -> Summary:
@@ -177,6 +178,8 @@ def grade_all(
     ----------
     switch : bool
         Whether marks that another engine made may be replaced by this one's.
+    skip_unknown : bool
+        Whether nothing is said of files of students who are not on the roster.
 
     Raises
     ------
@@ -247,7 +250,7 @@ def grade_all(
     return Summary(
         len(todo),
         len(planned.items) - len(todo),
-        tuple(_attention(exercise, handed, planned, book)),
+        tuple(_attention(exercise, handed, planned, book, skip_unknown)),
         time.monotonic() - started,
     )
 
@@ -273,6 +276,7 @@ def _attention(
     handed: Sequence[submissions.Handed],
     planned: plan.Plan,
     book: Gradebook,
+    silent: bool,
 ) -> Iterator[str]:
     """Yield a line for each thing that waits for a person, but for what is to be marked anyway."""
     acts = entries.live(book, exercise.slug)
@@ -281,8 +285,13 @@ def _attention(
         if a.student not in done:
             yield f"{a.file}: {a.reason}"
     for h in handed:
-        if not h.known:
+        if not h.known and not silent:
             yield f"{h.file}: {h.student!r} is not on the roster; left out"
+        elif h.known and h.newest and h.late and h.handed_in is None:
+            yield (
+                f"{h.file}: Canvas calls it late, and the times in this zip are those of its"
+                f" download; take what your rule says with `hardwired settle ... --add`"
+            )
     here = {h.student for h in handed if h.known}
     for a in book.attempts(exercise.slug):
         if a.student not in here or a.student in done:

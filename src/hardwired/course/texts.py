@@ -43,7 +43,11 @@ def find(exercise: Exercise, notebook: LoadedNotebook) -> Found:
     """Look for the texts of the prose questions."""
     found = Found()
     where = places_of(exercise, notebook)
-    cells = list(zip(notebook.cells, where, strict=True))
+    cells = [
+        (cell, place)
+        for cell, place in zip(notebook.cells, where, strict=True)
+        if cell.role != "identity" and not loader.BEGINS.search(cell.source)
+    ]
     prose_names = {question.name for question in exercise.questions if question.prose}
     for question in exercise.questions:
         if not question.prose:

@@ -51,6 +51,7 @@ from hardwired.pages.text import (
     mathml,
     objective_keys,
     unique_ids,
+    work_letters,
 )
 from hardwired.pages.web import (
     captions,
@@ -142,6 +143,7 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("config-inited", "among others", epub.describe),
     ("builder-inited", "first", code_style.set_dark_style),
     ("builder-inited", "among others", kernel.own_profile),
+    ("builder-inited", "among others", work_letters.give_letters),
     ("builder-inited", "among others", search.replace),
     # What is read again, and what is forgotten before it is.
     ("env-get-outdated", "among others", glossary_terms.read_again),

@@ -30,12 +30,13 @@ from hardwired.formulas.typst import FormulaChecker
 from hardwired.formulas.words import TABLE_NAME, FormulaWords, read
 from hardwired.house.files import source_date
 from hardwired.house.name import AUTHOR, RIGHTS, SUBTITLE, TITLE
-from hardwired.press import handout
-from hardwired.press.binding import gatherings
+from hardwired.press import handlers, handout  # noqa: F401  (the handlers are registered)
+from hardwired.press.adapt import adapt
+from hardwired.press.binding import gatherings, net
 from hardwired.press.binding.compile import TypesettingError, typeset
 from hardwired.press.binding.gatherings import Plan, typeset_book
 from hardwired.press.binding.plan import Index, plan_book
-from hardwired.press.handlers import blocks, cells, inline, own_nodes, tables  # noqa: F401  (registered)
+from hardwired.press.citations import citation_labels, one_list
 from hardwired.press.handlers.cells import MIME_PRIORITY, PrintableOutputs
 from hardwired.press.handout import Handout
 from hardwired.press.index import index_source
@@ -75,6 +76,7 @@ class TypstBuilder(Builder):
         self.formulas = FormulaChecker()
         self.say = self._words()
         self.citations: frozenset[str] = frozenset()
+        self.one_list: dict[str, str] = {}
         self._copied: dict[str, str] = {}
 
     def _words(self) -> FormulaWords:
@@ -154,8 +156,11 @@ class TypstBuilder(Builder):
             tree = self.env.get_doctree(entry.docname)
             self.env.resolve_references(tree, entry.docname, self)
             self.post_process_images(tree)
+            adapt(tree)
             trees[entry.docname] = tree
-        self.citations = frozenset(_citation_labels(trees))
+        self.citations = frozenset(citation_labels(trees))
+        back = {entry.docname for entry in order if entry.matter == "back"}
+        self.one_list = one_list(self.env, back)
         parts = {entry.part for entry in order if entry.matter == "main"}
         self.with_parts = len(parts) > 1
         pages = {e.docname: self._translator(e, trees[e.docname]) for e in order}
@@ -180,6 +185,7 @@ class TypstBuilder(Builder):
             show_hidden_input=self.config.typst_show_hidden_input,
             question=str(metadata.get("question", "")),
             citations=self.citations,
+            one_list=self.one_list,
         )
         return Translator(page, tree)
 
@@ -225,7 +231,7 @@ class TypstBuilder(Builder):
     def _write_handouts(self, order: Sequence[Entry], pages: dict[str, Written]) -> None:
         """Leave what each chapter needs to be typeset alone."""
         book = self._book()
-        sources, handouts = {}, {}
+        sources, handouts, promises = {}, {}, {}
         for entry in order:
             if entry.matter != "main" or entry.depth:
                 continue
@@ -235,7 +241,8 @@ class TypstBuilder(Builder):
             sources[chapter] = handout_source(book, entry, title, page.answers)
             absent = tuple(sorted(page.links.keys() - page.labels))
             handouts[chapter] = Handout(book.date, absent)
-        handout.write(Path(self.outdir), sources, handouts)
+            promises[chapter] = page.promise.alone
+        handout.write(Path(self.outdir), sources, handouts, promises)
 
     # -- the book ----------------------------------------------------------------------------
 
@@ -274,8 +281,9 @@ class TypstBuilder(Builder):
         index = Index(self._index(), frozenset(self._index_labels()))
         plan, files = plan_book(self._book(), order, pages, index, absent)
         out = Path(self.outdir)
-        for name, source in files.items():
+        for name, (source, promise) in files.items():
             (out / name).write_text(source, encoding="utf-8")
+            net.write(net.beside(out / name), promise)
         gatherings.write(out, plan)
         self._printed = [
             Path(self.outdir) / name for name in (*files, *map("{}.typ".format, pages))
@@ -334,6 +342,9 @@ class TypstBuilder(Builder):
 
     def _explain(self, error: TypesettingError) -> None:
         """Report what the typesetter said with the place in the book that it comes from."""
+        if error.source:
+            self.problem_at(error.reason, error.source)
+            return
         before = ""
         path = Path(self.outdir) / error.file
         if error.file and path.is_file():
@@ -358,17 +369,6 @@ class TypstBuilder(Builder):
 
 def _index_label(uri: str) -> str:
     return uri.removeprefix("%")
-
-
-def _citation_labels(trees: dict[str, nodes.document]) -> Iterable[str]:
-    """Give the labels of all entries of reference lists."""
-    for docname, tree in trees.items():
-        for node in tree.findall(nodes.Element):
-            if isinstance(node, nodes.citation):
-                yield from (f"{docname}#{i}" for i in node["ids"])
-            elif "hw-reference-list" in node.get("classes", ()):
-                for item in node.children:
-                    yield from (f"{docname}#{i}" for i in item["ids"])
 
 
 def _prefer_print(app: Sphinx, config: Config) -> None:

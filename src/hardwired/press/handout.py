@@ -13,7 +13,9 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from hardwired.press.binding import net
 from hardwired.press.binding.compile import Typeset, TypesettingError, typeset
+from hardwired.press.promise import Promise
 from hardwired.press.template.sources import PAPERS
 
 __all__ = ["Handout", "HandoutError", "read", "typeset_handout", "write"]
@@ -41,10 +43,17 @@ class Handout:
     absent: tuple[str, ...]
 
 
-def write(folder: Path, sources: dict[str, str], handouts: dict[str, Handout]) -> None:
+def write(
+    folder: Path,
+    sources: dict[str, str],
+    handouts: dict[str, Handout],
+    promises: dict[str, Promise],
+) -> None:
     """Write the main files of all handouts and the list of what they need, by chapter."""
     for chapter, source in sources.items():
-        (folder / f"hardwired-{chapter}.typ").write_text(source, encoding="utf-8")
+        main = folder / f"hardwired-{chapter}.typ"
+        main.write_text(source, encoding="utf-8")
+        net.write(net.beside(main), promises[chapter])
     listed = {chapter: asdict(handout) for chapter, handout in handouts.items()}
     (folder / LIST).write_text(json.dumps(listed), encoding="utf-8")
 
@@ -89,11 +98,11 @@ def typeset_handout(folder: Path, chapter: str, paper: str, target: Path) -> tup
     suffix = "" if paper == "a4" else f"-{paper}"
     output = target / f"hardwired-{chapter}{suffix}.pdf"
     handout = handouts[chapter]
-    inputs = {"paper": paper, "absent": json.dumps(handout.absent)}
+    inputs = {"paper": paper, "handout": "yes", "absent": json.dumps(handout.absent)}
     try:
-        done = typeset(
-            folder / f"hardwired-{chapter}.typ", output, date=handout.date, inputs=inputs
-        )
+        main = folder / f"hardwired-{chapter}.typ"
+        promise = net.read(net.beside(main))
+        done = typeset(main, output, date=handout.date, inputs=inputs, promise=promise)
     except TypesettingError as error:
         raise HandoutError(f"the typesetter refuses {chapter}: {error}") from None
     return output, done

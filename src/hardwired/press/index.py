@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -24,15 +26,23 @@ def index_source(groups: Iterable[Any], link: Callable[[str], str]) -> str:
     """
     written = []
     for letter, entries in groups:
-        rows = [_entry(name, targets, subs, link) for name, (targets, subs, _) in entries]
+        ordered = sorted(entries, key=lambda entry: _as_people_sort(entry[0]))
+        rows = [_entry(name, targets, subs, link) for name, (targets, subs, _) in ordered]
         written.append(f"({string(letter)}, ({', '.join(rows)},))")
     return f"#index-list(({', '.join(written)},))" if written else ""
+
+
+def _as_people_sort(name: str) -> list[tuple[int, int, str]]:
+    """Sort by letters alone, whatever the apostrophe; claim 2 before claims 11 to 14."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    words = re.findall(r"\d+|[^\W\d_]+", re.sub(r"['’]", "", letters))
+    return [(0, int(word), "") if word.isdigit() else (1, 0, word.rstrip("s")) for word in words]
 
 
 def _entry(name: str, targets: Links, subs: Any, link: Callable[[str], str]) -> str:
     see = "none"
     below = []
-    for sub_name, sub_targets in subs:
+    for sub_name, sub_targets in sorted(subs, key=lambda sub: _as_people_sort(sub[0])):
         directed = _directed(sub_name) if not sub_targets else None
         if directed:
             see = directed

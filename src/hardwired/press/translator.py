@@ -7,7 +7,7 @@ themselves stand in `inline`, `blocks`, `tables`, `cells` and `house`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from hardwired.formulas.typst import FormulaChecker
 from hardwired.formulas.words import words
 from hardwired.press import registry
 from hardwired.press.escape import content, escape
+from hardwired.press.promise import promised
 from hardwired.press.written import Answers, Figure, Heading, Written, anchor_mark, with_anchors
 
 __all__ = ["Numbers", "Page", "Translator"]
@@ -85,6 +86,8 @@ class Page:
         The chapter's question, for its opening page.
     citations : set of str
         Labels that are entries of a reference list: links to them show no page.
+    one_list : dict of str to str
+        Label of a work in the book's one list by that in the list of a chapter.
     """
 
     docname: str
@@ -97,6 +100,7 @@ class Page:
     show_hidden_input: bool = False
     question: str = ""
     citations: frozenset[str] = frozenset()
+    one_list: Mapping[str, str] = field(default_factory=dict)
 
 
 class Translator:
@@ -110,6 +114,7 @@ class Translator:
         self.in_table = False
         self.in_note = False
         self.depth_in_box = 0
+        self.in_model = False
         self.footnotes = {
             node_id: node for node in doctree.findall(nodes.footnote) for node_id in node["ids"]
         }
@@ -135,8 +140,15 @@ class Translator:
 
     def translate(self) -> Written:
         """Write the page."""
+        markup = self.children(self.doctree) + self.anchors()
+        promise = promised(
+            self.doctree,
+            self.page.say,
+            show_hidden_input=self.page.show_hidden_input,
+            own_list=not self.page.one_list,
+        )
         return Written(
-            markup=self.children(self.doctree) + self.anchors(),
+            markup=markup,
             labels=frozenset(self._labels),
             links=self.links,
             names=frozenset(self.names),
@@ -144,6 +156,7 @@ class Translator:
             headings=tuple((*h[:3], with_anchors(h[3])) for h in self.headings),
             figures=tuple((*f[:2], with_anchors(f[2])) for f in self.figures),
             answers=tuple(self.answered),
+            promise=promise,
         )
 
     def write(self, node: nodes.Node) -> str:

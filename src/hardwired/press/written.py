@@ -6,11 +6,12 @@ The translator knows all of this while it writes; nobody asks the markup for it 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docutils import nodes
 
 from hardwired.press.escape import string
+from hardwired.press.promise import Promised
 
 __all__ = ["Answers", "Figure", "Heading", "Written", "anchor_mark", "with_anchors"]
 
@@ -86,6 +87,8 @@ class Written:
         For the contents of the book.
     answers : sequence of Answers
         To its quizzes.
+    promise : Promised
+        What is to be found on paper.
     """
 
     markup: str
@@ -96,6 +99,7 @@ class Written:
     headings: Sequence[Heading]
     figures: Sequence[Figure]
     answers: Sequence[Answers]
+    promise: Promised = field(default_factory=Promised)
 
     def typst(self, wanted: Collection[str]) -> str:
         """Write the page without the anchors that nothing leads to: each costs the typesetter."""

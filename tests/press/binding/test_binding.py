@@ -112,12 +112,12 @@ def test_a_link_to_a_place_that_nobody_tells_of_is_named(sink: Build, tmp_path: 
 
 
 def test_a_label_that_is_not_there_is_named(small_book: SmallBook, tmp_path: Path) -> None:
-    """A gathering that is to tell of a label which it lost says which one."""
+    """A gathering that loses a label which others ask for, on every layout, says which one."""
     built = small_book("# Title\n\nText.\n")
     page = built.out / "page.typ"
     page.write_text(page.read_text(encoding="utf-8").replace('"page#title"', '"page#other"'))
 
-    with pytest.raises(TypesettingError, match="label 'page#title' is not in it"):
+    with pytest.raises(TypesettingError, match="label 'page#title' is not on paper"):
         typeset_book(built.out, read(built.out), tmp_path / "book.pdf", "a4")
 
 

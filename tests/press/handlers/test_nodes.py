@@ -26,7 +26,7 @@ CASES = {
     "number at the start": ("1\\. not a list", ["1\\. not a list"]),
     "web link by its address": (
         "<https://example.org/a>",
-        [r'#ext("https://example.org/a")[https:\/\/example.org\/a];'],
+        [r'#ext("https://example.org/a")[#spelled[https:\/\/example.org\/a]];'],
     ),
     "web link by another text": (
         "[text](https://www.example.org/a/)",
@@ -83,7 +83,7 @@ CASES = {
         [
             'number: "1.1"',
             "caption: [Words.]",
-            "table.header([a], table.cell(align: right + bottom)[b], table.hline(stroke: hair))",
+            "header: ([a], table.cell(align: right + bottom)[b],)",
             "[c], table.cell(align: right + top)[d]",
         ],
     ),

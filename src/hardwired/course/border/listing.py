@@ -27,8 +27,10 @@ __all__ = ["listing"]
 
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<file>.*)$")
 CANVAS = re.compile(
-    r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$"
+    r"^(?P<name>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$"
 )
+ENTRY = re.compile(r"^(?P<name>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<kind>text|link)\.html$")
+SAME_S = 60  # seconds within which all files of a zip were handed in only if nobody was
 AGAIN = re.compile(r"-(\d{1,9})(?=\.ipynb$)", re.IGNORECASE)
 MAX_FILES = 20_000
 MAX_DEPTH = 40
@@ -65,7 +67,19 @@ def listing(path: Path, roster: Roster | None) -> list[dict[str, Any]]:
         raise CourseError(f"{path}: does not exist; give the folder or zip of submissions")
     if not files:
         raise CourseError(f"{path}: holds no file; give the folder or zip of submissions")
+    files = _without_time_of_download(files)
     return [_handed(f, roster) for f in sorted(_unwrapped(files), key=lambda f: f.path)]
+
+
+def _without_time_of_download(files: list[_File]) -> list[_File]:
+    """Take the times off a zip of Canvas in which all are one: it is that of the download."""
+    if not all(type(f.at) is int and f.when for f in files):
+        return files
+    mine = [f for f in files if CANVAS.match(f.path.rpartition("/")[2])]
+    times = [f.when for f in mine if f.when]
+    if len(times) < 2 or (max(times) - min(times)).total_seconds() > SAME_S:
+        return files
+    return [replace(f, when=None) for f in files]
 
 
 def _unwrapped(files: list[_File]) -> list[_File]:
@@ -138,7 +152,7 @@ def _zip(path: Path) -> Iterator[_File]:
         if info.is_dir() or not parts or _junk(parts):
             continue
         try:
-            when = datetime.datetime(*info.date_time, tzinfo=datetime.UTC)
+            when = datetime.datetime(*info.date_time)
         except ValueError:
             when = None
         problem = ""
@@ -159,7 +173,11 @@ def _handed(file: _File, roster: Roster | None) -> dict[str, Any]:
     name, keys, late, again = _who(PurePosixPath(file.path).parts)
     found = roster.find(*keys) if roster else None
     keys = [line(key) for key in keys]
-    stamp = int(file.when.timestamp()) if file.when else 0
+    when = file.when
+    stamp = int(when.replace(tzinfo=when.tzinfo or datetime.UTC).timestamp()) if when else 0
+    problem = file.problem
+    if not problem and ENTRY.match(PurePosixPath(file.path).name):
+        problem = "it is a text or a link that was typed into Canvas, and no file"
     return {
         "student": found.id if found else keys[0],
         "name": found.name if found else line(name),
@@ -171,7 +189,7 @@ def _handed(file: _File, roster: Roster | None) -> dict[str, Any]:
         "late": late,
         "order": [again * 10**12 + stamp, file.path.encode("utf-8", "surrogatepass").hex()],
         "at": file.at,
-        "problem": file.problem,
+        "problem": problem,
     }
 
 
@@ -188,6 +206,8 @@ def _who(parts: tuple[str, ...]) -> tuple[str, list[str], bool, int]:
             bool(hit["late"]),
             int(copy[1]) if copy else 0,
         )
+    if hit := ENTRY.match(parts[-1]):
+        return hit["name"], [hit["user"], hit["name"]], bool(hit["late"]), 0
     if len(parts) > 1:
         return parts[0], [parts[0]], False, 0
     stem = PurePosixPath(parts[0]).stem

@@ -208,37 +208,38 @@ def chosen(arguments: argparse.Namespace) -> list[Exercise]:
 
 
 def remember(arguments: argparse.Namespace, book: Gradebook) -> None:
-    """Keep where roster and rules lie, or take the place that an earlier command kept.
+    """Keep where roster and rules lie, for the commands that come after in the same folder."""
+    given = {name: getattr(arguments, name, None) for name in ("roster", "course")}
+    kept = {name: str(path.resolve()) for name, path in given.items() if path is not None}
+    new = {name: path for name, path in kept.items() if book.setting(name) != path}
+    if new:
+        book.remember(new)
+
+
+def recall(arguments: argparse.Namespace) -> None:
+    """Take the roster and the rules that an earlier command was given, where this one was not.
 
     Raises
     ------
     CourseError
         If what was given before is not there any more.
     """
-    kept = {}
-    for name in ("roster", "course"):
-        given = getattr(arguments, name, None)
-        if given is not None:
-            kept[name] = str(given.resolve())
-        elif before := book.setting(name):
-            if not Path(before).is_file():
+    from hardwired.course.gradebook import Gradebook
+
+    path = arguments.out / "gradebook.sqlite"
+    missing = [name for name in ("roster", "course") if getattr(arguments, name, None) is None]
+    if not path.is_file() or not missing:
+        return
+    with Gradebook(path, create=False) as book:
+        for name in missing:
+            before = book.setting(name)
+            if before and not Path(before).is_file():
                 raise CourseError(
                     f"{before}: was given before as --{name} and is not there any more;"
                     f" give --{name} again"
                 )
-            setattr(arguments, name, Path(before))
-    if kept:
-        book.remember(kept)
-
-
-def recall(arguments: argparse.Namespace) -> None:
-    """Do as `remember` does, where there is a gradebook already, before it is needed."""
-    from hardwired.course.gradebook import Gradebook
-
-    path = arguments.out / "gradebook.sqlite"
-    if path.is_file():
-        with Gradebook(path, create=False) as book:
-            remember(arguments, book)
+            if before:
+                setattr(arguments, name, Path(before))
 
 
 def user() -> str:

@@ -72,7 +72,7 @@ def add(subparsers: common.Subparsers) -> None:
     parser.add_argument(
         "--skip-unknown",
         action="store_true",
-        help="leave out files of students who are not on the roster",
+        help="say nothing of files of students who are not on the roster; they are left out anyway",
     )
     parser.add_argument(
         "--jobs",
@@ -158,10 +158,10 @@ def _merge(arguments: argparse.Namespace) -> int:
     exercise, rules = common.read(arguments), common.policy_of(arguments)
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
-        common.remember(arguments, book)
         done = merge(exercise, book, arguments.merge, arguments.marker)
         rows = write_standings(arguments.out, exercise, book, common.roster_of(arguments), rules)
         pairs = agreement(criteria(book, exercise.slug))
+        common.remember(arguments, book)
     for problem in done.problems:
         common.say(f"for a person: {problem}")
     print(

@@ -32,13 +32,14 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from hardwired.pages.text.work_letters import BySurname
+
 # Each citation looks these up, and each look-up reads the entry points of all that is installed;
 # what is registered is found at once (a page of 150 citations: 4 seconds).
 LOOKED_UP_OFTEN = (
     ("pybtex.backends", "plaintext"),
     ("pybtex.style.names", "last"),
     ("pybtex.style.names", "lastfirst"),
-    ("pybtex.style.sorting", "author_year_title"),
 )
 
 
@@ -54,7 +55,7 @@ class KeyLabels(BaseLabelStyle):
 class ReferenceListStyle(UnsrtStyle):
     """Author (year). Title. *Journal* volume(number):pages. doi."""
 
-    default_sorting_style = "author_year_title"
+    default_sorting_style = "hardwired"
     default_name_style = "lastfirst"
     default_label_style = "hardwired"
 
@@ -208,6 +209,7 @@ class CitationStyle(AuthorYearReferenceStyle):
 def register() -> None:
     """Register both styles under the name ``hardwired``."""
     pybtex.plugin.register_plugin("pybtex.style.labels", "hardwired", KeyLabels)
+    pybtex.plugin.register_plugin("pybtex.style.sorting", "hardwired", BySurname)
     pybtex.plugin.register_plugin("pybtex.style.formatting", "hardwired", ReferenceListStyle)
     for group, name in LOOKED_UP_OFTEN:
         found = pybtex.plugin.find_plugin(group, name)

@@ -58,7 +58,7 @@ def bind(gatherings: Sequence[Printed], output: Path) -> None:
     Raises
     ------
     TypesettingError
-        If a link leads to a label that no gathering has told of.
+        If a link leads to a label that no gathering has told of, or a page came out another.
     """
     sources = [Pdf.open(gathering.path) for gathering in gatherings]
     book = sources[0]
@@ -76,7 +76,19 @@ def bind(gatherings: Sequence[Printed], output: Path) -> None:
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
     save(book, draft)
+    _hold_against(draft, gatherings)
     draft.replace(output)
+
+
+def _hold_against(draft: Path, gatherings: Sequence[Printed]) -> None:
+    """Stop unless each page is as it was when `net` looked at it."""
+
+    def drawn(path: Path) -> list[bytes]:
+        with Pdf.open(path) as pdf:
+            return [page.obj.Contents.read_bytes() for page in pdf.pages]
+
+    if drawn(draft) != [page for gathering in gatherings for page in drawn(gathering.path)]:
+        raise TypesettingError("a page was lost when the gatherings were bound")
 
 
 def _places(gatherings: Sequence[Printed], sources: Sequence[Pdf]) -> dict[str, tuple[int, Place]]:

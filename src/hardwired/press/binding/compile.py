@@ -16,12 +16,15 @@ from typing import Any
 
 import typst
 
+from hardwired.press.binding.mathml import with_mathml
+from hardwired.press.binding.net import lost, read
 from hardwired.press.binding.rows import with_row_headers
+from hardwired.press.promise import Promise
 
 __all__ = ["Place", "Typeset", "TypesettingError", "typeset"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # the interpreter writes its traceback into it
 class TypesettingError(Exception):
     """The typesetter refused.
 
@@ -33,11 +36,14 @@ class TypesettingError(Exception):
         The Typst file, relative to the root, or empty.
     line : int
         The line there, from 1; 0 if unknown.
+    source : str
+        The place in the book's sources, ``file:line``, if it is known.
     """
 
     reason: str
     file: str = ""
     line: int = 0
+    source: str = ""
 
     def __str__(self) -> str:
         return self.reason
@@ -45,6 +51,10 @@ class TypesettingError(Exception):
 
 PASSES = 6
 """How often the book is typeset at most until no figure floats above a chapter's title."""
+
+
+PATIENCE = 4
+"""After how many other layouts a loss that stays the same is none of the layout's."""
 
 
 @dataclass(frozen=True)
@@ -123,26 +133,75 @@ _TAG_FAULT = "tags weren't properly closed"
 at a page's foot in an unlucky way. Any other arrangement of the page does."""
 
 
+@dataclass(frozen=True)
+class _Exported:
+    """A PDF whose pages hold all that they should."""
+
+    pdf: bytes
+    remarks: tuple[str, ...]
+    low: set[str]
+    compiler: typst.Compiler
+
+
 def _export(
-    main: Path, inputs: Mapping[str, str], low: set[str], date: int, checked: bool
-) -> tuple[bytes, tuple[str, ...], set[str], typst.Compiler]:
-    """Write the PDF, if need be with one figure that does not float."""
+    main: Path,
+    inputs: Mapping[str, str],
+    low: set[str],
+    date: int,
+    checked: bool,
+    promise: Promise | None,
+) -> _Exported:
+    """Write the PDF, if need be with one figure that does not float.
+
+    What the typesetter cannot tag and what it loses are faults of a layout: another layout of the
+    same text is without them.
+    """
     compiler, low = _settle(main, inputs, low)
     tries = [[], *([figure["key"]] for figure in _ask(compiler, "hw-float"))]
-    for number, still in enumerate(tries, start=1):
+    fault: Exception | None = None
+    same = 0
+    for still in tries:
         if still:
             compiler, low = _settle(main, {**inputs, "still": json.dumps(still)}, low)
         try:
             pdf, warnings = compiler.compile_with_warnings(
                 format="pdf", pdf_standards="ua-1" if checked else None, timestamp=date
             )
-            break
         except (typst.TypstError, RuntimeError) as error:
-            if _TAG_FAULT not in str(error) or number == len(tries):
+            if _TAG_FAULT not in str(error):
                 raise
-    assert isinstance(pdf, bytes)
-    pdf = with_row_headers(pdf, _ask(compiler, "hw-rows-named"))
-    return pdf, tuple(warning.message for warning in warnings), low, compiler
+            fault = fault or error
+            continue
+        assert isinstance(pdf, bytes)
+        pdf = with_row_headers(pdf, _ask(compiler, "hw-rows-named"))
+        pdf = with_mathml(pdf, promise.formulas if promise else {})
+        loss = _loss(pdf, compiler, inputs, promise)
+        if loss is None:
+            remarks = tuple(warning.message for warning in warnings)
+            return _Exported(pdf, remarks, low, compiler)
+        same = same + 1 if str(loss) == str(fault) else 0
+        fault = loss
+        if same == PATIENCE:
+            break
+    assert fault is not None
+    raise fault
+
+
+def _loss(
+    pdf: bytes, compiler: typst.Compiler, inputs: Mapping[str, str], promise: Promise | None
+) -> TypesettingError | None:
+    """Say what is not on paper: a text of the sources, or a place that others ask for."""
+    missing = lost(pdf, promise) if promise else []
+    if missing:
+        first, more = missing[0], len(missing) - 1
+        others = f", and {more} more" if more else ""
+        return TypesettingError(
+            f"the typesetter lost a text, '{first.what}'{others}: change the text before it",
+            source=first.place,
+        )
+    told = {place["name"] for told in _ask(compiler, "hw-places") for place in told}
+    unsaid = set(json.loads(inputs.get("tells", "[]"))) - told
+    return TypesettingError(f"label '{min(unsaid)}' is not on paper") if unsaid else None
 
 
 _PLACE = re.compile(r"(?:┌─|-->|at)\s*(\S+?):(\d+)")
@@ -156,6 +215,7 @@ def typeset(
     inputs: Mapping[str, str] | None = None,
     low: Iterable[str] = (),
     checked: bool = True,
+    promise: Promise | None = None,
 ) -> Typeset:
     """Typeset a file and put the PDF in place only when it is whole.
 
@@ -174,6 +234,8 @@ def typeset(
         Figures that are known to float above a title.
     checked : bool
         Whether the typesetter holds the PDF to PDF/UA-1; tests that plant faults do without.
+    promise : Promise, optional
+        What the PDF is to hold.
 
     Returns
     -------
@@ -183,15 +245,16 @@ def typeset(
     Raises
     ------
     TypesettingError
-        If the typesetter refuses.
+        If the typesetter refuses, or loses a text or a label on every layout.
     """
     remarks: tuple[str, ...] = ()
     try:
         if output is None:
             compiler, kept = _settle(main, inputs or {}, set(low))
         else:
-            pdf, remarks, kept, compiler = _export(main, inputs or {}, set(low), date, checked)
-            _put(pdf, output)
+            done = _export(main, inputs or {}, set(low), date, checked, promise)
+            remarks, kept, compiler = done.remarks, done.low, done.compiler
+            _put(done.pdf, output)
         pages = (_ask(compiler, "hw-page-count") or [1])[-1]
         places = tuple(Place(**place) for told in _ask(compiler, "hw-places") for place in told)
     except (typst.TypstError, RuntimeError) as error:
@@ -232,6 +295,7 @@ def main() -> None:
                 inputs=job["inputs"],
                 low=job["low"],
                 checked=job["checked"],
+                promise=read(Path(job["promise"])) if job["output"] and job["checked"] else None,
             )
         )
     except TypesettingError as error:

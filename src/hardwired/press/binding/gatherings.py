@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hardwired.press.binding import net
 from hardwired.press.binding.bind import Printed, bind
 from hardwired.press.binding.compile import Place, Typeset, TypesettingError
 
@@ -138,6 +139,7 @@ def typeset_book(
                     "inputs": inputs,
                     "low": done[number].low if number in done else (),
                     "checked": checked,
+                    "promise": str(net.beside(folder / plan.gatherings[number].main)),
                 }
                 for number, inputs in news.items()
             ]
@@ -189,7 +191,4 @@ def _typeset_apart(job: dict[str, Any]) -> Typeset:
     if "reason" in said:
         raise TypesettingError(**said)
     places = tuple(Place(**place) for place in said.pop("places"))
-    missing = set(json.loads(job["inputs"]["tells"])) - {place.name for place in places}
-    if missing:
-        raise TypesettingError(f"label '{min(missing)}' is not in it", Path(job["main"]).name)
     return Typeset(said["pages"], tuple(said["remarks"]), tuple(said["low"]), places)

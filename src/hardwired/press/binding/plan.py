@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from hardwired.press.binding.gatherings import Gathering, Plan
+from hardwired.press.promise import Promise
 from hardwired.press.structure import Entry
 from hardwired.press.template.sources import (
     Book,
@@ -51,6 +52,7 @@ class _Draft:
     entries: Sequence[Entry] = ()
     before: str = ""
     after: str = ""
+    promise: Promise = field(default_factory=Promise)
     labels: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
@@ -61,7 +63,7 @@ def plan_book(
     pages: Mapping[str, Written],
     index: Index,
     absent: Sequence[str],
-) -> tuple[Plan, dict[str, str]]:
+) -> tuple[Plan, dict[str, tuple[str, Promise]]]:
     """Make up the gatherings of a book.
 
     Parameters
@@ -79,8 +81,8 @@ def plan_book(
 
     Returns
     -------
-    tuple of (Plan, dict of str to str)
-        The plan, and the main files that it names with their markup.
+    tuple of (Plan, dict of str to (str, Promise))
+        The plan, and the main files that it names with their markup and what they promise.
     """
     with_parts = len({entry.part for entry in order if entry.matter == "main"}) > 1
     headings = list(_headings(order, pages, with_parts, bool(index.source)))
@@ -97,12 +99,15 @@ def plan_book(
         for entry in draft.entries:
             draft.labels |= pages[entry.docname].labels - moved
             draft.names |= pages[entry.docname].names
+            draft.promise += pages[entry.docname].promise.text
     asked = {label for draft in drafts for label in draft.names - draft.labels}
-    plan, files = [], {}
+    plan: list[Gathering] = []
+    files: dict[str, tuple[str, Promise]] = {}
     for number, draft in enumerate(drafts):
         main = f"gathering-{number:02d}-{draft.name}.typ"
         inner = [draft.before, pages_source(draft.entries, with_parts), draft.after]
-        files[main] = gathering_source(book, draft.roman, [part for part in inner if part])
+        source = gathering_source(book, draft.roman, [part for part in inner if part])
+        files[main] = source, draft.promise
         asks = draft.names - draft.labels - set(absent)
         tells = draft.labels & asked
         plan.append(Gathering(main, draft.roman, tuple(sorted(tells)), tuple(sorted(asks))))
@@ -156,11 +161,16 @@ def _end(index: Index, pages: Mapping[str, Written]) -> _Draft:
     labels = {given.label for given in answers}
     names = set(index.labels)
     parts = []
+    promise = Promise()
     if answers:
         labels.add("hw-answers")
         parts.append(answers_source("\n\n".join(given.typst("answer-group") for given in answers)))
         names.update(*(page.names_in_answers for page in pages.values()))
+        for page in pages.values():
+            promise += page.promise.answers
     if index.source:
         labels.add("genindex")
         parts.append(index_chapter(index.source))
-    return _Draft("end", roman=False, after="\n".join(parts), labels=labels, names=names)
+    return _Draft(
+        "end", roman=False, after="\n".join(parts), promise=promise, labels=labels, names=names
+    )

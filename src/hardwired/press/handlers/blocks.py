@@ -294,7 +294,8 @@ def figure(t: Translator, node: nodes.figure) -> str:
         f"\n\n#fig({body}, key: {string(t.key())}, "
         f"number: {string(number)}, label-name: {string(label)}, "
         f"supplement: {string(_supplement(t, kind))}, "
-        f"legend: {content(legend)}{wide}, inset: {str(t.depth_in_box > 0).lower()})"
+        f"legend: {content(legend)}{wide}, inset: {str(t.depth_in_box > 0).lower()}"
+        f"{', stays: true' if t.in_model else ''})"
         f"{content(anchors + caption)}\n\n"
     )
 

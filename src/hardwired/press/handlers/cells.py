@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from hardwired.press.promise import HIDDEN_INPUT, HIDDEN_OUTPUT
 from hardwired.press.registry import writes
 from hardwired.press.translator import Translator
 
@@ -23,9 +24,6 @@ MIME_PRIORITY = (
     ("text/plain", 90),
 )
 """Which form of an output is printed, best first."""
-
-_HIDDEN = {"tag_hide-input", "tag_remove-input", "tag_hide-cell", "tag_remove-cell"}
-_UNPRINTED = {"tag_remove-output", "tag_hide-cell", "tag_remove-cell", "tag_web-only"}
 
 
 @writes("container")
@@ -48,9 +46,10 @@ def _cell(t: Translator, node: nodes.container) -> str:
     parts = []
     for child in node.children:
         element = child.get("nb_element") if isinstance(child, nodes.Element) else None
-        if element == "cell_code_source" and classes & _HIDDEN and not t.page.show_hidden_input:
+        hidden = classes & HIDDEN_INPUT and not t.page.show_hidden_input
+        if element == "cell_code_source" and hidden:
             continue
-        if element == "cell_code_output" and classes & _UNPRINTED:
+        if element == "cell_code_output" and classes & HIDDEN_OUTPUT:
             continue
         parts.append(t.write(child))
     return "".join(parts)

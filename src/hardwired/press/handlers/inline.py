@@ -135,15 +135,20 @@ def reference(t: Translator, node: nodes.reference) -> str:
     if node.get("refid"):
         uri = "%" + t.label(node["refid"])
     if uri.startswith("%"):
+        if work := t.page.one_list.get(uri[1:]):
+            t.links.setdefault(uri[1:], node)
+            return f"#cited({string(uri[1:])}, {string(t.link_to(work, node))})[{body}];"
         label = t.link_to(uri, node)
         paged = ", paged: true" if _shows_page(node, label, t) else ""
         return f"#xref({string(label)}{paged})[{body}];"
     if uri.startswith("#"):
         return f"#xref({string(t.link_to(t.label(uri[1:]), node))})[{body}];"
-    short = "" if _says_its_address(node.astext(), uri) else short_address(uri)
-    if short and (t.in_note or t.in_table):
+    if _says_its_address(node.astext(), uri):
+        return f"#ext({string(uri)})[#spelled[{body}]];"
+    short = short_address(uri)
+    if t.in_note or t.in_table:
         return f"#ext({string(uri)})[{body}]; (#address({string(short)});)"
-    return f"#ext({string(uri)}{', short: ' + string(short) if short else ''})[{body}];"
+    return f"#ext({string(uri)}, short: {string(short)})[{body}];"
 
 
 @writes("download_reference")

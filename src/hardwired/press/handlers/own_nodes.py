@@ -75,7 +75,8 @@ def claim(t: Translator, node: nodes.Element) -> str:
 def model(t: Translator, node: nodes.Element) -> str:
     """Write a model: its equations, figure and parameter table; the explorer is for the web."""
     t.wait(node)
-    return f"{t.children(node)}"
+    with t.using(in_model=True):
+        return t.children(node)
 
 
 @writes_class("hw-claim-teacher")
@@ -131,6 +132,16 @@ def quiz_answer(t: Translator, node: nodes.Element) -> str:
         body = t.body(node)
     t.answers.append(f"\n\n#answer({string(t.question_number)}){body}\n\n")
     return ""
+
+
+@writes_class("hw-references")
+def own_references(t: Translator, node: nodes.Element) -> str:
+    """Write a chapter's own works for its handout; the book has one list."""
+    body = t.body(node)
+    if not t.page.one_list:
+        return f"\n\n{body[1:-1]}\n\n"
+    page = next(iter(t.page.one_list.values())).partition("#")[0]
+    return f"\n\n#own-references({string(t.link_to(page, node))}){body}\n\n"
 
 
 @writes_class("hw-web-only")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -100,8 +101,10 @@ def _file(docname: str) -> str:
     return string(f"/{docname}.typ")
 
 
-DEPTH = 2
-"""How deep the contents go: chapters and their sections."""
+DEPTH = 3
+"""How deep the contents go: chapters, their sections and what stands in those."""
+OFTEN = 3
+"""In how many chapters a section of the same title is one of every chapter."""
 
 
 def gathering_source(book: Book, roman: bool, pages: Sequence[str]) -> str:
@@ -131,13 +134,26 @@ def contents_source(headings: Sequence[Heading], figures: Sequence[Figure]) -> s
     """Write the contents and the list of figures."""
     rows = "".join(
         f"({level}, {string(number)}, {string(label)}, [{title}]), "
-        for level, number, label, title in headings
-        if level <= DEPTH
+        for level, number, label, title in _telling(headings)
     )
     drawn = "".join(
         f"({string(number)}, {string(label)}, [{title}]), " for number, label, title in figures
     )
     return f"#contents(({rows}), ({drawn}))"
+
+
+def _telling(headings: Sequence[Heading]) -> Iterator[Heading]:
+    """Give the headings that tell a reader something.
+
+    A section that every chapter has ("Summary") is named in the small contents of its chapter; here
+    it stands only if titles of its own stand in it.
+    """
+    often = Counter(title for level, _, _, title in headings if level == 2)
+    for at, heading in enumerate(headings):
+        level, _, _, title = heading
+        alone = at + 1 == len(headings) or headings[at + 1][0] <= level
+        if level <= DEPTH and not (level == 2 and alone and often[title] >= OFTEN):
+            yield heading
 
 
 def part_label(part: str) -> str:
@@ -163,7 +179,7 @@ def answers_source(answers: str) -> str:
 
 def index_chapter(index: str) -> str:
     """Write the index as a chapter of the back matter."""
-    return f'#chapter(1, "", "genindex", title: [Index])\n{index}'
+    return f'#chapter(1, "", "genindex", title: [Index])\n#index-note\n{index}'
 
 
 def handout_source(book: Book, entry: Entry, title: str, answers: Sequence[Answers]) -> str:
