@@ -304,6 +304,10 @@ def wrong_pages(path: Path) -> list[str]:
             continue
         if len(inside) == 1 and link.target == link.page:
             continue  # the mark of a footnote
+        last = on_page[inside[-1]]
+        following = on_page[inside[-1] + 1 : inside[-1] + 2]
+        if last.right > link.right + 3 or any(it.top > last.bottom for it in following):
+            continue  # a word goes on that is none of the link, or its page is on the next line
         printed = _printed_page(on_page, inside)
         if printed and printed != labels[link.target]:
             findings.append(
