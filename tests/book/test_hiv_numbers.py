@@ -92,7 +92,7 @@ def test_course_adherence_and_trial_on_one_scale(prose, studies):
     table = np.array([[42, 4685 / 2 - 42], [96, 4685 / 2 - 96]])
     r = np.sqrt(stats.chi2_contingency(table, correction=False)[0] / 4685)
 
-    assert f"has an r of {r:.2f}. On a scale" in prose
+    assert f"has an r of {r:.2f}. On one scale" in prose
     assert f"by the same arithmetic the START trial has an r of {r:.2f}." in prose
     assert f"0.059 is an odds ratio of about {course:.2f} between the worse" in prose
     assert f"hazard ratio, turned round, is {deferred:.2f}" in prose

@@ -109,21 +109,22 @@ def test_difference_of_shares(prose, events, sizes, sentence):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "sentence"),
+    ("low", "high", "printed", "sentence"),
     [
-        (1.11, 1.24, "at least {} of the 59,410 hip patients, {} %, must have had the event"),
-        (1.02, 1.41, "the same sum gives at least {}, about {} %"),
+        (1.11, 1.24, 5000, "some 5,000 or more of the 59,410 hip patients, {} %, must have"),
+        (1.02, 1.41, 590, "the same sum gives some 590, about {} %"),
     ],
     ids=["patients' word", "readmission"],
 )
-def test_fewest_events_behind_an_odds_ratio(prose, low, high, sentence):
+def test_fewest_events_behind_an_odds_ratio(prose, low, high, printed, sentence):
     """A standard error of ln OR is at least 2 over the root of the events, whatever the groups."""
-    se = (np.log(high) - np.log(low)) / (2 * 1.96)
-    events = (2 / se) ** 2
-    printed = {1.11: "5,000", 1.02: "590"}[low]
+    least, events, most = (
+        (2 * 2 * 1.96 / np.log((high + half) / (low - half))) ** 2 for half in (0.005, 0, -0.005)
+    )
 
-    assert events >= 0.99 * int(printed.replace(",", ""))
-    assert sentence.format(printed, round(100 * events / 59410)) in prose
+    assert events == pytest.approx(printed, rel=0.02)
+    assert 0.85 * printed < least < most < 1.2 * printed
+    assert sentence.format(round(100 * events / 59410)) in prose
 
 
 def test_bound_on_the_standard_error_holds_for_every_table():
@@ -217,6 +218,22 @@ def test_share_that_keeps_the_wound_inflamed_depends_on_the_start(prose):
     assert f"from twice as much at {switch[2]:.2f}; from a quarter no" in prose
     assert switch[0.25] > 0.99
     assert f"it stays so until α falls below {border(**inflamed):.2f}" in prose
+
+
+def test_palate_wound_of_other_students(prose):
+    """40 % is three days, so that the vacation wound took 7.5 days; 1.75 mm in them is a speed."""
+    vacation = 3 / 0.40
+
+    assert f"implies {vacation:.1f} days for a vacation wound" in prose
+    assert f"hence a speed of {1.75 / vacation:.3f} mm/day" in prose
+
+
+def test_quarter_of_the_area_at_half_the_time(prose):
+    """The area goes with the square of the radius."""
+    run = models.catalog()["wounds-margin"].simulate([0.0, 39.3 / 2])
+
+    assert run["A"][1] / run["A"][0] == pytest.approx(0.25, abs=0.001)
+    assert "has only 25 % of its area left" in prose
 
 
 def test_covered_wound_at_the_speed_of_eleven_days(prose):

@@ -14,6 +14,7 @@ from tests.evidence.test_check import run
 
 MENDED = (
     "01-hardwired",
+    "02-sickness",
     "03-skin",
     "04-relaxation",
     "05-wounds",
