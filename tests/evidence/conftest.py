@@ -118,34 +118,6 @@ PACKAGE = {
 TABLE = "reference,days,human,n\ndoe2001carers,48.7,true,13\nmuller2010null,,false,\n"
 
 
-def claim(number: str, chapter: str) -> dict:
-    """Return a claim that keeps every rule."""
-    return {
-        "id": number,
-        "chapter": chapter,
-        "article_says": "Wounds of carers heal more slowly.",
-        "verdict": "supported-with-limits",
-        "verdict_reasons": "Two studies disagree.",
-        "certainty": "low",
-        "certainty_reasons": {"imprecision": "There are few people in it."},
-        "references": [
-            {
-                "key": "doe2001carers",
-                "role": "for",
-                "outcome": "human",
-                "why": "It took 9.4 days longer.",
-            },
-            {
-                "key": "muller2010null",
-                "role": "qualifies",
-                "outcome": "human",
-                "why": "It took no longer.",
-            },
-        ],
-        "teacher": " ".join(["word"] * 59) + " end.",
-    }
-
-
 def part(letter: str = "a") -> dict:
     """Return a part of a claim that keeps every rule."""
     return {
@@ -172,19 +144,31 @@ def part(letter: str = "a") -> dict:
                 "references": ["doe2001carers"],
             }
         ],
-        "references": claim("C1", "01-hardwired")["references"],
+        "references": [
+            {
+                "key": "doe2001carers",
+                "role": "for",
+                "outcome": "human",
+                "why": "It took 9.4 days longer.",
+            },
+            {
+                "key": "muller2010null",
+                "role": "qualifies",
+                "outcome": "human",
+                "why": "It took no longer.",
+            },
+        ],
     }
 
 
-def claim_in_parts(number: str, chapter: str, *parts: dict) -> dict:
-    """Return a claim that is judged outcome by outcome and keeps every rule."""
-    whole = claim(number, chapter)
+def claim(number: str, chapter: str, *parts: dict) -> dict:
+    """Return a claim that keeps every rule."""
     return {
         "id": number,
         "chapter": chapter,
-        "article_says": whole["article_says"],
+        "article_says": "Wounds of carers heal more slowly.",
         "parts": list(parts) or [part()],
-        "teacher": whole["teacher"],
+        "teacher": " ".join(["word"] * 59) + " end.",
     }
 
 

@@ -116,16 +116,16 @@ def test_a_duplicate_key_is_named_with_both_lines(repository):
 
 def test_an_unknown_verdict_is_named_with_claim_and_line(repository):
     """The message lists the six verdicts."""
-    repository.claims[1]["verdict"] = "true"
+    repository.claims[1]["parts"][0]["verdict"] = "true"
     repository.save()
     line = next(
         number
         for number, text in enumerate(repository.read(DATA / "claims.yml").splitlines(), 1)
-        if text == "  verdict: 'true'"
+        if text == "    verdict: 'true'"
     )
 
     assert said(repository) == [
-        f"{CLAIMS}:{line}: C2: unknown verdict 'true'; use one of supported, "
+        f"{CLAIMS}:{line}: C2a: unknown verdict 'true'; use one of supported, "
         "supported-with-limits, oversimplified, contested, not-shown, incorrect."
     ]
 
@@ -258,6 +258,15 @@ def set_claim(**parts):
     return change
 
 
+def set_part(**pieces):
+    """Return a change to the first part of the first claim."""
+
+    def change(repository):
+        repository.claims[0]["parts"][0] |= pieces
+
+    return change
+
+
 def drop_claim(repository):
     """Take one claim away."""
     del repository.claims[21]
@@ -273,44 +282,41 @@ def set_reference(**parts):
     """Return a change to the first reference of the first claim."""
 
     def change(repository):
-        repository.claims[0]["references"][0] |= parts
+        repository.claims[0]["parts"][0]["references"][0] |= parts
 
     return change
 
 
 def no_human(repository):
     """Make both references of the first claim animal studies."""
-    for reference in repository.claims[0]["references"]:
+    for reference in repository.claims[0]["parts"][0]["references"]:
         reference["outcome"] = "animal"
 
 
 def one_reference(repository):
     """Leave the first claim with one reference."""
-    del repository.claims[0]["references"][0]
+    del repository.claims[0]["parts"][0]["references"][0]
 
 
 CLAIM_RULES = [
     (drop_claim, r": claim C22 of 08-balance is missing; add it\."),
     (swap_claims, ":1: claims are out of order"),
-    (one_reference, ":9: C1: fewer than two references"),
-    (no_human, ":9: C1: no reference on the human outcome"),
-    (set_claim(certainty="fair"), ":6: C1: unknown certainty 'fair'"),
-    (set_claim(certainty_reasons={}), ":7: C1: certainty low without a reason"),
-    (set_claim(certainty_reasons={"luck": "It is."}), ":8: C1: unknown certainty reason 'luck'"),
-    (set_claim(certainty_reasons={"imprecision": ""}), ":8: C1: imprecision says nothing"),
-    (set_claim(teacher="Too short."), ":18: C1: the teacher says 2 words; make it 60 to 120"),
+    (one_reference, ":34: C1a: fewer than two references"),
+    (no_human, ":34: C1a: no reference on the human outcome"),
+    (set_claim(teacher="Too short."), ":43: C1: the teacher says 2 words; make it 60 to 120"),
     (set_claim(chapter="05-wounds"), ":2: C1: chapter 05-wounds; it belongs to 01-hardwired"),
     (set_claim(chapter="09-end"), ":2: C1: unknown chapter '09-end'"),
-    (set_claim(verdict_reasons=""), ":5: C1: verdict_reasons is not a text"),
-    (set_claim(mood="good"), ":19: C1: unknown part 'mood'"),
+    (set_claim(parts=[]), ":4: C1: parts is not a list of mappings"),
+    (set_claim(mood="good"), ":44: C1: unknown part 'mood'"),
     (set_claim(id="C99"), ":1: C99: the article has no such claim"),
-    (set_claim(references="none"), ":9: C1: references is not a list of mappings"),
-    (set_reference(role="pro"), ":11: C1: unknown role 'pro' of doe2001carers"),
-    (set_reference(outcome="people"), ":12: C1: unknown outcome 'people'"),
-    (set_reference(why="It took longer"), ":10: C1: why doe2001carers counts is no sentence"),
-    (set_reference(key="muller2010null"), ":14: C1: muller2010null stands twice"),
-    (set_reference(key="doe2009other"), ":10: unknown key doe2009other"),
-    (set_reference(role="against"), ":4: C1: supported, yet no reference for it"),
+    (set_part(verdict_reasons=""), ":9: C1a: verdict_reasons is not a text"),
+    (set_part(references="none"), ":34: C1a: references is not a list of mappings"),
+    (set_reference(role="pro"), ":36: C1a: unknown role 'pro' of doe2001carers"),
+    (set_reference(outcome="people"), ":37: C1a: unknown outcome 'people'"),
+    (set_reference(why="It took longer"), ":35: C1a: why doe2001carers counts is no sentence"),
+    (set_reference(key="muller2010null"), ":39: C1a: muller2010null stands twice"),
+    (set_reference(key="doe2009other"), ":35: unknown key doe2009other"),
+    (set_reference(role="against"), ":8: C1a: supported, yet no reference for it"),
 ]
 
 
@@ -329,14 +335,14 @@ def test_broken_yaml_is_named_with_its_line(repository):
     """A colon in a plain text breaks YAML; the line is where it stands."""
     repository.change(DATA / "claims.yml", "Two studies disagree.", "Two: studies: disagree.")
 
-    assert re.match(rf"{CLAIMS}:5: broken YAML \(.*\); mend the indentation", said(repository)[0])
+    assert re.match(rf"{CLAIMS}:9: broken YAML \(.*\); mend the indentation", said(repository)[0])
 
 
 def test_a_key_that_stands_twice_in_a_claim_is_named_with_its_line(repository):
     """YAML itself would silently keep the last of the two."""
-    repository.change(DATA / "claims.yml", "  verdict:", "  verdict: contested\n  verdict:")
+    repository.change(DATA / "claims.yml", "    verdict:", "    verdict: contested\n    verdict:")
 
-    assert f"{CLAIMS}:5: broken YAML (the key 'verdict' stands twice)" in said(repository)[0]
+    assert f"{CLAIMS}:9: broken YAML (the key 'verdict' stands twice)" in said(repository)[0]
 
 
 STUDY_RULES = [
@@ -549,7 +555,9 @@ def retract(repository):
         '"retracted: data, PubMed, 2026-11-24"',
     )
     for entry in repository.claims:
-        entry["references"][1]["why"] = "It took no longer, but the paper was retracted."
+        entry["parts"][0]["references"][1]["why"] = (
+            "It took no longer, but the paper was retracted."
+        )
     repository.save()
 
 

@@ -7,7 +7,7 @@ import pytest
 from hardwired.evidence.checks import check
 from hardwired.evidence.claim_ledger import moved
 from hardwired.evidence.claim_reading import read_claims
-from tests.evidence.conftest import DATA, claim_in_parts, part
+from tests.evidence.conftest import DATA, claim, part
 
 CLAIMS = (DATA / "claims.yml").as_posix()
 
@@ -21,21 +21,18 @@ def said(repository):
 def parted(repository):
     """Return the little repository with its first claim in two parts."""
     parts = [part("a"), part("b") | {"verdict": "not-shown"}]
-    repository.claims[0] = claim_in_parts("C1", "01-hardwired", *parts)
+    repository.claims[0] = claim("C1", "01-hardwired", *parts)
     repository.save()
     return repository
 
 
-def test_a_claim_in_parts_keeps_the_rules_beside_claims_in_one_piece(parted):
+def test_a_claim_keeps_the_rules_beside_claims_in_one_piece(parted):
     """Both forms stand in one file."""
     claims, problems = read_claims(parted.root / CLAIMS, CLAIMS)
 
     assert said(parted) == []
     assert problems == []
-    assert claims["C1"].by_outcome
     assert claims["C1"].verdicts == ("supported-with-limits", "not-shown")
-    assert not claims["C2"].by_outcome
-    assert claims["C2"].parts[0].bundle.certainty == "low"
 
 
 def test_an_outcome_is_read_with_its_numbers(parted):

@@ -3,7 +3,7 @@
 import pytest
 
 from hardwired.evidence.checks import check
-from tests.evidence.conftest import DATA, claim_in_parts, part
+from tests.evidence.conftest import DATA, claim, part
 
 STUDIES = (DATA / "studies.csv").as_posix()
 CLAIMS = (DATA / "claims.yml").as_posix()
@@ -98,7 +98,7 @@ def parted(repository):
     """Return the repository with a claim whose outcome rests on two works."""
     judged = part()
     judged["outcomes"][0] |= {"references": ["doe2001carers", "muller2010null"], "studies": 2}
-    repository.claims[0] = claim_in_parts("C1", "01-hardwired", judged)
+    repository.claims[0] = claim("C1", "01-hardwired", judged)
     repository.save()
     return repository
 

@@ -4,7 +4,7 @@ import pytest
 
 from hardwired.evidence.checks import check
 from hardwired.evidence.search_rows import LeftOut, read_searches
-from tests.evidence.conftest import DATA, claim_in_parts, part
+from tests.evidence.conftest import DATA, claim, part
 
 SEARCHES = (DATA / "searches.csv").as_posix()
 REVIEWS = (DATA / "reviews.csv").as_posix()
@@ -92,7 +92,7 @@ def test_a_role_in_an_exercise_is_a_fault(repository):
 )
 def test_a_part_of_a_claim_names_its_searches(repository, searches, expected):
     """A verdict that rests on no search is a fault."""
-    repository.claims[0] = claim_in_parts("C1", "01-hardwired", part() | {"searches": searches})
+    repository.claims[0] = claim("C1", "01-hardwired", part() | {"searches": searches})
     repository.save()
 
     assert len(said(repository)) == 1

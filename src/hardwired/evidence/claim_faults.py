@@ -13,7 +13,6 @@ from hardwired.evidence.lined_yaml import Lined
 from hardwired.evidence.problems import Problem
 from hardwired.evidence.schema import (
     CERTAINTIES,
-    CERTAINTY_REASONS,
     CHAPTERS,
     KEY,
     LOWERING_REASONS,
@@ -26,9 +25,7 @@ from hardwired.evidence.schema import (
     VERDICTS,
 )
 
-_BOTH = ("id", "chapter", "article_says", "teacher")
-_WHOLE = (*_BOTH, "verdict", "verdict_reasons", "certainty", "certainty_reasons", "references")
-_IN_PARTS = (*_BOTH, "parts")
+_TEXTS = ("id", "chapter", "article_says", "teacher")
 _PART_TEXTS = ("id", "statement", "question", "verdict", "verdict_reasons", "would_change")
 _PART = (*_PART_TEXTS, "searches", "outcomes", "references")
 _REFERENCE = ("key", "role", "outcome", "why")
@@ -50,21 +47,15 @@ def claim_faults(item: Lined, shown: str) -> Iterator[Problem]:
         The file's name in messages.
     """
     name = str(item.get("id", "a claim without id"))
-    whole = "parts" not in item
-    yield from _wrong_parts(item, _WHOLE if whole else _IN_PARTS, (), name, shown)
-    texts = (*_BOTH, "verdict", "verdict_reasons", "certainty") if whole else _BOTH
-    yield from _texts(item, texts, name, shown)
+    yield from _wrong_parts(item, (*_TEXTS, "parts"), (), name, shown)
+    yield from _texts(item, _TEXTS, name, shown)
     if "id" in item and not re.fullmatch(r"C[1-9]\d*", name):
         yield Problem(shown, item.at("id"), f"{name!r} is no claim number", "write C1 to C22")
     yield from _choice(item, "chapter", CHAPTERS, name, shown)
-    if whole:
-        yield from _choice(item, "verdict", VERDICTS, name, shown)
-        yield from _choice(item, "certainty", CERTAINTIES, name, shown)
-        yield from _reason_faults(item, name, shown)
-        yield from _reference_faults(item, name, shown)
+    if "parts" not in item:
         return
     parts = item["parts"]
-    if not _mappings(parts):
+    if not parts or not _mappings(parts):
         what = f"{name}: parts is not a list of mappings"
         yield Problem(shown, item.at("parts"), what, "write `- id: a` with statement and verdict")
         return
@@ -178,26 +169,6 @@ def _number_faults(item: Lined, name: str, shown: str) -> Iterator[Problem]:
     fits = isinstance(numbers, Lined) and set(numbers) <= set(_NUMBERS)
     if not fits or not all(map(_number, numbers.values())):
         yield Problem(shown, item.at("numbers"), f"{name}: numbers cannot be read", mend)
-
-
-def _reason_faults(item: Lined, name: str, shown: str) -> Iterator[Problem]:
-    if "certainty_reasons" not in item:
-        return
-    reasons = item["certainty_reasons"]
-    if reasons is None or reasons == []:
-        return
-    if not isinstance(reasons, Lined):
-        what = f"{name}: certainty_reasons is not a mapping"
-        yield Problem(shown, item.at("certainty_reasons"), what, "write `reason: sentence` lines")
-        return
-    for reason, text in reasons.items():
-        if reason not in CERTAINTY_REASONS:
-            what = f"{name}: unknown certainty reason {reason!r}"
-            mend = f"use one of {', '.join(CERTAINTY_REASONS)}"
-            yield Problem(shown, reasons.at(reason), what, mend)
-        elif not _filled(text):
-            what = f"{name}: {reason} says nothing"
-            yield Problem(shown, reasons.at(reason), what, "write one sentence")
 
 
 def _reference_faults(item: Lined, name: str, shown: str) -> Iterator[Problem]:

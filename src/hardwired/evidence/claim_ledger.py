@@ -159,26 +159,13 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Bundle:
-    """One certainty for a whole claim: the form of claims that are not yet judged by outcome."""
-
-    certainty: str
-    reasons: dict[str, str] = field(hash=False)
-
-    @property
-    def words(self) -> str:
-        """The certainty as a reader sees it."""
-        return CERTAINTIES[self.certainty]
-
-
-@dataclass(frozen=True)
 class Part:
     """A part of a claim that is judged by itself.
 
     Parameters
     ----------
     id
-        ``a``, ``b``, ...; empty for a claim that is not yet judged by outcome.
+        ``a``, ``b``, ...
     statement
         What is judged, in our words.
     question
@@ -195,8 +182,6 @@ class Part:
         What was found, outcome by outcome.
     references
         Works for, against and qualifying.
-    bundle
-        The one certainty of a claim that is not yet judged by outcome, else None.
     line, lines
         Where it stands in `claims.yml`, and where each piece of it.
     """
@@ -210,7 +195,6 @@ class Part:
     searches: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     references: tuple[ClaimReference, ...]
-    bundle: Bundle | None = None
     line: int = field(default=0, compare=False, repr=False)
     lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False, hash=False)
 
@@ -261,11 +245,6 @@ class Claim:
     def verdicts(self) -> tuple[str, ...]:
         """The verdicts of its parts, each once, in the order of the parts."""
         return tuple(dict.fromkeys(part.verdict for part in self.parts))
-
-    @property
-    def by_outcome(self) -> bool:
-        """Whether it is judged outcome by outcome."""
-        return all(part.bundle is None for part in self.parts)
 
     @property
     def references(self) -> tuple[ClaimReference, ...]:

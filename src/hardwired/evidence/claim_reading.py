@@ -1,8 +1,4 @@
-"""`claims.yml` read into the values of :mod:`hardwired.evidence.claim_ledger`.
-
-A claim stands in one of two forms: with `parts`, each judged outcome by outcome, or, until its
-chapter is mended, with one verdict and one certainty for all of it.
-"""
+"""`claims.yml` read into the values of :mod:`hardwired.evidence.claim_ledger`."""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ from typing import Any
 from hardwired.evidence import lined_yaml
 from hardwired.evidence.claim_faults import claim_faults
 from hardwired.evidence.claim_ledger import (
-    Bundle,
     Claim,
     ClaimReference,
     Effect,
@@ -67,32 +62,12 @@ def read_claims(path: Path, shown: str) -> tuple[dict[str, Claim], list[Problem]
 
 
 def _claim(item: Lined) -> Claim:
-    parts = tuple(map(_part, item["parts"])) if "parts" in item else (_whole(item),)
     return Claim(
         id=item["id"],
         chapter=item["chapter"],
         article_says=_text(item["article_says"]),
-        parts=parts,
+        parts=tuple(map(_part, item["parts"])),
         teacher=_text(item["teacher"]),
-        line=item.line,
-        lines=dict(item.lines),
-    )
-
-
-def _whole(item: Lined) -> Part:
-    """Return the only part of a claim that is not yet judged by outcome."""
-    reasons = {name: _text(text) for name, text in (item["certainty_reasons"] or {}).items()}
-    return Part(
-        id="",
-        statement=_text(item["article_says"]),
-        question="",
-        verdict=item["verdict"],
-        verdict_reasons=_text(item["verdict_reasons"]),
-        would_change="",
-        searches=(),
-        outcomes=(),
-        references=_references(item["references"]),
-        bundle=Bundle(item["certainty"], reasons),
         line=item.line,
         lines=dict(item.lines),
     )

@@ -18,9 +18,9 @@ from hardwired.evidence.claim_ledger import Claim, Move, Outcome, Part
 from hardwired.evidence.schema import CERTAINTIES, VERDICTS
 from hardwired.evidence.search_rows import Search
 
-_CLAIM = ("claim", "chapter", "article_says", "verdicts", "by_outcome", "teacher")
+_CLAIM = ("claim", "chapter", "article_says", "verdicts", "teacher")
 _PART = (
-    *("claim", "part", "statement", "question", "verdict", "verdict_reasons", "certainty"),
+    *("claim", "part", "statement", "question", "verdict", "verdict_reasons"),
     *("would_change", "searches", "last_searched"),
 )
 _OUTCOME = (
@@ -77,16 +77,13 @@ def tables(
 
 
 def _claim(claim: Claim) -> tuple[object, ...]:
-    outcome = str(claim.by_outcome).lower()
-    verdicts = "; ".join(claim.verdicts)
-    return claim.id, claim.chapter, claim.article_says, verdicts, outcome, claim.teacher
+    return claim.id, claim.chapter, claim.article_says, "; ".join(claim.verdicts), claim.teacher
 
 
 def _part(claim: Claim, part: Part, searches: Mapping[str, Search]) -> tuple[object, ...]:
-    certainty = part.bundle.certainty if part.bundle else ""
     return (
         *(claim.id, part.id, part.statement, part.question, part.verdict, part.verdict_reasons),
-        *(certainty, part.would_change, "; ".join(part.searches), last_searched(part, searches)),
+        *(part.would_change, "; ".join(part.searches), last_searched(part, searches)),
     )
 
 
@@ -152,9 +149,7 @@ def _review(
         "reviewRating": {"@type": "Rating", "alternateName": VERDICTS[part.verdict]},
         "author": {"@type": "Organization", "name": "The Hardwired authors"},
         "citation": [_work(work.key, dois) for work in part.references],
-    }
-    if part.outcomes:
-        review["additionalProperty"] = [
+        "additionalProperty": [
             {
                 "@type": "PropertyValue",
                 "name": found.outcome,
@@ -163,7 +158,8 @@ def _review(
                 "propertyID": "certainty of the evidence",
             }
             for found in part.outcomes
-        ]
+        ],
+    }
     if date := last_searched(part, searches):
         review["datePublished"] = date
     return review

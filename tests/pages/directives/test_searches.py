@@ -150,7 +150,7 @@ def test_a_row_says_all_that_was_done(book):
 
 def test_a_chapter_without_search_says_so(book):
     """Silence would look like a fault of the page."""
-    assert "searches for this chapter are still to be made" in words(book.page("searches"))
+    assert "For this chapter no search has been made." in words(book.page("searches"))
 
 
 def test_verdicts_stand_with_what_would_change_them_and_the_last_search(book):
@@ -208,7 +208,11 @@ def test_verdict_and_findings_stand_before_the_folded_works(book):
     card = classed(book.page("chapter"), "hw-claim")[0]
     folded = [words(summary) for summary in card.xpath(".//details/summary")]
 
-    assert folded == ["Why this certainty (a)", "Why this certainty (b)", "The 4 works"]
+    assert folded == [
+        "Why this verdict and this certainty (a)",
+        "Why this verdict and this certainty (b)",
+        "The 4 works",
+    ]
     assert not card.xpath(".//details//table")
     assert "Risk of bias (\u22121): Nobody could assign distress." in words(card)
     assert "the numbers alone suggest very low" in words(card)

@@ -8,7 +8,7 @@ from hardwired.evidence.certainty import holds_no_effect, is_wide, suggestion
 from hardwired.evidence.checks.files import CLAIMS
 from hardwired.evidence.claim_ledger import Claim, Outcome, Part
 from hardwired.evidence.problems import Problem
-from hardwired.evidence.schema import CLAIM_CHAPTERS, LOWERING_REASONS, TEACHER_WORDS
+from hardwired.evidence.schema import CLAIM_CHAPTERS, TEACHER_WORDS
 
 C_TO_C = "write C1 to C22"
 
@@ -63,12 +63,6 @@ def _check_part(part: Part, name: str) -> Iterator[Problem]:
     if not argued and not roles & {"against", "qualifies"}:
         mend = "add one that is against or qualifies"
         yield problem("verdict", f"{part.verdict}, yet every reference is for it", mend)
-    if part.bundle is not None:
-        lowering = set(part.bundle.reasons) & set(LOWERING_REASONS)
-        if part.bundle.certainty != "high" and not lowering:
-            what = f"certainty {part.bundle.certainty} without a reason"
-            mend = f"name what lowers it: {', '.join(LOWERING_REASONS)}"
-            yield problem("certainty_reasons", what, mend)
     for outcome in part.outcomes:
         yield from _check_outcome(outcome, name)
     yield from _check_nulls(part, name)

@@ -57,10 +57,9 @@ def check_inference(evidence: Evidence) -> Iterator[Problem]:
         by_work[row["reference"]].append(row)
     for claim in evidence.claims.values():
         for part in claim.parts:
-            if part.bundle is None:
-                yield from _check_people(part, f"{claim.id}{part.id}", by_work)
-                yield from _check_starts(part, f"{claim.id}{part.id}", by_work)
-                yield from _check_nulls(part, f"{claim.id}{part.id}", by_work)
+            yield from _check_people(part, f"{claim.id}{part.id}", by_work)
+            yield from _check_starts(part, f"{claim.id}{part.id}", by_work)
+            yield from _check_nulls(part, f"{claim.id}{part.id}", by_work)
 
 
 def _check_within(rows: list[Row]) -> Iterator[Problem]:

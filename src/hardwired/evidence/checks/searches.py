@@ -30,7 +30,7 @@ def check_searches(evidence: Evidence) -> Iterator[Problem]:
     for claim in evidence.claims.values():
         for part in claim.parts:
             label = f"{claim.id}{part.id}"
-            if part.bundle is None and not part.searches:
+            if not part.searches:
                 what = f"{label}: no search"
                 mend = "name its rows of searches.csv, for and against"
                 yield Problem(CLAIMS, part.at("searches"), what, mend)

@@ -21,7 +21,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from hardwired import evidence
 from hardwired.evidence import Claim, ClaimReference, EvidenceError
 from hardwired.evidence.claim_ledger import Part
-from hardwired.evidence.schema import CERTAINTY_REASONS, CHAPTERS, OUTCOMES, VERDICTS
+from hardwired.evidence.schema import CHAPTERS, OUTCOMES, VERDICTS
 from hardwired.evidence.sources import DATA
 from hardwired.house.numbers import true_minus
 from hardwired.pages.directives.base import HwDirective
@@ -72,23 +72,10 @@ class _ClaimDirective(HwDirective):
         card += self.said("The article says:", claim.article_says, "hw-claim-says")
         card += _balance(claim)
         for part in claim.parts:
-            card += self._whole(part) if part.bundle else self._part(part)
+            card += self._part(part)
         card += self._folded(f"The {len(claim.references)} works", list(self._works(claim)))
         card += self.said("A careful teacher would say:", claim.teacher, "hw-claim-teacher")
         return card
-
-    def _whole(self, part: Part) -> list[nodes.Node]:
-        """Return the verdict of a claim that is not judged outcome by outcome."""
-        assert part.bundle is not None
-        certainty = f"Certainty of the human evidence: {part.bundle.words.lower()}."
-        reasons = (
-            f"{CERTAINTY_REASONS[reason]}: {text}" for reason, text in part.bundle.reasons.items()
-        )
-        return [
-            self.said(certainty, "", "hw-claim-certainty"),
-            self.said("Why this verdict:", part.verdict_reasons, "hw-claim-reasons"),
-            *self._folded("Why this certainty", [self._list(reasons)]),
-        ]
 
     def _part(self, part: Part) -> list[nodes.Node]:
         """Return verdict, certainty by outcome, reasons and what would change the verdict."""
@@ -131,7 +118,7 @@ class _ClaimDirective(HwDirective):
             for role, heading in ROLE_HEADINGS.items():
                 works = [reference for reference in part.references if reference.role == role]
                 if works:
-                    label = f"{part.id}. {heading}:" if part.id else f"{heading}:"
+                    label = f"{part.id}. {heading}:"
                     yield self.said(label, "", "hw-claim-role", f"hw-claim-{role}")
                     yield self._list(map(_work, works))
 

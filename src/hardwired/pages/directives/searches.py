@@ -113,8 +113,7 @@ class Searches(_Evidence):
             raise self.error(f"no chapter {chapter!r}; write one of {', '.join(CHAPTERS)}")
         rows = [row for row in self.searches().values() if chapter_of(row) == chapter]
         if not rows:
-            words = "The searches for this chapter are still to be made."
-            return [nodes.paragraph("", words)]
+            return [nodes.paragraph("", "For this chapter no search has been made.")]
         return [self._entry(row) for row in rows]
 
     def _entry(self, search: Search) -> nodes.section:
@@ -146,7 +145,7 @@ class Verdicts(_Evidence):
     WIDTHS: ClassVar = (30, 14, 40, 16)
 
     def run(self) -> list[Node]:
-        """Return the table of all parts that are judged outcome by outcome."""
+        """Return the table of all parts."""
         self.env.note_dependency(str(DATA / "claims.yml"))
         searches = self.searches()
         try:
@@ -156,19 +155,12 @@ class Verdicts(_Evidence):
         rows = []
         for claim in claims.values():
             for part in claim.parts:
-                if part.bundle is not None:
-                    continue
                 dates = [searches[name].date for name in part.searches if name in searches]
                 last = date_words(max(dates)) if dates else "\u2013"
                 name = f"{{ref}}`{claim.id}{part.id} <claim-{claim.id.lower()}>`"
                 said = f"{name} {part.statement}"
                 rows.append((said, part.verdict_words, part.would_change, last))
-        waiting = [claim.id for claim in claims.values() if not claim.by_outcome]
-        found: list[Node] = [self._table(rows)] if rows else []
-        if waiting:
-            words = f"Not yet judged outcome by outcome: {', '.join(waiting)}."
-            found.append(nodes.paragraph("", words))
-        return found
+        return [self._table(rows)]
 
     def _table(self, rows: Iterable[tuple[str, ...]]) -> nodes.table:
         cells = (list(map(self.inline, row)) for row in rows)
