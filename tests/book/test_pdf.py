@@ -47,11 +47,14 @@ def test_every_text_of_the_sources_is_on_paper():
 
 
 def test_formulas_carry_their_mathml(pdf):
-    """A thousand of them, each with one file of the right kind."""
+    """A thousand of them, each with one file; those that the list of figures repeats have none."""
     found = [it for it in elements(pdf.Root.StructTreeRoot) if it.S == "/Formula"]
+    carrying = {str(it.Alt) for it in found if len(it.get("/AF", ())) == 1}
+    without = [str(it.Alt) for it in found if "/AF" not in it]
 
     assert len(found) > 1000
-    assert [str(it.Alt) for it in found if len(it.get("/AF", ())) != 1] == []
+    assert len(without) < 5
+    assert set(without) <= carrying
 
 
 def test_no_word_leaves_its_block():

@@ -216,13 +216,10 @@ def test_a_mediator_held_at_one_level(prose):
 
 
 def test_the_room_closes_as_the_pathogen_grows_faster(prose):
-    """At 0.35 it is 0.63 to 0.65, at 0.4 nothing, at 0.25 all from 0.33 up."""
+    """At 0.35 it is 0.63 to 0.65, and at 0.4 nothing."""
     levels = np.linspace(0, 1.5, 1501)
     alive = levels[kept(levels, 0.35) == HEALTH]
 
     assert f"shrinks to {alive.min():.2f} to {alive.max():.2f}" in prose
     assert "with growth at 0.4 no constant level saves anybody" in prose
     assert HEALTH not in kept(levels, 0.4)
-    assert "at 0.25 every level from 0.33 to the top of the figure will do" in prose
-    assert set(kept(levels[levels >= 0.33], 0.25)) == {HEALTH}
-    assert kept(0.31, 0.25).tolist() == [ASEPTIC]

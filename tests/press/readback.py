@@ -43,7 +43,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Link:
-    """A link inside the book: where it stands and where it leads, pages from 0."""
+    """A link inside the book: where it stands and where it leads, pages from 0.
+
+    One that is parted at a line's end is not `whole`: its box covers words that are none of it.
+    """
 
     page: int
     target: int
@@ -51,6 +54,7 @@ class Link:
     top: float
     right: float
     bottom: float
+    whole: bool = True
 
 
 def elements(pdf: pikepdf.Pdf) -> list[Element]:
@@ -262,11 +266,10 @@ def links(pdf: pikepdf.Pdf) -> list[Link]:
                 target = target.get("/D") if isinstance(target, pikepdf.Dictionary) else target
             if target is None or target[0].objgen not in numbers:
                 continue
-            boxes = [note.Rect]
-            left, low, right, high = (float(v) for v in boxes[0])
-            found.append(
-                Link(index, numbers[target[0].objgen], left, height - high, right, height - low)
-            )
+            left, low, right, high = (float(v) for v in note.Rect)
+            box = left, height - high, right, height - low
+            whole = len(note.get("/QuadPoints", ())) <= 8
+            found.append(Link(index, numbers[target[0].objgen], *box, whole))
     return found
 
 
@@ -282,7 +285,7 @@ def wrong_pages(path: Path) -> list[str]:
     findings = []
     with pikepdf.open(path) as pdf:
         labels = page_labels(pdf)
-        all_links = links(pdf)
+        all_links = [link for link in links(pdf) if link.whole]
     by_page: dict[int, list[Word]] = {}
     for word in words(path):
         by_page.setdefault(word.page, []).append(word)
@@ -301,6 +304,10 @@ def wrong_pages(path: Path) -> list[str]:
             continue
         if len(inside) == 1 and link.target == link.page:
             continue  # the mark of a footnote
+        last = on_page[inside[-1]]
+        following = on_page[inside[-1] + 1 : inside[-1] + 2]
+        if last.right > link.right + 3 or any(it.top > last.bottom for it in following):
+            continue  # a word goes on that is none of the link, or its page is on the next line
         printed = _printed_page(on_page, inside)
         if printed and printed != labels[link.target]:
             findings.append(
@@ -328,7 +335,8 @@ def _gap_before_last(on_page: Sequence[Word], inside: Sequence[int]) -> float:
 def wrong_floats(path: Path) -> list[str]:
     """Find links that name a figure or a table and lead to a page that it does not stand on."""
     with pikepdf.open(path) as pdf:
-        labels, all_links = page_labels(pdf), links(pdf)
+        labels = page_labels(pdf)
+        all_links = [link for link in links(pdf) if link.whole]
     by_page: dict[int, list[Word]] = {}
     for word in words(path):
         by_page.setdefault(word.page, []).append(word)

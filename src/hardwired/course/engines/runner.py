@@ -283,7 +283,7 @@ def serve(channel: Channel, soft: bool = True) -> None:
             )
             if answers[ask["name"]] == {"t": "missing"}:
                 near = _near(ask["name"], set(names) - before - asked)
-                answers[ask["name"]] = {"t": "missing", "near": near}
+                answers[ask["name"]] |= {"near": near} if near else {}
     figures = {}
     for ask in [a for a in job["answers"] if a["kind"] == "figure"][: job["max_figures"]]:
         channel.write({"at": f"figure {ask['name']}"}, dumps)

@@ -17,12 +17,14 @@ from hardwired.press.translator import Translator
 
 __all__ = ["Cell", "column_widths"]
 
-TEXT_WIDTH = 92
+TEXT_WIDTH = 88
 """Characters of table text that fit in a line of the text block, about."""
-FULL_WIDTH = 118
+FULL_WIDTH = 112
 """The same with the reach on both sides."""
 BOLD = 1.2
 """How much wider the letters of a head are."""
+BROAD = 1.1
+"""How much broader a word may be than as many letters of a long text."""
 GAP = 3
 """Characters that the space between two columns is wide."""
 STEP = 24
@@ -112,7 +114,7 @@ def _measure(rows: Sequence[nodes.row], count: int) -> list[list[Cell]]:
 
 def _cell_of(text: str, wider: float) -> Cell:
     word = max((len(word) for word in re.split(r"[\s/-]+", text)), default=0)
-    return Cell(ceil((len(text) + (len(text) > 20) * 2) * wider), ceil(word * wider))
+    return Cell(ceil((len(text) + (len(text) > 20) * 2) * wider), ceil(word * wider * BROAD))
 
 
 def _as_seen(node: nodes.Node) -> str:

@@ -150,7 +150,9 @@ def _telling(headings: Sequence[Heading]) -> Iterator[Heading]:
     """
     often = Counter(title for level, _, _, title in headings if level == 2)
     for at, heading in enumerate(headings):
-        level, _, _, title = heading
+        level, number, _, title = heading
+        if level == DEPTH and not number:
+            continue  # what has no number is looked up in its own place
         alone = at + 1 == len(headings) or headings[at + 1][0] <= level
         if level <= DEPTH and not (level == 2 and alone and often[title] >= OFTEN):
             yield heading
