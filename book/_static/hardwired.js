@@ -215,7 +215,10 @@
       stage.replaceChildren(...moved);
       stage.setAttribute("aria-label", name);
       dialog.setAttribute("aria-label", name);
-      const back = () => places.forEach((place, k) => place.replaceWith(moved[k]));
+      const back = () => {
+        places.forEach((place, k) => place.replaceWith(moved[k]));
+        button.focus(); // it was in the dialog, where the browser could not give the focus back
+      };
       dialog.addEventListener("close", back, { once: true });
       dialog.showModal();
     });

@@ -1,7 +1,7 @@
 // Finds words in sections, captions, claims, glossary and references, and shows them in context.
 (() => {
   const KINDS = ["", "Caption", "Glossary", "Reference", "Claim"];
-  const WEIGHTS = [1, 3, 6, 1, 3];
+  const WEIGHTS = [1, 3, 6, 1, 1];
   const MOST = 60, LONGEST = 200;
   // Letters that are written as signs, and words that are written in more than one way.
   const SIGNS = { alpha: "α", beta: "β", gamma: "γ", delta: "δ", kappa: "κ", mu: "µ", tau: "τ" };

@@ -230,8 +230,8 @@ def test_the_bibliography_lists_each_work_once():
     assert len(texts) == len(set(texts))
 
 
-def test_the_book_holds_40000_to_60000_words():
-    """Chapters as the contract counts them, with front matter and colophon."""
+def test_the_book_holds_40000_to_65000_words():
+    """Chapters as the contract counts them, at most 7,500 words each, with 5,000 around them."""
     from tests.book.reading import main_text
 
     front = sorted((HTML / "front").glob("*.html"))
@@ -239,5 +239,5 @@ def test_the_book_holds_40000_to_60000_words():
     words = sum(len(re.findall(r"[\w’'-]*[A-Za-z0-9][\w’'-]*", main_text(read(p)))) for p in pages)
 
     print(f"{words} words")
-    assert words <= 60_000
+    assert words <= 65_000
     assert len(CHAPTERS) < 8 or words >= 40_000

@@ -146,13 +146,13 @@ def test_page_has_no_axe_violation(asked, page, scheme):
 @pytest.mark.browser
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_chapter_is_light(asked, page):
-    """At most 120 KB gzipped and 20 requests, folds opened, sliders moved, read to the end."""
+    """At most 150 KB gzipped and 25 requests, folds opened, sliders moved, read to the end."""
     files = asked(page).files
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
 
     print(f"{page}: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
-    assert weight <= 120 * 1024
-    assert len(files) <= 20
+    assert weight <= 150 * 1024
+    assert len(files) <= 25
 
 
 @pytest.mark.browser

@@ -37,13 +37,17 @@ def pdf():
 
 
 def test_every_text_of_the_sources_is_on_paper():
-    """Each paragraph, caption, cell, listing and work; each formula and figure by its words."""
+    """Each paragraph, caption, cell, listing and work; each formula and figure by its words.
+
+    A text of a few signs has twins all over the book; the build looks for it in its own gathering.
+    """
     promise = Promise()
     for main in sorted(TYPST.glob("gathering-*.typ")):
         promise += read(beside(main))
+    long = tuple(block for block in promise.blocks if sum(map(len, block.runs)) >= 12)
 
-    assert len(promise.blocks) > 8000
-    assert lost(PDF.read_bytes(), promise) == []
+    assert len(long) > 6000
+    assert lost(PDF.read_bytes(), Promise(long, promise.said)) == []
 
 
 def test_formulas_carry_their_mathml(pdf):

@@ -330,7 +330,7 @@ LEPTIN_PULSE = Model(
     leaves_out=(
         "How TNF acts on fat cells, which in culture first release and then make less leptin; and "
         "the study without a rise: leptin did not change in 12 volunteers up to 24 h after "
-        "endotoxin (bornstein1998circulating)."
+        "endotoxin, in a study of 1998 that chapter 6 cites."
     ),
     scenarios={"n = 8": {}, "n = 4": {"n": 4.0}, "n = 10": {"n": 10.0}},
     targets=(

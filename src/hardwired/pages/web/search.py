@@ -52,7 +52,9 @@ def entries(document: nodes.document, env: BuildEnvironment, docname: str) -> li
     for node in document.findall(nodes.section):
         heading = node.next_node(nodes.title)
         title = _words(heading) if heading is not None else ""
-        found.append((node["ids"][0], title, 0, _words(node, inside=False)))
+        # Of a search for evidence the question is enough: its works and terms stand elsewhere.
+        asked = "hw-search" in node["classes"]
+        found.append((node["ids"][0], title, 0, "" if asked else _words(node, inside=False)))
     numbers = {**env.toc_fignumbers.get(docname, {})}
     for kind, word in (("figure", "Figure"), ("table", "Table")):
         marked = nodes.figure if kind == "figure" else nodes.table
