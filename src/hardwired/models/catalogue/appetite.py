@@ -180,8 +180,8 @@ BODY_WEIGHT = Model(
 
 # Leptin's turnover ------------------------------------------------------------------------------
 
-WONG = "wong2004leptin"
-_KIDNEY = "meyer1997role"
+WONG = "amgen2004leptin"
+_KIDNEY = "rochester1997role"
 _WOMEN = "PubMed record 10662712 (nine women with obesity)"
 GIVEN = {"R": 0.0, "V": 150.0}
 """Leptin given to people: their volume of distribution, and no leptin of their own."""
@@ -330,7 +330,7 @@ LEPTIN_PULSE = Model(
     leaves_out=(
         "How TNF acts on fat cells, which in culture first release and then make less leptin; and "
         "the study without a rise: leptin did not change in 12 volunteers up to 24 h after "
-        "endotoxin (bornstein1998circulating)."
+        "endotoxin (institutes1998circulating)."
     ),
     scenarios={"n = 8": {}, "n = 4": {"n": 4.0}, "n = 10": {"n": 10.0}},
     targets=(
