@@ -133,10 +133,11 @@
   // The list of pages is opened at the page that is read.
   const current = document.querySelector(".sidebar-tree .current-page");
   const list = current && current.closest(".sidebar-scroll");
-  if (list) {
+  const openThere = () => {
     const away = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
     if (away > list.clientHeight - 48) list.scrollTop += away - list.clientHeight / 2;
-  }
+  };
+  if (list) openThere(), addEventListener("load", openThere); // styles may come late
 
   // Where a reader was is kept in this browser alone, and the first page leads back there.
   const kept = (place) => {

@@ -177,6 +177,17 @@ def test_the_sexes_cannot_be_told_apart(prose):
     assert "from -0.48 to 1.50 (p = 0.31" in prose
 
 
+def test_the_steroid_does_more_on_a_ventilator_than_without_oxygen(prose, studies):
+    """1.19 is 1.86 times 0.64, with an interval from 1.31 to 2.63: the two are compared."""
+    rows = np.log(studies.loc[["horby2021-none", "horby2021-ventilated"], ["value", "low", "high"]])
+    gap = rows["value"].iloc[0] - rows["value"].iloc[1]
+    reach = 1.96 * np.hypot(*((rows["high"] - rows["low"]) / 3.92))
+
+    expected = [1.86, 1.31, 2.63]
+    assert np.exp([gap, gap - reach, gap + reach]) == pytest.approx(expected, abs=0.005)
+    assert "1.86 times the first (1.31 to 2.63, computed here)" in prose
+
+
 def test_the_number_five_rests_on_a_p_of_039(prose):
     """8 of 13 against 3 of 9 give 0.19 by chi-squared and 0.39 by Fisher's exact test."""
     table = [[8, 5], [3, 6]]

@@ -188,7 +188,7 @@ def test_search_works_from_disk(visit, words, place):
 
 @pytest.mark.browser
 def test_search_page_is_light(visit):
-    """At most 400 KB gzipped with all that a search loads."""
+    """At most 450 KB gzipped with all that a search loads: every word of the book, once."""
     seen = visit("search.html")
     seen.page.goto((HTML / "search.html").as_uri() + "?q=stress")
     seen.page.wait_for_selector("#search-results li a")
@@ -196,7 +196,7 @@ def test_search_page_is_light(visit):
     files = {Path(url.removeprefix("file://").split("?")[0]) for url in seen.requests}
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     print(f"search: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
-    assert weight <= 400 * 1024
+    assert weight <= 450 * 1024
 
 
 def test_what_others_wrote_bears_its_licence(html):

@@ -9,10 +9,9 @@ from hardwired.models.catalogue.measures import Measure, at
 from hardwired.models.model import Model
 from tests.models.runs import Run, gain
 
-WEIGHT, LEPTIN, PULSE, POINT = (
+WEIGHT, LEPTIN, POINT = (
     "appetite-body-weight",
     "appetite-leptin",
-    "appetite-leptin-pulse",
     "appetite-operating-point",
 )
 
@@ -74,9 +73,5 @@ RUNS = (
     ),
     Run(LEPTIN, "arterial leptin, from another study's kidneys", at("S", 0.0)),
     *(Run(LEPTIN, f"{s} of nine women with obesity", at(s, 0.0, R=6970.0)) for s in ("S", "L")),
-    *(
-        Run(PULSE, f"leptin after {hour:g} h, n = {n:g}", at("L", hour, n=n))
-        for hour, n in ((6.0, 8.0), (6.0, 10.0), (24.0, 4.0), (24.0, 6.0), (24.0, 10.0))
-    ),
     Run(POINT, "highest intake after a week of illness, over that before", _overshoot),
 )

@@ -29,7 +29,7 @@ __all__ = [
 _FAT, _LEPTIN = style.COLOURS["tissue"], style.COLOURS["hormone"]
 _STATIC = 32.2
 WATCHED = 3.4 * 60
-"""Minutes: the half-life of leptin given to people (``wong2004leptin``)."""
+"""Minutes: the half-life of leptin given to people (``amgen2004leptin``)."""
 
 
 def leptin_source(rows: pd.DataFrame) -> Figure:

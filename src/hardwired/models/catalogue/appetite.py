@@ -180,8 +180,8 @@ BODY_WEIGHT = Model(
 
 # Leptin's turnover ------------------------------------------------------------------------------
 
-WONG = "wong2004leptin"
-_KIDNEY = "meyer1997role"
+WONG = "amgen2004leptin"
+_KIDNEY = "rochester1997role"
 _WOMEN = "PubMed record 10662712 (nine women with obesity)"
 GIVEN = {"R": 0.0, "V": 150.0}
 """Leptin given to people: their volume of distribution, and no leptin of their own."""
@@ -300,55 +300,6 @@ LEPTIN = Model(
     ),
 )
 
-# A pulse of leptin after tumour necrosis factor -------------------------------------------------
-
-_INFUSION = "zumbach1997tumor"
-
-
-LEPTIN_PULSE = Model(
-    name="appetite-leptin-pulse",
-    title="Leptin follows a burst of secretion after tumour necrosis factor",
-    kind="ODE",
-    time=Axis("time after the infusion began", "hour", 0, 36),
-    states=(State("L", "leptin in plasma", "ng/ml", "L_0", colour="hormone"),),
-    parameters=parameters("appetite-leptin-pulse"),
-    equations="""
-        L' = k*L_0*(1 + a*g) - k*L
-        g = (t/t_p)**n*exp(n*(1 - t/t_p))
-        P = L_0*(1 + a*g)
-    """,
-    outputs=(
-        Output("g", "burst of secretion, from 0 to 1", ""),
-        Output("P", "leptin if plasma followed at once", "ng/ml", colour="tissue"),
-    ),
-    plot=("L", "P"),
-    paper=(_INFUSION, KLEIN),
-    teaching=(
-        "No published equation: the burst is a curve of ours drawn through two published levels "
-        "(3.1 ng/ml before, 5.2 after 12 h)."
-    ),
-    leaves_out=(
-        "How TNF acts on fat cells, which in culture first release and then make less leptin; and "
-        "the study without a rise: leptin did not change in 12 volunteers up to 24 h after "
-        "endotoxin, in a study of 1998 that chapter 6 cites."
-    ),
-    scenarios={"n = 8": {}, "n = 4": {"n": 4.0}, "n = 10": {"n": 10.0}},
-    targets=(
-        Target("leptin after 12 h", 5.2, 0.1, "calibrated", _INFUSION, at("L", 12.0), unit="ng/ml"),
-        Target(
-            "leptin after 24 h, back at the start",
-            3.1,
-            0.3,
-            "calibrated",
-            _INFUSION,
-            at("L", 24.0),
-            unit="ng/ml",
-        ),
-    ),
-)
-
-# The operating point ----------------------------------------------------------------------------
-
 
 def _balance(m: Model, **overrides: Any) -> tuple[float, float]:
     """Return fat and intake in the long run."""
@@ -417,4 +368,4 @@ OPERATING_POINT = Model(
     ),
 )
 
-MODELS = (BODY_WEIGHT, LEPTIN, LEPTIN_PULSE, OPERATING_POINT)
+MODELS = (BODY_WEIGHT, LEPTIN, OPERATING_POINT)

@@ -16,7 +16,12 @@ SEARCH_SCRIPTS = {"_static/search.js"}
 QUIZ_SCRIPTS = {"_static/quiz.js"}
 # What a script of the theme says of its licence, in the file that it names.
 LICENCES = {"_static/scripts/furo.js.LICENSE.txt"}
-STYLES = {"_static/hardwired.css", "_static/pygments.css", "_static/styles/furo.css"}
+STYLES = {
+    "_static/hardwired.css",
+    "_static/first.css",
+    "_static/pygments.css",
+    "_static/styles/furo.css",
+}
 
 
 def _name(asset: Any) -> str:
