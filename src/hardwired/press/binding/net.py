@@ -141,10 +141,16 @@ def _following(spans: Sequence[Span | None], end: int) -> list[int]:
 def _among(
     runs: Sequence[str], text: str, before: Span, following: int, taken: set[int]
 ) -> Span | None:
-    """Find a short text after the one before it, or close before the one that follows."""
+    """Find a short text after the one before it, or close before the one that follows.
+
+    Where these two have twins and were found at each other's places, it stands round about them.
+    """
     stop = following if following > before[1] else before[1] + _NEAR
-    span = _find(runs, text, before[1], stop, taken)
-    return span or _find(runs, text, max(following - _NEAR, 0), following, taken)
+    return (
+        _find(runs, text, before[1], stop, taken)
+        or _find(runs, text, max(following - _NEAR, 0), following, taken)
+        or _find(runs, text, max(before[0] - _BETWEEN, 0), before[1] + _BETWEEN, taken)
+    )
 
 
 def _find(runs: Sequence[str], text: str, start: int, stop: int, taken: set[int]) -> Span | None:
