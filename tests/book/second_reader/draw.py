@@ -3,9 +3,9 @@
 Use: ``python -m tests.book.second_reader.draw 05-wounds > 05-wounds.csv`` (from the root of the
 repository); the reader fills the column ``verdict``, and ``after`` once a fault is mended.
 The sheets were drawn with the seed 5; chapter 3 was drawn anew after its second edition, first
-with ``--seed 303`` and, once what that reading found was mended, with ``--seed 404``; chapter 5
-was drawn anew with ``--seed 505``, chapter 6 with ``--seed 606``, and chapter 8 with
-``--seed 808`` before its sceptical reading was mended.
+with ``--seed 303`` and, once what that reading found was mended, with ``--seed 404``, and by
+another reader with ``--seed 3003``; chapter 5 was drawn anew with ``--seed 505``, chapter 6 with
+``--seed 606``, and chapter 8 with ``--seed 808`` before its sceptical reading was mended.
 """
 
 import argparse
