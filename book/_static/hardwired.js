@@ -135,7 +135,8 @@
   const list = current && current.closest(".sidebar-scroll");
   const openThere = () => {
     const away = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
-    if (away > list.clientHeight - 48) list.scrollTop += away - list.clientHeight / 2;
+    const top = list.scrollTop + away - list.clientHeight / 2;
+    if (away > list.clientHeight - 48) list.scrollTo({ top, behavior: "instant" });
   };
   if (list) openThere(), addEventListener("load", openThere); // styles may come late
 
