@@ -1,10 +1,13 @@
 """Read a built page as a reader does: parts, words, figures, citations."""
 
 import gzip
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+
+from tests.conftest import ROOT
 
 # EDITORIAL counts the main text only: no code, tables, captions, equations, cards or controls.
 NOT_MAIN_TEXT = (
@@ -69,3 +72,16 @@ def main_text(page: Page) -> str:
 def gzipped(path: Path) -> int:
     """Return the size of a file in bytes after gzip."""
     return len(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def prose_of(slug: str, *, hyphen_for_minus: bool = False) -> str:
+    """Return a chapter's source in one line: terms are words, blanks are plain, no emphasis.
+
+    With `hyphen_for_minus` its numbers are written as Python writes them.
+    """
+    text = (ROOT / f"book/chapters/{slug}.md").read_text(encoding="utf-8")
+    text = re.sub(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)
+    text = text.replace("*", "").replace("\N{NO-BREAK SPACE}", " ")
+    if hyphen_for_minus:
+        text = text.replace("\N{MINUS SIGN}", "-")
+    return re.sub(r"\s+", " ", text)

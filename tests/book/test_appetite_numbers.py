@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from hardwired import evidence, models
+from tests.book.reading import prose_of
 from tests.conftest import ROOT
 
 KCAL = 0.004184
@@ -14,11 +15,8 @@ KCAL = 0.004184
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and signs and no emphasis."""
-    text = (ROOT / "book/chapters/06-appetite.md").read_text(encoding="utf-8")
-    for sign, plain in (("*", ""), ("\N{NO-BREAK SPACE}", " "), ("\N{MINUS SIGN}", "-")):
-        text = text.replace(sign, plain)
-    return re.sub(r"\s+", " ", text)
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("06-appetite", hyphen_for_minus=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """Numbers that stand in the prose of chapter 8 as "computed here" follow from the evidence."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,15 +9,13 @@ from hardwired.evidence import effect_size, meta, power
 from hardwired.evidence.intervals import interval_from_p
 from hardwired.evidence.mended import forest_bathing
 from hardwired.evidence.rates import pooled_rate, rate_reach
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
-    text = (ROOT / "book/chapters/08-balance.md").read_text(encoding="utf-8")
-    text = text.replace("*", "").replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
-    return re.sub(r"\s+", " ", text)
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("08-balance", hyphen_for_minus=True)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from scipy import stats
 from hardwired import evidence, models
 from hardwired.models.analysis.steady import Autonomous, steady_states
 from hardwired.models.catalogue.channels import pulse_period, shortest_delay
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 PULSES = models.get("channels-cortisol-pulses")
 RAT, MEN = 7.2, 66.0
@@ -23,10 +22,8 @@ MINUS = "\N{MINUS SIGN}"
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
-    text = (ROOT / "book/chapters/01-hardwired.md").read_text(encoding="utf-8")
-    text = re.sub(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)
-    return re.sub(r"\s+", " ", text.replace("*", "").replace("\N{NO-BREAK SPACE}", " "))
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("01-hardwired")
 
 
 @pytest.fixture(scope="module")

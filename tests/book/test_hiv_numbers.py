@@ -1,7 +1,5 @@
 """Numbers that stand in the prose of chapter 7 as "computed here" follow from the evidence."""
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,14 +8,13 @@ from scipy import stats
 from hardwired import evidence, models
 from hardwired.evidence.conversions import odds_ratio_from_r
 from hardwired.evidence.intervals import difference_of_arms, interval_from_p
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
-    text = (ROOT / "book/chapters/07-hiv.md").read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", text.replace("*", "").replace("\N{NO-BREAK SPACE}", " "))
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("07-hiv")
 
 
 @pytest.fixture(scope="module")

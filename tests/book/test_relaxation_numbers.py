@@ -9,15 +9,13 @@ from scipy import stats
 from hardwired import evidence, models
 from hardwired.evidence.intervals import interval_from_p
 from hardwired.models.catalogue import shedding, shedding_runs, waiting
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces, hyphens for minus, no emphasis."""
-    text = (ROOT / "book/chapters/04-relaxation.md").read_text(encoding="utf-8")
-    plain = text.replace("*", "").replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
-    return re.sub(r"\s+", " ", plain)
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("04-relaxation", hyphen_for_minus=True)
 
 
 @pytest.fixture(scope="module")

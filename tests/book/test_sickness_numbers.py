@@ -1,24 +1,20 @@
 """Numbers that stand in the prose of chapter 2 as "computed here", and what it says of models."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy import stats
 
 from hardwired import evidence, models
 from hardwired.models.catalogue.sickness import ASEPTIC, HEALTH, SEPTIC, sepsis_outcome
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 HOURS = np.linspace(0, 14, 14001)
 
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
-    text = (ROOT / "book/chapters/02-sickness.md").read_text(encoding="utf-8")
-    text = re.sub(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)
-    return re.sub(r"\s+", " ", text.replace("*", "").replace("\N{NO-BREAK SPACE}", " "))
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("02-sickness")
 
 
 @pytest.fixture(scope="module")

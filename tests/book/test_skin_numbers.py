@@ -8,17 +8,15 @@ from scipy import optimize, stats
 
 from hardwired import evidence, models
 from hardwired.models.catalogue import skin
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 DEATH = "death of a partner"
 
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
-    text = (ROOT / "book/chapters/03-skin.md").read_text(encoding="utf-8")
-    text = re.sub(r"\{term\}`([^`<]+?)(?: <[^`]*>)?`", r"\1", text)
-    return re.sub(r"\s+", " ", text.replace("*", "").replace("\N{NO-BREAK SPACE}", " "))
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("03-skin")
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,17 @@
 """Numbers that stand in the prose of chapter 5 as "computed here" follow from the evidence."""
 
-import re
-
 import numpy as np
 import pytest
 from scipy import optimize, stats
 
 from hardwired import evidence, models
-from tests.conftest import ROOT
+from tests.book.reading import prose_of
 
 
 @pytest.fixture(scope="module")
 def prose() -> str:
-    """Return the chapter's text in one line, with plain spaces and no markup of emphasis."""
-    text = (ROOT / "book/chapters/05-wounds.md").read_text(encoding="utf-8")
-    for markup, plain in (("*", ""), ("\N{NO-BREAK SPACE}", " "), (r"$\alpha$", "α")):
-        text = text.replace(markup, plain)
-    return re.sub(r"\s+", " ", text)
+    """Return the chapter's text in one line, without markup."""
+    return prose_of("05-wounds").replace(r"$\alpha$", "α")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from hardwired.figures import style
 
-__all__ = ["forest"]
+__all__ = ["forest", "study_rows"]
 
 _ROW = 0.27
 _FONT = 8.5
@@ -28,6 +29,27 @@ class _Print:
 
     digits: int
     end: float
+
+
+def study_rows(
+    studies: pd.DataFrame, wanted: Iterable[tuple[str, str, int]], groups: Sequence[str]
+) -> pd.DataFrame:
+    """Return rows of evidence as :func:`forest` takes them.
+
+    Parameters
+    ----------
+    studies
+        Rows with ``value``, ``low`` and ``high`` by their id.
+    wanted
+        Id, label and place of the group of each row, in their order.
+    groups
+        The names of the groups.
+    """
+    rows = [
+        (label, *studies.loc[name, ["value", "low", "high"]].astype(float), groups[group])
+        for name, label, group in wanted
+    ]
+    return pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "group"])
 
 
 def forest(

@@ -156,6 +156,13 @@ def still_waiting(students: Sequence[str]) -> int:
     return int(bool(students))
 
 
+def graded_folder(made: argparse.ArgumentParser, and_there: str = "") -> None:
+    """Add what every command takes that goes on from a ``grade``: its folder, and the course."""
+    told = f"the folder that grade wrote{and_there}"
+    made.add_argument("--out", type=Path, required=True, metavar="DIR", help=told)
+    made.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
+
+
 def engine_options(made: argparse.ArgumentParser) -> None:
     """Add which sandbox runs, and what a submission may use."""
     made.add_argument(

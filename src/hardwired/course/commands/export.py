@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hardwired.course.commands import common
 from hardwired.course.errors import CourseError
@@ -23,14 +22,7 @@ def add(subparsers: common.Subparsers) -> None:
         private=True,
     )
     parser.add_argument("--format", choices=FORMATS, required=True, help="the course system")
-    parser.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="the folder that grade wrote; files go to DIR/export",
-    )
-    parser.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
+    common.graded_folder(parser, "; files go to DIR/export")
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hardwired.course.commands import common
 from hardwired.course.errors import CourseError
@@ -21,10 +20,7 @@ def add(subparsers: common.Subparsers) -> None:
         optional=True,
         private=True,
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the folder that grade wrote"
-    )
-    parser.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
+    common.graded_folder(parser)
     parser.add_argument(
         "--show-expected",
         action="store_true",

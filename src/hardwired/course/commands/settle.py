@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from hardwired.course.commands import common
 
@@ -20,10 +19,7 @@ def add(subparsers: common.Subparsers) -> None:
         optional=False,
         private=True,
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="the folder that grade wrote"
-    )
-    parser.add_argument("--course", type=Path, metavar="course.yml", help="as for grade")
+    common.graded_folder(parser)
     parser.add_argument("--student", metavar="ID", help="whose case (identifier or name)")
     parser.add_argument(
         "--question", default="", metavar="NAME", help="question or answer; else the whole exercise"

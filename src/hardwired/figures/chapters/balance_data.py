@@ -15,7 +15,7 @@ from hardwired.evidence import power
 from hardwired.evidence.effect_size import fisher_z
 from hardwired.evidence.intervals import normal_reach
 from hardwired.figures import style
-from hardwired.figures.forest import forest
+from hardwired.figures.forest import forest, study_rows
 from hardwired.figures.funnel import funnel
 from hardwired.figures.labels import note
 
@@ -114,12 +114,8 @@ def colds(studies: pd.DataFrame) -> Figure:
         "Courses, randomised: rate ratio of episodes",
         "Courses, randomised: risk ratio of any cold",
     )
-    rows = [
-        (label, *studies.loc[name, ["value", "low", "high"]].astype(float), groups[group])
-        for name, label, group in wanted
-    ]
     return forest(
-        pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "group"]),
+        study_rows(studies, wanted, groups),
         xlabel="Ratio of odds, of rates or of risks",
         null=1.0,
         log=True,

@@ -20,7 +20,7 @@ from hardwired.evidence.intervals import (
     interval_from_p,
 )
 from hardwired.figures import style
-from hardwired.figures.forest import forest
+from hardwired.figures.forest import forest, study_rows
 from hardwired.figures.labels import note
 
 __all__ = [
@@ -381,12 +381,8 @@ def peers(studies: pd.DataFrame) -> Figure:
         "Network of 85 trials: odds ratio",
         "Observed, four African countries: odds ratio",
     )
-    rows = [
-        (label, *studies.loc[name, ["value", "low", "high"]].astype(float), groups[group])
-        for name, label, group in wanted
-    ]
     return forest(
-        pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "group"]),
+        study_rows(studies, wanted, groups),
         xlabel="Ratio of risks or of odds",
         null=1.0,
         log=True,
