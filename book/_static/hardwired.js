@@ -138,7 +138,10 @@
     const top = list.scrollTop + away - list.clientHeight / 2;
     if (away > list.clientHeight - 48) list.scrollTo({ top, behavior: "instant" });
   };
-  if (list) openThere(), addEventListener("load", openThere); // styles may come late
+  if (list) {
+    openThere();
+    addEventListener("load", openThere); // styles may come late
+  }
 
   // Where a reader was is kept in this browser alone, and the first page leads back there.
   const kept = (place) => {
