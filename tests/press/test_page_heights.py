@@ -31,6 +31,7 @@ HEIGHTS = range(277, 318, 2)
 """Millimetres: A4's 297 less and more 20."""
 FIXED = (293, 279)
 """CI's: that of the first edition's loss, and the one nearest to American paper."""
+CONTINUED = re.compile(r"Table(\W[A-Z\d][\d.]*)?, continued")
 A4_HEIGHT = "a4: (width: 210mm, height: 297mm,"
 ELSEWHERE = (0, 188, "1")
 """What stands for a page in another gathering: of three digits, as all pages here."""
@@ -73,7 +74,11 @@ def typeset_at(folder: Path, chapter: str, height: int) -> list[str]:
 
 
 def lines_of(pdf: Path, frame: Frame) -> list[str]:
-    """Read the lines of a PDF in the order in which they were set, without heads and feet."""
+    """Read the lines of a PDF in the order in which they were set, without heads and feet.
+
+    The line over the rest of a table that breaks is a head too: whether there is one, and on which
+    page, hangs on the height.
+    """
     lowest = frame.bottom * POINTS_PER_MM - 3
     highest = (frame.height - frame.top) * POINTS_PER_MM + 8
     lines: list[str] = []
@@ -83,7 +88,7 @@ def lines_of(pdf: Path, frame: Frame) -> list[str]:
         assert round(height / POINTS_PER_MM) == frame.height
         lines += page.get_textpage().get_text_bounded(0, lowest, width, highest).splitlines()
     document.close()
-    return lines
+    return [line for line in lines if not CONTINUED.fullmatch(line.strip())]
 
 
 def letters(line: str) -> str:
