@@ -163,7 +163,7 @@ measure: $(VENV)/.test book ## run in full what the tests take a sample of, and 
 ifdef QUICK
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
 bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote
-bench: READING := --pages-only $(BUILD)/html $(BUILD)/html
+bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html
 endif
 bench: $(VENV)/.test book ## measure: models, typesetting, grading, pages
 	@echo "== models"; '$(BIN)/python' benchmarks/models.py $(MODELS)
@@ -180,7 +180,7 @@ UV = .venv-lock/bin/uv pip compile -q --universal --generate-hashes --no-header 
 	--no-emit-index-url --python-version 3.11 $(if $(NEW),--upgrade)
 lock: .venv-lock/.made ## pin every dependency with its hashes, for every machine
 	@$(UV) --extra book --extra course --group build pyproject.toml -o '$(LOCKS)/requirements.lock'
-	@$(UV) --group test --extra cluster --extra wasm pyproject.toml -c '$(LOCKS)/requirements.lock' -o '$(LOCKS)/requirements-test.lock'
+	@$(UV) --group test --extra cluster --extra desk --extra wasm pyproject.toml -c '$(LOCKS)/requirements.lock' -o '$(LOCKS)/requirements-test.lock'
 	@$(UV) --group sources --no-deps -o '$(LOCKS)/requirements-sources.lock'
 	@$(UV) --extra pages --group forward pyproject.toml -o '$(LOCKS)/requirements-forward.lock'
 	@$(UV) --group lock -o '$(LOCKS)/requirements-lock.lock'

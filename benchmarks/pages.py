@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -163,8 +164,8 @@ def weights(folder: Path, base: str, urls: list[str]) -> tuple[int, int, int]:
     return len(urls), raw, packed
 
 
-def pages(ours: Path, peer: Path) -> None:
-    """Measure every page of both books by turns in one browser."""
+def pages(ours: Path, peer: Path, runs: int = RUNS, only: Sequence[str] = ()) -> None:
+    """Measure every page of both books, or some, by turns in one browser."""
     sides = [(folder, *serve(folder)) for folder in (ours, peer)]
     with sync_playwright() as play:
         browser = play.chromium.launch(
@@ -175,11 +176,12 @@ def pages(ours: Path, peer: Path) -> None:
             for p in ours.rglob("*.html")
             if "_static" not in p.parts and (peer / p.relative_to(ours)).exists()
         )
+        names = [name for name in names if not only or name in only]
         print("page (ours | peer): requests, KB, KB gzipped, nodes, LCP ms, requests elsewhere")
         for name in names:
             row, shares = [], []
             paints: list[list[float]] = [[], []]
-            for _ in range(RUNS):
+            for _ in range(runs):
                 for side, (_, _, base) in enumerate(sides):
                     paints[side].append(visit(browser, base, name, throttled=True)["lcp"])
             for (folder, _, base), times in zip(sides, paints, strict=True):
@@ -205,15 +207,19 @@ def main() -> None:
     """Build and measure, or measure only."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages-only", nargs=2, type=Path, metavar=("BUILT", "PEER"))
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--page", action="append", default=[], metavar="chapters/05-wounds.html")
     arguments = parser.parse_args()
     if arguments.pages_only:
-        return pages(*(folder.resolve() for folder in arguments.pages_only))
+        built, peer = (folder.resolve() for folder in arguments.pages_only)
+        return pages(built, peer, arguments.runs, arguments.page)
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
     with tempfile.TemporaryDirectory() as name:
         ours = copy_of_the_book(Path(name) / "ours", peer=False)
         peer = copy_of_the_book(Path(name) / "peer", peer=True)
         build_times(ours, peer)
-        pages(ours / "book/_build/html", peer / "book/_build/html")
+        sides = (side / "book/_build/html" for side in (ours, peer))
+        pages(*sides, arguments.runs, arguments.page)
 
 
 if __name__ == "__main__":
