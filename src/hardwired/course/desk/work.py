@@ -6,8 +6,11 @@ reads what it prints. Called by :mod:`hardwired.course.desk.jobs` alone.
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
+
+from hardwired.course.commands import add_commands
 
 __all__ = ["main"]
 
@@ -24,9 +27,10 @@ def main(arguments: list[str]) -> int:
     """Run one command; returns its exit code."""
     assert isinstance(sys.stderr, io.TextIOWrapper)
     sys.stderr = _Told(sys.stderr.detach(), encoding="utf-8", errors="replace", write_through=True)
-    from hardwired import cli
-
-    return cli.main(arguments)
+    parser = argparse.ArgumentParser(prog="hardwired")
+    add_commands(parser.add_subparsers(required=True))
+    chosen = parser.parse_args(arguments)
+    return int(chosen.run(chosen))
 
 
 if __name__ == "__main__":
