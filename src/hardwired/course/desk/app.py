@@ -19,7 +19,7 @@ from hardwired.house.palette import CSS_VARIABLES, css
 
 __all__ = ["PAGES", "make_app"]
 
-PAGES = ("pages_start",)
+PAGES = ("pages_start", "pages_marking")
 """Modules of pages, in the order in which their tabs stand."""
 STARTED = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>The desk</title>'
