@@ -58,7 +58,10 @@ class Course:
         self.default_exercises = exercises.resolve()
         self.marks = self.folder / "marks"
         self.roster_file = self.folder / "roster.csv"
+        self.draft_file = self.folder / "roster-dropped.csv"
         self.key_file = self.folder / "roster.key"
+        self.released = self.folder / "release"
+        self.handed_in = self.folder / "handed-in"
         self.rules_file = self.folder / "course.yml"
         self._entering = threading.Lock()
         self._kept: dict[str, tuple[object, object]] = {}
@@ -221,11 +224,13 @@ class Course:
             self._kept[name] = before
         return cast("T", before[1])
 
-    def command(self, slug: str) -> Mapping[str, Path]:
-        """Give the options that every command on this course gets."""
+    def command(self) -> Mapping[str, Path]:
+        """Give the options that every command on the marks of this course gets."""
         options = {"--exercises": self.exercises_folder, "--out": self.marks}
         if self.roster_file.is_file():
-            options |= {"--roster": self.roster_file, "--key": self.key_file}
+            options |= {"--roster": self.roster_file}
+        if self.key_file.is_file():
+            options |= {"--key": self.key_file}
         if self.rules_file.is_file():
             options["--course"] = self.rules_file
         return options

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import os
+import signal
 import socket
 import webbrowser
 from collections.abc import Iterator
@@ -45,8 +46,9 @@ def run(course: Course, port: int, *, browser: bool) -> None:
 
         with _bound(port) as listening:
             gate = Gate(course.folder / STATE, listening.getsockname()[1])
+            app = make_app(course, gate)
             config = uvicorn.Config(
-                make_app(course, gate),
+                app,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -57,9 +59,13 @@ def run(course: Course, port: int, *, browser: bool) -> None:
             print("the address is for one browser, once; end the desk with Ctrl-C", flush=True)
             if browser:
                 open_page(course.folder, gate.address)
+            signal.signal(signal.SIGTERM, _end)
             try:
                 uvicorn.Server(config).run(sockets=[listening])
+            except KeyboardInterrupt:
+                print("the desk is closed; everything is kept", flush=True)
             finally:
+                app.state.jobs.end()
                 for name in (STATE, OPENS):
                     (course.folder / name).unlink(missing_ok=True)
 
@@ -100,6 +106,11 @@ def running(folder: Path) -> str:
         raise CourseError(
             f"{folder}: another desk is just starting or ending here; try again in a moment"
         ) from None
+
+
+def _end(number: int, frame: object) -> None:
+    """End as after Ctrl-C, with everything put away."""
+    raise KeyboardInterrupt
 
 
 def _bound(port: int) -> socket.socket:
