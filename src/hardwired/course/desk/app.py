@@ -25,6 +25,7 @@ PAGES = (
     "pages_roster",
     "pages_release",
     "pages_files",
+    "pages_marking",
     "pages_class",
     "pages_back",
 )

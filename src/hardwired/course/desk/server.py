@@ -119,6 +119,7 @@ def _bound(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen(64)  # whoever comes before the server runs waits, and is not refused
     except (OSError, OverflowError):
         listening.close()
         raise CourseError(
