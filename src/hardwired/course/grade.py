@@ -7,6 +7,7 @@ the border (:mod:`hardwired.course.border`), never in the grader itself.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from hardwired.course import loader
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Answer, Exercise
-from hardwired.course.border.text import cut
+from hardwired.course.border.text import cut, prose
 from hardwired.course.causes import cause_of, told
 from hardwired.course.engines.base import (
     Engine,
@@ -316,12 +317,23 @@ def attempt(
             "dropped": list(outcome.dropped),
             "usage": dict(outcome.usage),
             "found": found,
+            "code": _code(prepared),
             "person": bool(stopped or odd),
         },
         marks=rows,
         prose=prepared.prose,
         figures=judged.figures,
     )
+
+
+def _code(prepared: Prepared) -> dict[str, str]:
+    """Give the code of each question, as a person who marks wants to see it."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for number, source in prepared.cells:
+        place = prepared.places.get(number)
+        if place and place.question and source.strip():
+            cells[place.question].append(source.strip("\n"))
+    return {question: prose("\n\n".join(mine)) for question, mine in cells.items()}
 
 
 def identity_matches(typed: str | None, aliases: Collection[str]) -> bool:
