@@ -19,7 +19,7 @@ __all__ = ["bare", "compiled", "sources"]
 PURE = ("flexcache", "flexparser", "pint", "platformdirs")
 HERE = Path(__file__).resolve().parents[1]
 #: Rooms that a notebook can import, and the few files of the course that it begins with.
-ROOMS = ("evidence", "figures", "formulas", "house", "models")
+ROOMS = ("evidence", "figures", "house", "models")
 COURSE = ("__init__", "codec", "errors", "forms", "pictures", "student", "variants")
 _NOT_DATA = {".py", ".pyc", ".md"}
 _GUEST = """
