@@ -13,16 +13,26 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hardwired.course.desk.course_folder import Course
+from hardwired.course.desk.jobs import Jobs
 from hardwired.course.desk.safety import NO_TOKEN, Gate, Guard
 from hardwired.course.desk.web import FOLDER, failed
 from hardwired.house.palette import CSS_VARIABLES, css
 
 __all__ = ["PAGES", "make_app"]
 
-PAGES = ("pages_start",)
+PAGES = (
+    "pages_start",
+    "pages_roster",
+    "pages_release",
+    "pages_files",
+    "pages_marking",
+    "pages_class",
+    "pages_back",
+)
 """Modules of pages, in the order in which their tabs stand."""
 STARTED = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>The desk</title>'
+    '<link rel="icon" href="/static/desk.svg">'
     '<meta http-equiv="refresh" content="0; url=/"></head>'
     '<body><main><h1>The desk</h1><p><a href="/">Go on to your course</a></p></main></body></html>'
 )
@@ -46,6 +56,7 @@ def make_app(course: Course, gate: Gate) -> Starlette:
     app.state.course = course
     app.state.gate = gate
     app.state.people = {}
+    app.state.jobs = Jobs()
     app.state.tabs = [tab for module in modules for tab in getattr(module, "TABS", ())]
     return app
 

@@ -26,13 +26,13 @@ from typing import TypeVar, cast
 from hardwired.course import policy, roster
 from hardwired.course.authoring import exercise as authoring
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.desk.safety import write_private
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.lock import alone
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing, standings
+from hardwired.house.files import write_atomic
 
 __all__ = ["Course", "Settings"]
 
@@ -58,7 +58,10 @@ class Course:
         self.default_exercises = exercises.resolve()
         self.marks = self.folder / "marks"
         self.roster_file = self.folder / "roster.csv"
+        self.draft_file = self.folder / "roster-dropped.csv"
         self.key_file = self.folder / "roster.key"
+        self.released = self.folder / "release"
+        self.handed_in = self.folder / "handed-in"
         self.rules_file = self.folder / "course.yml"
         self._entering = threading.Lock()
         self._kept: dict[str, tuple[object, object]] = {}
@@ -117,12 +120,13 @@ class Course:
             ) from None
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.rules_file.exists():
-            write_private(self.rules_file, f"timezone: {zone}\n")
+            write_atomic(self.rules_file, f"timezone: {zone}\n".encode(), private=True)
         self.change(Settings(title, who, str(self.default_exercises)))
 
     def change(self, settings: Settings) -> None:
         """Write the settings anew."""
-        write_private(self.settings_file, json.dumps(asdict(settings), indent=1) + "\n")
+        text = json.dumps(asdict(settings), indent=1) + "\n"
+        write_atomic(self.settings_file, text.encode(), private=True)
 
     # --- what is read
 
@@ -221,11 +225,13 @@ class Course:
             self._kept[name] = before
         return cast("T", before[1])
 
-    def command(self, slug: str) -> Mapping[str, Path]:
-        """Give the options that every command on this course gets."""
+    def command(self) -> Mapping[str, Path]:
+        """Give the options that every command on the marks of this course gets."""
         options = {"--exercises": self.exercises_folder, "--out": self.marks}
         if self.roster_file.is_file():
-            options |= {"--roster": self.roster_file, "--key": self.key_file}
+            options |= {"--roster": self.roster_file}
+        if self.key_file.is_file():
+            options |= {"--key": self.key_file}
         if self.rules_file.is_file():
             options["--course"] = self.rules_file
         return options

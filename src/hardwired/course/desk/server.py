@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import os
+import signal
 import socket
 import webbrowser
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from hardwired.course.desk.course_folder import Course
-from hardwired.course.desk.safety import Gate, write_private
+from hardwired.course.desk.safety import Gate
 from hardwired.course.errors import CourseError
+from hardwired.house.files import write_atomic
 
 __all__ = ["open_page", "run", "running"]
 
@@ -45,8 +47,9 @@ def run(course: Course, port: int, *, browser: bool) -> None:
 
         with _bound(port) as listening:
             gate = Gate(course.folder / STATE, listening.getsockname()[1])
+            app = make_app(course, gate)
             config = uvicorn.Config(
-                make_app(course, gate),
+                app,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -57,9 +60,13 @@ def run(course: Course, port: int, *, browser: bool) -> None:
             print("the address is for one browser, once; end the desk with Ctrl-C", flush=True)
             if browser:
                 open_page(course.folder, gate.address)
+            signal.signal(signal.SIGTERM, _end)
             try:
                 uvicorn.Server(config).run(sockets=[listening])
+            except KeyboardInterrupt:
+                print("the desk is closed; everything is kept", flush=True)
             finally:
+                app.state.jobs.end()
                 for name in (STATE, OPENS):
                     (course.folder / name).unlink(missing_ok=True)
 
@@ -102,11 +109,17 @@ def running(folder: Path) -> str:
         ) from None
 
 
+def _end(number: int, frame: object) -> None:
+    """End as after Ctrl-C, with everything put away."""
+    raise KeyboardInterrupt
+
+
 def _bound(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen(64)  # whoever comes before the server runs waits, and is not refused
     except (OSError, OverflowError):
         listening.close()
         raise CourseError(
@@ -123,10 +136,10 @@ def open_page(folder: Path, address: str) -> None:
     """
     path = folder / OPENS
     link = escape(address)
-    write_private(
-        path,
+    page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The desk</title>'
         f'<meta http-equiv="refresh" content="0; url={link}"></head>'
-        f'<body><p><a href="{link}">Open the desk</a></p></body></html>\n',
+        f'<body><p><a href="{link}">Open the desk</a></p></body></html>\n'
     )
+    write_atomic(path, page.encode(), private=True)
     webbrowser.open(path.as_uri())
