@@ -25,15 +25,30 @@ OF_CANVAS = (
 
 
 def export(
-    form: str, exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+    form: str,
+    exercise: Exercise,
+    rows: Sequence[Standing],
+    out: Path,
+    roster: Roster | None,
+    *,
+    column: str = "",
 ) -> list[Path]:
     """Write marks in a form; returns the files.
+
+    Parameters
+    ----------
+    column : str
+        For Canvas: the column of its gradebook that takes the marks (default: the one that bears
+        the exercise's title, else a new one).
 
     Raises
     ------
     CourseError
-        If the form needs the roster it came from, and another or none was given.
+        If the form needs the roster it came from, and another or none was given; or if its file
+        has no such column.
     """
+    if form == "canvas":
+        return _canvas(exercise, rows, out, roster, column)
     return _FORMS[form](exercise, rows, out, roster)
 
 
@@ -46,7 +61,11 @@ def _points(s: Standing | None) -> str:
 
 
 def _canvas(
-    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+    exercise: Exercise,
+    rows: Sequence[Standing],
+    out: Path,
+    roster: Roster | None,
+    column: str = "",
 ) -> list[Path]:
     if roster is None or roster.kind != "canvas":
         raise CourseError("a Canvas import needs the Canvas gradebook file; give it with --roster")
@@ -66,7 +85,12 @@ def _canvas(
         )
     ]
     found = _by_student(rows)
-    title = next((n for n in roster.header if n.startswith(f"{exercise.title} (")), exercise.title)
+    if column and column not in roster.header:
+        raise CourseError(f"{roster.path}: has no column {column!r}; give one that it has")
+    named = (
+        [column] if column else [n for n in roster.header if n.startswith(f"{exercise.title} (")]
+    )
+    title = named[0] if named else exercise.title
     most = rows[0].most if rows else exercise.points
     blank = ["    Points Possible", *[""] * (len(keep) - 1), f"{most:g}"]
     lines = []
@@ -94,7 +118,9 @@ def _moodle(
         lines = []
         for student in roster.students:
             s = found.get(normalise(student.id))
-            filled = {**student.row, "Grade": _points(s), "Feedback comments": _feedback(s)}
+            ours = {"Grade": _points(s), "Feedback comments": _feedback(s)}
+            # What Moodle holds stays where there is nothing of ours.
+            filled = {**student.row, **{name: text for name, text in ours.items() if text}}
             lines.append([filled.get(name, "") for name in header])
         csvsafe.write(path, header, lines)
         return [path]

@@ -22,6 +22,12 @@ def add(subparsers: common.Subparsers) -> None:
         private=True,
     )
     parser.add_argument("--format", choices=FORMATS, required=True, help="the course system")
+    parser.add_argument(
+        "--column",
+        default="",
+        metavar="NAME",
+        help="for Canvas: the column that takes the marks (default: the exercise's title)",
+    )
     common.graded_folder(parser, "; files go to DIR/export")
 
 
@@ -36,7 +42,14 @@ def _run(arguments: argparse.Namespace) -> int:
     exercise, roster = common.read(arguments), common.roster_of(arguments)
     with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
         rows = standings(exercise, book, roster, common.policy_of(arguments))
-    files = export(arguments.format, exercise, rows, arguments.out / "export", roster)
+    files = export(
+        arguments.format,
+        exercise,
+        rows,
+        arguments.out / "export",
+        roster,
+        column=arguments.column,
+    )
     for file in files[:3]:
         print(file)
     if len(files) > 3:
