@@ -32,7 +32,7 @@ from hardwired.course.places import Place, empty, places_of
 from hardwired.course.reference import answers_of, asked
 from hardwired.course.submissions import Handed
 from hardwired.course.texts import find
-from hardwired.course.variants import normalise
+from hardwired.course.variants import normalise, zeroless
 
 __all__ = [
     "Judged",
@@ -338,4 +338,7 @@ def _code(prepared: Prepared) -> dict[str, str]:
 
 def identity_matches(typed: str | None, aliases: Collection[str]) -> bool:
     """Whether the identifier in the notebook is one of those it was handed in under."""
-    return typed is not None and normalise(typed) in aliases
+    if typed is None:
+        return False
+    bare = zeroless(typed)
+    return normalise(typed) in aliases or bool(bare and bare in map(zeroless, aliases))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from hardwired.course import csvsafe
 from hardwired.course.errors import CourseError
-from hardwired.course.variants import normalise
+from hardwired.course.variants import loose, normalise, zeroless
 
 __all__ = ["Roster", "Student", "read"]
 
-
+FORMS = (normalise, zeroless, loose)  # of a key, from the exact one to what file names leave of it
 # Headings of Moodle and Canvas in other languages, and as one word.
 WORDS = {
     **dict.fromkeys(("vorname", "prénom", "nombre", "nome", "voornaam", "firstname"), "first name"),
@@ -41,6 +44,7 @@ class Student:
     name: str
     keys: tuple[str, ...]
     row: Mapping[str, str]
+    handed_in: datetime.datetime | None = None  # as Moodle's worksheet says, without a zone
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,28 @@ class Roster:
     header: tuple[str, ...]
     students: tuple[Student, ...]
 
+    @cached_property
+    def _index(self) -> Mapping[tuple[int, str], frozenset[int]]:
+        """Give, by how exactly it is meant and by key, the places of the students it names."""
+        found: dict[tuple[int, str], set[int]] = defaultdict(set)
+        for number, student in enumerate(self.students):
+            for key in student.keys:
+                for level, form in enumerate(FORMS):
+                    found[level, form(key)].add(number)
+        return {key: frozenset(places) for key, places in found.items()}
+
+    def named(self, key: str) -> tuple[Student, ...]:
+        """Return the students whom a key names: exactly, but for zeros, or by its letters."""
+        for level, form in enumerate(FORMS):
+            if form(key) and (hits := self._index.get((level, form(key)))):
+                return tuple(self.students[place] for place in sorted(hits))
+        return ()
+
     def find(self, *keys: str | None) -> Student | None:
         """Return the student whom exactly one of these keys names."""
         for key in keys:
-            if key and (wanted := normalise(key)):
-                hits = [s for s in self.students if wanted in s.keys]
-                if len(hits) == 1:
-                    return hits[0]
+            if key and len(hits := self.named(key)) == 1:
+                return hits[0]
         return None
 
 
@@ -159,5 +178,7 @@ def _students(
 def _student(identifier: str, name: str, row: Mapping[str, str], *keys: str) -> Student:
     if not identifier:
         raise CourseError(f"the row of {name or 'nobody'} has no identifier; fill it in")
-    known = {normalise(key) for key in (identifier, *keys) if key}
+    last, comma, first = name.partition(", ")
+    turned = f"{first} {last}" if comma else ""
+    known = {normalise(key) for key in (identifier, name, turned, *keys) if key}
     return Student(identifier, name or identifier, tuple(sorted(known)), dict(row))

@@ -261,11 +261,12 @@ def _chosen(
     """Let the file that a person chose count in place of the newest, if it is still there."""
     there = {(h.student, h.digest) for h in handed}
     out: list[submissions.Handed] = []
+    done: set[str] = set()
     for h in handed:
         digest = choices.get(h.student)
         if digest is not None and (h.student, digest) in there:
-            done = any(o.newest and o.student == h.student for o in out)
-            out.append(replace(h, newest=h.digest == digest and not done))
+            out.append(replace(h, newest=h.digest == digest and h.student not in done))
+            done |= {h.student} if out[-1].newest else set()
         else:
             out.append(h)
     return out
@@ -286,7 +287,7 @@ def _attention(
             yield f"{a.file}: {a.reason}"
     for h in handed:
         if not h.known and not silent:
-            yield f"{h.file}: {h.student!r} is not on the roster; left out"
+            yield f"{h.file}: {h.stranger or f'{h.student!r} is not on the roster'}; left out"
         elif h.known and h.newest and h.late and h.handed_in is None:
             yield (
                 f"{h.file}: Canvas calls it late, and the times in this zip are those of its"

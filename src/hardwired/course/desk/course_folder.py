@@ -26,13 +26,13 @@ from typing import TypeVar, cast
 from hardwired.course import policy, roster
 from hardwired.course.authoring import exercise as authoring
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.desk.safety import write_private
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.lock import alone
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing, standings
+from hardwired.house.files import write_atomic
 
 __all__ = ["Course", "Settings"]
 
@@ -120,12 +120,13 @@ class Course:
             ) from None
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self.rules_file.exists():
-            write_private(self.rules_file, f"timezone: {zone}\n")
+            write_atomic(self.rules_file, f"timezone: {zone}\n".encode(), private=True)
         self.change(Settings(title, who, str(self.default_exercises)))
 
     def change(self, settings: Settings) -> None:
         """Write the settings anew."""
-        write_private(self.settings_file, json.dumps(asdict(settings), indent=1) + "\n")
+        text = json.dumps(asdict(settings), indent=1) + "\n"
+        write_atomic(self.settings_file, text.encode(), private=True)
 
     # --- what is read
 

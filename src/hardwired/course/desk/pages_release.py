@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import zipfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from hardwired.course.desk.jobs import Job, Jobs
 from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster
+from hardwired.house.files import pack_into
 
 __all__ = ["ROUTES", "TABS"]
 
@@ -96,16 +96,15 @@ def _students(course: Course, request: Request) -> Response:
     if people is None or not (public / "students").is_dir():
         raise CourseError("nothing was released by the roster yet; release it first")
     path = course.released / slug / "instructor" / f"{slug}-students.zip"
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
-            for name, file in _named(people, public, slug, form):
-                archive.write(file, name)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return sent(path, f"{slug}-students.zip")
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".students-", delete=False) as draft:
+        try:
+            named = _named(people, public, slug, form)
+            pack_into(draft, ((name, file.read_bytes()) for name, file in named), stored=None)
+            Path(draft.name).replace(path)
+        finally:
+            Path(draft.name).unlink(missing_ok=True)
+    return sent(path, path.name)
 
 
 def _named(people: Roster, public: Path, slug: str, form: str) -> Iterator[tuple[str, Path]]:

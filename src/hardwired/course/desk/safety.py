@@ -19,7 +19,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["CSP", "LARGEST", "Gate", "Guard", "TooLargeError", "write_private"]
+from hardwired.house.files import write_atomic
+
+__all__ = ["CSP", "LARGEST", "Gate", "Guard", "TooLargeError"]
 
 LARGEST = 512 * 1024 * 1024  # bytes of one upload: a class of 300 with figures
 CSP = (
@@ -45,16 +47,6 @@ class TooLargeError(Exception):
     """More was sent than is taken."""
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(draft, path)
-
-
 class Gate:
     """The tokens of one running desk.
 
@@ -76,9 +68,8 @@ class Gate:
     def renew(self) -> None:
         """Make a new start token, and keep it where a second start finds it."""
         self.token = secrets.token_urlsafe(32)
-        write_private(
-            self.file, json.dumps({"port": self.port, "pid": os.getpid(), "token": self.token})
-        )
+        told = {"port": self.port, "pid": os.getpid(), "token": self.token}
+        write_atomic(self.file, json.dumps(told).encode(), private=True)
 
     @property
     def address(self) -> str:

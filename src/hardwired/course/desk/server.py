@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from hardwired.course.desk.course_folder import Course
-from hardwired.course.desk.safety import Gate, write_private
+from hardwired.course.desk.safety import Gate
 from hardwired.course.errors import CourseError
+from hardwired.house.files import write_atomic
 
 __all__ = ["open_page", "run", "running"]
 
@@ -135,10 +136,10 @@ def open_page(folder: Path, address: str) -> None:
     """
     path = folder / OPENS
     link = escape(address)
-    write_private(
-        path,
+    page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The desk</title>'
         f'<meta http-equiv="refresh" content="0; url={link}"></head>'
-        f'<body><p><a href="{link}">Open the desk</a></p></body></html>\n',
+        f'<body><p><a href="{link}">Open the desk</a></p></body></html>\n'
     )
+    write_atomic(path, page.encode(), private=True)
     webbrowser.open(path.as_uri())

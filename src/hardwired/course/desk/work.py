@@ -10,7 +10,7 @@ import argparse
 import io
 import sys
 
-from hardwired.course.commands import add_commands
+from hardwired.course.commands import grade, release
 
 __all__ = ["main"]
 
@@ -28,7 +28,9 @@ def main(arguments: list[str]) -> int:
     assert isinstance(sys.stderr, io.TextIOWrapper)
     sys.stderr = _Told(sys.stderr.detach(), encoding="utf-8", errors="replace", write_through=True)
     parser = argparse.ArgumentParser(prog="hardwired")
-    add_commands(parser.add_subparsers(required=True))
+    subparsers = parser.add_subparsers(required=True)
+    for command in (grade, release):
+        command.add(subparsers)
     chosen = parser.parse_args(arguments)
     return int(chosen.run(chosen))
 
