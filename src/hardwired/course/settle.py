@@ -217,6 +217,7 @@ def words(act: Act) -> str:
         "choose": f"another file was chosen: {e.text}",
         "excuse": f"{of} excused",
         "adjust": f"{e.points or 0:+g} points",
+        "look": f"{of} {'to be looked at again' if e.text else 'looked at again'}",
         "undo": f"took back {act.undoes}",
     }[act.kind]
     why = f" ({act.why})" if act.why else ""
