@@ -130,7 +130,7 @@ def typeset_book(
                 for number, inputs in enumerate(_inputs(plan, paper, done))
                 if (turn or plan.gatherings[number].tells) and (turn < 2 or inputs != told[number])
             }
-            if not news:
+            if turn and not news:
                 break
             news = dict(reversed(news.items()))  # the long back matter early: nobody waits for it
             jobs = [
