@@ -30,7 +30,8 @@ def formula_signs(page: pypdfium2.PdfPage) -> set[float]:
 def small_formulas(path: Path) -> list[str]:
     """Find formulas under 8 points, by their signs, and subscripts under 5.5.
 
-    A subscript of a subscript is half as large as its formula, which stands on the same page.
+    A subscript of a subscript is half as large as its formula, and five sevenths of the subscript;
+    one of the two stands on the same page.
     """
     findings = []
     document = pypdfium2.PdfDocument(path)
@@ -39,7 +40,8 @@ def small_formulas(path: Path) -> list[str]:
         findings += [
             f"page {number + 1} has a formula with signs of {size} points"
             for size in sorted(sizes)
-            if size < 5.5 and not any(abs(2 * size - other) < 0.2 for other in sizes)
+            if size < 5.5
+            and not any(min(abs(2 * size - it), abs(1.4 * size - it)) < 0.11 for it in sizes)
         ]
     document.close()
     return findings
