@@ -7,6 +7,13 @@
     return node;
   };
 
+  // A citation that is taken along says where and when the page was read.
+  const seen = (block) => {
+    const address = location.protocol === "file:" || block.innerText.includes("://") ? "" : ` ${location.href.split("#")[0]}`;
+    const day = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    return `${address} Read on ${day}.`;
+  };
+
   // A copy button on every code block and on the citation of a chapter.
   const copyButton = (block, what) => {
     const button = make("button", { type: "button", className: "hw-copy" }, "Copy");
@@ -14,7 +21,7 @@
     const said = make("span", { className: "visually-hidden" });
     said.setAttribute("role", "status");
     button.addEventListener("click", async () => {
-      const text = block.innerText.replace(/\n$/, "") + (what === "code" ? "\n" : "");
+      const text = block.innerText.replace(/\n$/, "") + (what === "code" ? "\n" : seen(block));
       try {
         await navigator.clipboard.writeText(text);
       } catch {
@@ -37,14 +44,24 @@
   // What scrolls inside itself must be reached by the keyboard, and only while it does scroll.
   const reachable = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      const scrolls = target.scrollWidth > target.clientWidth;
-      if (scrolls) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      const scrolls = target.scrollWidth > target.clientWidth + 1;
+      if (scrolls === target.hasAttribute("tabindex")) continue;
+      if (scrolls) {
+        const number = (target.closest("figure") || target).querySelector(".caption-number");
+        const name = number ? number.textContent.trim() : target.dataset.name;
+        target.tabIndex = 0;
+        target.setAttribute("role", "group");
+        target.setAttribute("aria-label", `${name}, scrolls sideways`);
+      } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
     }
   });
-  article
-    .querySelectorAll(".math, .table-wrapper, .cell_output, .highlight pre")
-    .forEach((part) => reachable.observe(part));
+  const wide = { ".math": "Formula", ".table-wrapper": "Table", ".cell_output": "Output", ".hw-svg": "Figure", ".highlight pre": "Code" };
+  for (const [parts, name] of Object.entries(wide)) {
+    article.querySelectorAll(parts).forEach((part) => {
+      part.dataset.name = name;
+      reachable.observe(part);
+    });
+  }
 
   // A card says what a citation or a term stands for, on hover and on focus. It stands in the margin
   // beside its line or, where there is none, at the end of the window that is farther from the line.
@@ -172,9 +189,15 @@
   }
 
   // Furo's drawers open by labels, which no key reaches: they become buttons.
+  const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 82em)") };
   document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
     const drawer = label.control;
-    const tell = () => label.setAttribute("aria-expanded", drawer.checked);
+    const tell = () => {
+      label.setAttribute("aria-expanded", drawer.checked);
+      // While a drawer lies over the page, the page is out of reach; a wide window has no drawers.
+      document.querySelector(".content").inert = Object.entries(drawers)
+        .some(([id, narrow]) => narrow.matches && document.getElementById(id).checked);
+    };
     label.tabIndex = 0;
     label.setAttribute("role", "button");
     label.setAttribute("aria-label", label.matches(".nav-overlay-icon") ? "Chapters" : "On this page");
@@ -184,6 +207,7 @@
       drawer.click();
     });
     drawer.addEventListener("change", tell);
+    drawers[drawer.id].addEventListener("change", tell);
     addEventListener("keydown", ({ key }) => {
       if (key !== "Escape" || !drawer.checked) return;
       drawer.click();
@@ -191,6 +215,14 @@
     });
     tell();
   });
+
+  // The button of the colours says which are on.
+  const tellTheme = () => {
+    for (const button of document.querySelectorAll(".theme-toggle"))
+      button.setAttribute("aria-label", `Colours: ${document.body.dataset.theme}. Change them`);
+  };
+  new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-theme"] });
+  tellTheme();
 
   // A figure opens large, with its caption and, where it is an explorer, with its sliders: the parts
   // themselves move into a dialog and back, so that no id stands twice.
