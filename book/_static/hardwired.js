@@ -188,6 +188,25 @@
     }
   }
 
+  // The links of the map's parts lie on the parts.
+  const parts = article.querySelector(".hw-map-parts");
+  const map = parts && article.querySelector(".hw-svg > svg");
+  if (map) {
+    const holder = map.parentElement;
+    const frame = make("div", { className: "hw-map-frame" }, map, parts);
+    frame.style.maxWidth = `${map.getAttribute("width")}px`;
+    holder.append(frame);
+    for (const part of parts.querySelectorAll("li")) {
+      const link = part.querySelector("a"), said = part.textContent.trim();
+      const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.style[side]));
+      const chapter = link.getAttribute("href").match(/chapters\/0?(\d+)/);
+      part.className = `${left < 15 ? "hw-map-first" : left + wide > 80 ? "hw-map-last" : ""} ${top > 75 ? "hw-map-low" : ""}`;
+      link.replaceChildren(make("span", {}, chapter ? `${said} (chapter ${chapter[1]})` : said));
+      link.setAttribute("aria-label", link.textContent);
+      part.replaceChildren(link);
+    }
+  }
+
   // Furo's drawers open by labels, which no key reaches: they become buttons.
   const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 82em)") };
   document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {

@@ -11,7 +11,7 @@ from tests.book.test_pages import CHAPTERS, HTML
 
 pytestmark = [pytest.mark.needs("book"), pytest.mark.browser]
 
-LABELS = """() => [...document.querySelectorAll("figure .hw-svg > svg")]
+LABELS = """() => [...document.querySelectorAll("figure .hw-svg svg")]
   .filter((svg) => svg.checkVisibility()).flatMap((svg) => {
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
     return [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim())
