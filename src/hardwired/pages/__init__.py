@@ -66,6 +66,7 @@ from hardwired.pages.web import (
     page_assets,
     reading,
     search,
+    table_heads,
     works_files,
 )
 
@@ -236,6 +237,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(epub.AccessibleEpubBuilder, override=True)
     app.add_html_math_renderer("mathml", *mathml.RENDERER)
     app.add_node(nodes.title, override=True, html=(captions.visit_title, captions.depart_title))
+    app.add_node(nodes.entry, override=True, html=(table_heads.visit, table_heads.depart))
     folds = (code_folds.visit, code_folds.depart)
     app.add_node(code_folds.NODE, override=True, html=folds)
     bibliography_style.register()

@@ -14,7 +14,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from hardwired import models
+from hardwired.formulas.mathml import to_mathml
 from hardwired.models.errors import DeclarationError, UnknownNameError
+from hardwired.models.exports import equations
 from hardwired.pages.directives.explorer import View
 
 CONF = """
@@ -219,6 +221,20 @@ def test_a_bar_that_lies_on_the_axis_is_seen_by_its_ends(page) -> None:
 
     assert bars.count() == 2
     assert min(bar.bounding_box()["height"] for bar in bars.all()) >= 8
+
+
+def test_no_slider_is_named_by_a_macro() -> None:
+    """A Greek letter is a letter in every label, also before an index and inside a product."""
+    macro = re.compile(r"\\|alpha|beta|delta|epsilon|varphi|\bphi|rho|sigma|\btau|Delta")
+    named = {
+        f"{model.name}: {words}"
+        for model in models.catalog().values()
+        for spelled in equations.names(model).values()
+        if macro.search(words := re.sub("<[^>]*>", "", to_mathml(spelled, False)))
+    }
+
+    assert len(models.catalog()) > 20
+    assert named == set()
 
 
 def test_curves_are_drawn_finer_than_a_pixel() -> None:
