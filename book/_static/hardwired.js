@@ -90,7 +90,9 @@
     if (own && own.matches(".hw-work")) return [...own.cloneNode(true).childNodes];
     const target = link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (link.matches(".bibtex-citation a")) {
-      return target ? [...target.querySelector("p").cloneNode(true).childNodes] : [];
+      const line = target?.querySelector("p").cloneNode(true);
+      line?.querySelector(".hw-cited")?.remove(); // it leads back to where the reader is
+      return line ? [...line.childNodes] : [];
     }
     const said = (await terms())[link.hash.slice(1)];
     return said ? [make("b", {}, said[0]), `: ${said[1]}`] : [];
@@ -188,6 +190,35 @@
     }
   }
 
+  // A work in a page's list leads back to the sections that cite it.
+  const cited = new Map();
+  for (const link of article.querySelectorAll('.bibtex-citation a[href^="#"]')) {
+    const number = link.closest("section:has(> :is(h2, h3) .section-number)")?.querySelector(".section-number");
+    if (!number) continue;
+    const sections = cited.get(link.hash.slice(1)) ?? new Map();
+    const name = number.textContent.trim().replace(/\.$/, "");
+    if (!sections.has(name)) sections.set(name, link.closest(".bibtex-citation").id);
+    cited.set(link.hash.slice(1), sections);
+  }
+  for (const [id, sections] of cited) {
+    const line = document.getElementById(id)?.querySelector("p");
+    const links = [...sections].flatMap(([name, place]) => [", ", make("a", { href: `#${place}` }, name)]);
+    line?.append(make("span", { className: "hw-cited" }, " Cited in ", ...links.slice(1), "."));
+  }
+
+  // How far the reader is.
+  if (document.querySelector(".hw-reading")) {
+    const bar = make("div", { className: "hw-progress" });
+    document.body.append(bar);
+    const mark = () => {
+      const { scrollHeight } = document.documentElement;
+      bar.style.transform = `scaleX(${Math.min(1, scrollY / (scrollHeight - innerHeight || 1))})`;
+    };
+    addEventListener("scroll", mark, { passive: true });
+    addEventListener("resize", mark);
+    mark();
+  }
+
   // The links of the map's parts lie on the parts.
   const parts = article.querySelector(".hw-map-parts");
   const map = parts && article.querySelector(".hw-svg > svg");
@@ -196,6 +227,7 @@
     const frame = make("div", { className: "hw-map-frame" }, map, parts);
     frame.style.maxWidth = `${map.getAttribute("width")}px`;
     holder.append(frame);
+    holder.closest("figure").querySelector("figcaption p").append(" Touch a part, and the place where it is told opens.");
     for (const part of parts.querySelectorAll("li")) {
       const link = part.querySelector("a"), said = part.textContent.trim();
       const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.style[side]));

@@ -131,3 +131,29 @@ def test_on_paper_text_has_the_width_of_the_page_and_lists_may_break(
 
     assert view.locator("article section > p").first.evaluate(style)[0] == "none"
     assert view.locator("article section > ul > li").first.evaluate(style)[1] == "auto"
+
+
+def test_a_reference_leads_back_to_the_sections_that_cite_it(opened: Callable[..., Any]) -> None:
+    """A link a section, to the first citation in it; and the way there is the browser's own."""
+    view = opened(CHAPTERS[-1])
+    lost = view.evaluate("""() => [...document.querySelectorAll(".hw-cited a")].filter((back) => {
+        const place = document.getElementById(back.hash.slice(1));
+        const work = back.closest("li").id;
+        return !place?.querySelector(`a[href="#${work}"]`) ||
+          !place.closest("section").querySelector(".section-number").textContent
+            .startsWith(back.textContent);
+    }).length""")
+
+    assert view.locator(".hw-cited a").count() > 20
+    assert lost == 0
+
+
+def test_a_line_shows_how_much_of_a_chapter_is_read(opened: Callable[..., Any]) -> None:
+    """Nothing at the top, the whole width at the end."""
+    view = opened(CHAPTERS[-1])
+    width = "document.querySelector('.hw-progress').getBoundingClientRect().width"
+    before = view.evaluate(width)
+    view.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    view.wait_for_function(f"{width} > innerWidth - 40")
+
+    assert before == 0
