@@ -16,6 +16,8 @@ accept     a file (``file_digest``) that waited is run and marked as it is
 choose     of several files this one (``file_digest``) counts
 excuse     the answer, or with an empty answer the exercise, does not count for the student
 adjust     points added (or taken, if negative) after everything else
+look       the marker wants to look again (``text``), or with an empty text no longer does;
+           nothing counts by it
 undo       no entries: the act that ``undoes`` names does not hold any more
 ========== ==========================================================================
 """
@@ -46,7 +48,7 @@ __all__ = [
     "undo",
 ]
 
-KINDS = ("criteria", "mark", "accept", "choose", "excuse", "adjust", "undo")
+KINDS = ("criteria", "mark", "accept", "choose", "excuse", "adjust", "look", "undo")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ the border (:mod:`hardwired.course.border`), never in the grader itself.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from hardwired.course import loader
 from hardwired.course.authoring import strip
 from hardwired.course.authoring.exercise import Answer, Exercise
-from hardwired.course.border.text import cut
+from hardwired.course.border.text import cut, prose
 from hardwired.course.causes import cause_of, told
 from hardwired.course.engines.base import (
     Engine,
@@ -31,7 +32,7 @@ from hardwired.course.places import Place, empty, places_of
 from hardwired.course.reference import answers_of, asked
 from hardwired.course.submissions import Handed
 from hardwired.course.texts import find
-from hardwired.course.variants import normalise
+from hardwired.course.variants import normalise, zeroless
 
 __all__ = [
     "Judged",
@@ -316,6 +317,7 @@ def attempt(
             "dropped": list(outcome.dropped),
             "usage": dict(outcome.usage),
             "found": found,
+            "code": _code(prepared),
             "person": bool(stopped or odd),
         },
         marks=rows,
@@ -324,6 +326,19 @@ def attempt(
     )
 
 
+def _code(prepared: Prepared) -> dict[str, str]:
+    """Give the code of each question, as a person who marks wants to see it."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for number, source in prepared.cells:
+        place = prepared.places.get(number)
+        if place and place.question and source.strip():
+            cells[place.question].append(source.strip("\n"))
+    return {question: prose("\n\n".join(mine)) for question, mine in cells.items()}
+
+
 def identity_matches(typed: str | None, aliases: Collection[str]) -> bool:
     """Whether the identifier in the notebook is one of those it was handed in under."""
-    return typed is not None and normalise(typed) in aliases
+    if typed is None:
+        return False
+    bare = zeroless(typed)
+    return normalise(typed) in aliases or bool(bare and bare in map(zeroless, aliases))

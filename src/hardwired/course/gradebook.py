@@ -267,6 +267,22 @@ class Gradebook:
             counts=bool(row[12]),
         )
 
+    def version(self, exercise: str) -> tuple[int, ...]:
+        """Give what changes whenever the attempts of an exercise do, or which of them count."""
+        row = self.db.execute(
+            "SELECT count(*), coalesce(max(id), 0), coalesce(sum(id * counts), 0) FROM attempt"
+            " WHERE exercise = ?",
+            (exercise,),
+        ).fetchone()
+        return tuple(row)
+
+    def figure(self, attempt: int, answer: str) -> bytes | None:
+        """Give one figure of an attempt, if there is one."""
+        row = self.db.execute(
+            "SELECT png FROM figure WHERE attempt = ? AND answer = ?", (attempt, answer)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
     def uncounted(self, exercise: str) -> list[str]:
         """Students with attempts of which none counts: the run that made them never ended."""
         rows = self.db.execute(

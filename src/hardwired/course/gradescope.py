@@ -111,7 +111,8 @@ def _handed(exercise: Exercise, top: Path, people: roster.Roster | None) -> Hand
     keys = [
         line(str(user[k])) for user in users for k in ("email", "sid", "id", "name") if user.get(k)
     ]
-    found = people.find(*keys) if people else None
+    told = [line(str(user[k])) for user in users for k in ("email", "sid", "id") if user.get(k)]
+    found = people.find(*told) if people else None  # a name is what somebody calls themselves
     path = _notebook(exercise, top / "submission")
     handed = Handed(
         student=found.id if found else (keys or ["?"])[0],

@@ -7,22 +7,52 @@ exercise's own cells (set-up, data) are run from the source, not from the submis
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from hardwired.course.border.text import line as one_line
 
-__all__ = ["MAX_BYTES", "LoadedCell", "LoadedNotebook", "UnreadableError", "load", "plain_python"]
+__all__ = [
+    *("MAX_BYTES", "MAX_READ", "LoadedCell", "LoadedNotebook", "UnreadableError", "load"),
+    *("notebooks_within", "plain_python"),
+    "NO_NOTEBOOK",
+]
 
+NO_NOTEBOOK = "no notebook (.ipynb) among the files"
 MAX_BYTES = 16 << 20
+MAX_READ = 64 << 20  # with outputs, which no mark depends on
+MAX_WITHIN = 50  # notebooks of a zip that was handed in
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
+NONE: frozenset[str] = frozenset()
 MAX_IDENTITY = 300  # characters of what stands behind STUDENT =
 MAGIC = re.compile(r"^(\s*)(%|!|\?)")
 TAKEN = re.compile(r"^(\s*)([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*\s*=)\s*[%!]")
+BULK = re.compile(
+    rb'"(?:outputs|attachments|widgets)"\s*:\s*(?=[\[{])|"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL
+)
+# What a file is by how it begins, in words that follow "it is".
+KINDS = {
+    **{
+        b"%PDF": "a PDF",
+        b"\xff\xd8\xff": "a picture",
+        b"\x89PNG": "a picture",
+        b"GIF8": "a picture",
+    },
+    **{
+        b"7z\xbc\xaf": "an archive (7z)",
+        b"Rar!": "an archive (RAR)",
+        b"\x1f\x8b": "an archive (gzip)",
+    },
+    **{b"\xd0\xcf\x11\xe0": "an office document", b"{\\rtf": "a text (RTF)"},
+}
+# An identifier typed without quotes; a number keeps its zeros.
+BARE = re.compile(r"\s*(\d[\w.@-]*|[A-Za-z][\w.-]*[\d@][\w.@-]*)\s*(?:#.*)?")
 BEGINS = re.compile(r"""^begin\(\s*["']([^"'\n]{1,60})["']""", re.MULTILINE)
 
 
@@ -45,6 +75,7 @@ class LoadedCell:
     prompt: str | None = None
     count: int | None = None
     image: bool = False
+    lines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -71,11 +102,14 @@ def load(data: bytes) -> LoadedNotebook:
     """
     if not data.strip():
         raise UnreadableError("the file is empty")
+    notes: list[str] = []
+    if MAX_BYTES < len(data) <= MAX_READ:
+        data = _without_bulk(data)
+        notes.append("its outputs were left out, they are large")
     if len(data) > MAX_BYTES:
         raise UnreadableError(
             f"the file is larger than {MAX_BYTES >> 20} MB; clear its outputs and save it again"
         )
-    notes: list[str] = []
     notebook = _parse(_text(data, notes))
     raw = _cells(notebook, notes)
     cells: list[LoadedCell] = []
@@ -97,6 +131,58 @@ def load(data: bytes) -> LoadedNotebook:
     slug, version = _made_from(notebook, cells)
     said = tuple(dict.fromkeys(notes))
     return LoadedNotebook(tuple(cells), _student(cells), said, slug, version)
+
+
+def _without_bulk(data: bytes) -> bytes:
+    """Cut outputs, attachments and widgets out of a large notebook; that there are pictures stays.
+
+    Nothing of it is parsed: brackets are counted, those within texts left aside.
+    """
+    kept: list[bytes] = []
+    start = depth = 0
+    for token in BULK.finditer(data):
+        text = token[0]
+        if not depth:
+            if text[-1:] not in b'[]{}"':
+                kept.append(data[start : token.end()])
+                start, depth = token.end(), -1
+        elif text in (b"[", b"{"):
+            depth = 1 if depth < 0 else depth + 1
+        elif text in (b"]", b"}"):
+            depth -= 1
+            if not depth:
+                cut = data[start : token.end()]
+                picture = b'{"data": {"image/png": ""}}' if b'"image/' in cut else b""
+                kept.append(b"[" + picture + b"]" if cut[:1] == b"[" else picture or b"{}")
+                start = token.end()
+    return b"".join([*kept, data[start:]])
+
+
+def notebooks_within(data: bytes) -> list[tuple[int, str]]:
+    """Give number and name of the notebooks in a zip that was handed in, small ones first come.
+
+    Raises
+    ------
+    UnreadableError
+        If it is damaged, an office document, or holds no notebook.
+    """
+    try:
+        infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise UnreadableError("it is a zip that is damaged") from None
+    names = [(n, info.filename.replace("\\", "/")) for n, info in enumerate(infos)]
+    if any(name in ("[Content_Types].xml", "mimetype") for _, name in names):
+        raise UnreadableError("it is an office document")
+    found = [
+        (n, name)
+        for n, name in names
+        if re.search(r"\.(ipynb|json|txt)$", name, re.IGNORECASE)
+        and not re.search(r"(^|/)(\._|\.ipynb_checkpoints/|__MACOSX/)", name)
+    ]
+    notebooks = [item for item in found if ".ipynb" in item[1].casefold()] or found
+    if not notebooks:
+        raise UnreadableError("it is a zip without a notebook in it")
+    return notebooks[:MAX_WITHIN]
 
 
 def _made_from(notebook: dict[str, Any], cells: list[LoadedCell]) -> tuple[str | None, int | None]:
@@ -127,10 +213,9 @@ def _text(data: bytes, notes: list[str]) -> str:
                 return data.decode(name)
             except UnicodeDecodeError:
                 raise UnreadableError("the file is not text") from None
-    if data.startswith(b"PK\x03\x04"):
-        raise UnreadableError("the file is a zip archive or office document, not a notebook")
-    if data.startswith(b"%PDF"):
-        raise UnreadableError("the file is a PDF, not a notebook")
+    for mark, name in {b"PK\x03\x04": "a zip archive or office document", **KINDS}.items():
+        if data.startswith(mark):
+            raise UnreadableError(f"the file is {name}, not a notebook")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -193,6 +278,7 @@ def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
         value = known.get(key)
         return value[:60] if type(value) is str else None
 
+    lines = known.get("lines")
     count = item.get("execution_count", item.get("prompt_number"))
     return LoadedCell(
         kind,
@@ -202,6 +288,7 @@ def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
         word("prompt"),
         count if type(count) is int and 0 < count < 10**6 else None,
         _pictured(item),
+        frozenset(x for x in lines[:MAX_CELLS] if type(x) is str) if type(lines) is list else NONE,
     )
 
 
@@ -227,6 +314,8 @@ def _student(cells: list[LoadedCell]) -> str | None:
             name, equals, value = line.partition("=")
             if not equals or name.rstrip() != "STUDENT" or value.startswith("="):
                 continue
+            if len(value) <= MAX_IDENTITY and (bare := BARE.fullmatch(value)):
+                return one_line(bare[1])
             try:
                 typed = ast.literal_eval(value.strip()) if len(value) <= MAX_IDENTITY else None
                 return one_line(str(typed)) if type(typed) in (str, int) else None

@@ -13,7 +13,7 @@ from hardwired.course.errors import CourseError
 from hardwired.course.grade import identity_matches
 from hardwired.course.gradebook import Attempt
 from hardwired.course.submissions import Handed
-from hardwired.course.variants import public_seed, secret_seed
+from hardwired.course.variants import public_seed, secret_seed, zeroless
 
 __all__ = ["Draw", "Item", "Plan", "make", "reference_key", "refuse_unknown", "run_key"]
 
@@ -87,26 +87,38 @@ def make(
     items: list[Item] = []
     settled: list[Attempt] = []
     key_of = run_key(exercise, engine, limits, None)
+    of: dict[str, list[Handed]] = {}
+    for h in handed:
+        of.setdefault(h.student, []).append(h)
     for h in handed:
         if not h.newest or not h.known:
             continue
         status, reason = "unreadable", h.problem
         if not h.problem and (h.student, h.digest) not in accepted:
-            status, reason = _doubt(exercise, h, handed)
+            status, reason = _doubt(exercise, h, of[h.student])
         if reason:
             settled.append(_settled(exercise, h, status, reason, key_of))
             continue
         typed = h.typed or h.student
-        seed = (
-            secret_seed(key, exercise.slug, h.student) if key else public_seed(exercise.slug, typed)
-        )
+        # A roster that lost its zeros is not the one whose identifiers the data were drawn for.
+        drawn = typed if zeroless(typed) and zeroless(typed) == zeroless(h.student) else h.student
+        seed = secret_seed(key, exercise.slug, drawn) if key else public_seed(exercise.slug, typed)
         items.append(Item(h, seed, run_key(exercise, engine, limits, seed)))
     items, twins = _twins(exercise, items, accepted, key_of)
     return Plan(tuple(items), (*settled, *twins))
 
 
 def _doubt(exercise: Exercise, h: Handed, handed: Sequence[Handed]) -> tuple[str, str]:
-    """Give why a person must look at a readable file before it is run, or nothing."""
+    """Give why a person must look at a readable file before it is run, or nothing.
+
+    ``handed`` are all files of this student.
+    """
+    if len({o.claimed for o in handed}) > 1:
+        files = " and ".join(o.file for o in handed)
+        return "mismatch", (
+            f"several anonymous submissions say that they are {h.student!r}: {files};"
+            " ask, then choose one"
+        )
     if h.slug is not None and h.slug != exercise.slug:
         return "mismatch", (
             f"it is the notebook of another exercise: {h.slug}, not {exercise.slug};"
@@ -118,7 +130,7 @@ def _doubt(exercise: Exercise, h: Handed, handed: Sequence[Handed]) -> tuple[str
             f" {exercise.version}; grade with the sources it was made from, or accept it"
         )
     if h.answered is not None:
-        others = [o for o in handed if o.student == h.student and o is not h and o.answered]
+        others = [o for o in handed if o is not h and o.answered]
         best = max(others, key=lambda o: len(o.answered or ()), default=None)
         if best and 2 * len(h.answered) < len(best.answered or ()):
             return "blank", (

@@ -103,6 +103,7 @@ def grade(
         As `grade_all`, or if no engine runs here.
     """
     path = out / "gradebook.sqlite"
+    rules = (rules or Policy()).of(roster)
     with contextlib.ExitStack() as stack:
         border = stack.enter_context(Border(exercise))
         handed = submissions.collect(submitted, roster, border)
@@ -133,7 +134,7 @@ def grade(
             sheets = write_sheets(exercise, book, out / "marking")
             return Done(
                 summary,
-                write_standings(out, exercise, book, roster, rules or Policy()),
+                write_standings(out, exercise, book, roster, rules),
                 sheets,
                 changes(book.attempts(exercise.slug, counting=False)),
                 filled_sheets(book, sheets),
@@ -261,11 +262,12 @@ def _chosen(
     """Let the file that a person chose count in place of the newest, if it is still there."""
     there = {(h.student, h.digest) for h in handed}
     out: list[submissions.Handed] = []
+    done: set[str] = set()
     for h in handed:
         digest = choices.get(h.student)
         if digest is not None and (h.student, digest) in there:
-            done = any(o.newest and o.student == h.student for o in out)
-            out.append(replace(h, newest=h.digest == digest and not done))
+            out.append(replace(h, newest=h.digest == digest and h.student not in done))
+            done |= {h.student} if out[-1].newest else set()
         else:
             out.append(h)
     return out
@@ -286,7 +288,7 @@ def _attention(
             yield f"{a.file}: {a.reason}"
     for h in handed:
         if not h.known and not silent:
-            yield f"{h.file}: {h.student!r} is not on the roster; left out"
+            yield f"{h.file}: {h.stranger or f'{h.student!r} is not on the roster'}; left out"
         elif h.known and h.newest and h.late and h.handed_in is None:
             yield (
                 f"{h.file}: Canvas calls it late, and the times in this zip are those of its"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hardwired.course.errors import CourseError
 
-__all__ = ["make_key", "normalise", "public_seed", "read_key", "secret_seed"]
+__all__ = ["loose", "make_key", "normalise", "public_seed", "read_key", "secret_seed", "zeroless"]
 
 KEY_BYTES = 32
 
@@ -22,6 +22,18 @@ KEY_BYTES = 32
 def normalise(identifier: str) -> str:
     """One spelling for an identifier: compatibility form, no surrounding space, small letters."""
     return unicodedata.normalize("NFKC", identifier).strip().casefold()
+
+
+def zeroless(identifier: str) -> str:
+    """Give a number as a spreadsheet leaves it, without its leading zeros; else nothing."""
+    name = normalise(identifier)
+    return name.lstrip("0") if name.isdecimal() else ""
+
+
+def loose(name: str) -> str:
+    """Give the letters and digits of a name alone, as course systems put it into file names."""
+    plain = unicodedata.normalize("NFKD", normalise(name))
+    return "".join(char for char in plain if char.isalnum())
 
 
 def public_seed(slug: str, identifier: str) -> int:

@@ -7,21 +7,28 @@ import os
 import subprocess
 import time
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import IO
 
-__all__ = ["EPOCH", "pack", "source_date", "write_atomic"]
+__all__ = ["EPOCH", "pack", "pack_into", "source_date", "write_atomic"]
 
 #: 1 January 2026: the date of what must not change from one commit to the next.
 EPOCH = 1767225600
 _FIRST = 315532800  # a zip knows no day before 1980
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody reads half of it."""
+def write_atomic(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file beside its place and move it there, so that nobody reads half of it.
+
+    One that is private can at no moment be read by anybody but its owner.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if private:
+            draft.unlink(missing_ok=True)
+            draft.touch(mode=0o600, exist_ok=False)
         draft.write_bytes(data)
         os.replace(draft, path)
     except OSError as error:
@@ -51,15 +58,31 @@ def pack(
     stored : collection of str
         Files that are not compressed (the ``mimetype`` of an EPUB).
     """
-    day = time.gmtime(max(date, _FIRST))[:6]
     sink = io.BytesIO()
+    pack_into(sink, files.items(), date=date, programs=programs, stored=stored)
+    return sink.getvalue()
+
+
+def pack_into(
+    sink: IO[bytes],
+    files: Iterable[tuple[str, bytes]],
+    *,
+    date: int = EPOCH,
+    programs: Collection[str] = (),
+    stored: Collection[str] | None = (),
+) -> None:
+    """Pack files into a zip as `pack` does, one after another into an open file.
+
+    With ``stored`` None nothing is compressed.
+    """
+    day = time.gmtime(max(date, _FIRST))[:6]
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in files.items():
+        for name, data in files:
             entry = zipfile.ZipInfo(name, day)
             entry.external_attr = (0o755 if name in programs else 0o644) << 16
-            entry.compress_type = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
+            whole = stored is None or name in stored
+            entry.compress_type = zipfile.ZIP_STORED if whole else zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)
-    return sink.getvalue()
 
 
 def source_date(folder: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -67,15 +68,17 @@ Make = Callable[[str], Path]
 
 @pytest.fixture(scope="module")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """Give a function that makes an EPUB of one page in a folder of this name."""
+    """Give a function that makes an EPUB of one page in a folder of this name, made once."""
     source = tmp_path_factory.mktemp("source")
     (source / "conf.py").write_text(CONF, encoding="utf-8")
     (source / "picture.svg").write_text(PICTURE, encoding="utf-8")
     (source / "page.md").write_text(PAGE, encoding="utf-8")
     (source / "index.md").write_text("# Book\n\n```{toctree}\npage\n```\n", encoding="utf-8")
 
+    base = tmp_path_factory.mktemp("made")
+
     def build(name: str) -> Path:
-        out, trees = tmp_path_factory.mktemp(name), tmp_path_factory.mktemp("trees")
+        out, trees = base / name, base / f"{name}-trees"
         with (
             pytest.MonkeyPatch.context() as patch,
             patch_docutils(str(source)),
@@ -175,8 +178,14 @@ def test_the_package_names_the_standard_that_it_meets(epub: Path) -> None:
 
 
 def test_the_same_sources_give_the_same_bytes(epub: Path, make: Make) -> None:
-    """A second build is byte-identical."""
+    """A second build is byte-identical, elsewhere or over what an earlier one left."""
     assert make("again").read_bytes() == epub.read_bytes()
+
+    (epub.parent / "_images/earlier.svg").write_text(PICTURE, encoding="utf-8")
+    before = epub.read_bytes()
+    shutil.rmtree(epub.parent.with_name("epub-trees"))
+
+    assert make("epub").read_bytes() == before
 
 
 def test_a_page_is_cut_down_to_its_text(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,21 +20,35 @@ from typing import Any
 from hardwired.course.border.source import archive
 from hardwired.course.border.text import line
 from hardwired.course.errors import CourseError
-from hardwired.course.roster import Roster
+from hardwired.course.roster import Roster, Student
 from hardwired.course.variants import normalise
 
-__all__ = ["listing"]
+__all__ = ["listing", "name_back"]
 
-MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<file>.*)$")
-CANVAS = re.compile(
-    r"^(?P<name>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$"
+# How course systems name files (of a download with one folder a student: the folder), each with the
+# keys of a student in it, best first. `name` alone is a word for nobody where marking is anonymous.
+FORMS = {
+    "Moodle": r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+_?(?P<file>.*)",
+    "anonymous": r"anon(?:ymous)?_(?P<late>LATE_)?(?P<user>[A-Za-z0-9]{4,8})_(?P<late2>LATE_)?"
+    r"(?:\d+_(?P<file>.+)|(?:text|link)\.html)",
+    "Canvas": r"(?P<name>.+?)_(?P<late>LATE_)?(?P<user>\d+)_"
+    r"(?:(?P<submission>\d+)_(?P<file>.+)|(?:text|link)\.html)",
+    "Blackboard": r".+?_(?P<user>[^_]+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)",
+    "Brightspace": r"\d+-\d+ - (?P<name>.+?) - .*\d{4}.*",
+    "Sakai": r"(?P<name>[^()]*[^() ])\((?P<user>[^()]{2,})\)",
+    "Gradescope": r"submission_(?P<user>\d+)",
+}
+SYSTEMS = {name: re.compile(form) for name, form in FORMS.items()}
+TYPED = re.compile(r".*_(?:text|link)\.html|.*onlinetext\.html", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"participant|participante|partecipante|teilnehmer[\W_]?(?:in)?|deelnemer|deltager|deltaker"
 )
-ENTRY = re.compile(r"^(?P<name>.+?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<kind>text|link)\.html$")
 SAME_S = 60  # seconds within which all files of a zip were handed in only if nobody was
 AGAIN = re.compile(r"-(\d{1,9})(?=\.ipynb$)", re.IGNORECASE)
 MAX_FILES = 20_000
 MAX_DEPTH = 40
 MAX_NAME = 1000
+EMPTY = "its folder holds no file that was handed in"
 
 
 @dataclass(frozen=True)
@@ -68,24 +82,29 @@ def listing(path: Path, roster: Roster | None) -> list[dict[str, Any]]:
     if not files:
         raise CourseError(f"{path}: holds no file; give the folder or zip of submissions")
     files = _without_time_of_download(files)
-    return [_handed(f, roster) for f in sorted(_unwrapped(files), key=lambda f: f.path)]
+    files, hidden = sorted(_unwrapped(files, roster), key=lambda f: f.path), _hidden(files)
+    return [_handed(f, roster, hidden) for f in files]
 
 
 def _without_time_of_download(files: list[_File]) -> list[_File]:
-    """Take the times off a zip of Canvas in which all are one: it is that of the download."""
+    """Take the times off a course system's zip in which all are one: that of the download."""
     if not all(type(f.at) is int and f.when for f in files):
         return files
-    mine = [f for f in files if CANVAS.match(f.path.rpartition("/")[2])]
+    forms = [SYSTEMS[name] for name in ("Moodle", "anonymous", "Canvas")]
+    mine = [f for f in files if any(p.match(part) for p in forms for part in f.path.split("/"))]
     times = [f.when for f in mine if f.when]
     if len(times) < 2 or (max(times) - min(times)).total_seconds() > SAME_S:
         return files
     return [replace(f, when=None) for f in files]
 
 
-def _unwrapped(files: list[_File]) -> list[_File]:
-    """Leave out one folder that merely wraps everything."""
+def _unwrapped(files: list[_File], roster: Roster | None) -> list[_File]:
+    """Leave out one folder that merely wraps everything, and is nobody's."""
     split = [PurePosixPath(file.path).parts for file in files]
-    if len({parts[0] for parts in split}) == 1 and all(len(parts) > 2 for parts in split):
+    first = split[0][0]
+    somebody = (roster and roster.named(first)) or any(f.fullmatch(first) for f in SYSTEMS.values())
+    wraps = all(parts[0] == first and len(parts) > 2 for parts in split)
+    if wraps and not somebody:
         return [
             replace(file, path="/".join(parts[1:]))
             for file, parts in zip(files, split, strict=True)
@@ -97,6 +116,8 @@ def _folder(root: Path) -> Iterator[_File]:
     """Walk without recursion; a folder that lies too deep is one file with a problem."""
     waiting: list[tuple[bytes, tuple[str, ...]]] = [(os.fsencode(root), ())]
     number = 0
+    folders: list[tuple[str, ...]] = []
+    held: set[tuple[str, ...]] = set()
     while waiting:
         folder, parts = waiting.pop()
         try:
@@ -111,11 +132,16 @@ def _folder(root: Path) -> Iterator[_File]:
                     f"{root}: holds more than {MAX_FILES} files; is it the right folder?"
                 )
             here = (*parts, os.fsdecode(entry.name))
-            if entry.is_symlink() or _junk(here[-1:]):
+            if _junk(here[-1:]):
+                continue
+            held.add(here[:-1])
+            if entry.is_symlink():
+                yield _bad(here, "it is a link to somewhere else, and no file")
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if len(here) < MAX_DEPTH:
                     waiting.append((entry.path, here))
+                    folders.append(here)
                 else:
                     yield _bad(here, f"it lies more than {MAX_DEPTH} folders deep")
                 continue
@@ -127,10 +153,13 @@ def _folder(root: Path) -> Iterator[_File]:
             if stat.S_ISREG(found.st_mode):
                 name = "/".join(here)
                 yield _File(name, os.fsencode(name).hex(), _time(found.st_mtime))
+    for here in folders:
+        if here not in held:
+            yield _bad((*here, "(nothing)"), EMPTY)
 
 
 def _bad(parts: tuple[str, ...], problem: str) -> _File:
-    return _File("/".join(parts[:4]) or "?", "", None, problem)
+    return _File("/".join([*parts[:3], *parts[3:][-1:]]) or "?", "", None, problem)
 
 
 def _time(seconds: float) -> datetime.datetime | None:
@@ -147,9 +176,15 @@ def _zip(path: Path) -> Iterator[_File]:
         raise CourseError(f"{path}: the zip is damaged ({error}); download it again") from None
     if len(infos) > MAX_FILES:
         raise CourseError(f"{path}: holds more than {MAX_FILES} files; is it the right zip?")
+    named = [info.filename.replace("\\", "/") for info in infos]  # some systems write them so
+    held = {above for name in named for above in _above(name)}  # folders with anything in them
     for number, info in enumerate(infos):
-        parts = PurePosixPath(info.filename).parts
-        if info.is_dir() or not parts or _junk(parts):
+        parts = PurePosixPath(named[number]).parts
+        if not parts or _junk(parts):
+            continue
+        if named[number].endswith("/"):
+            if named[number].rstrip("/") not in held:
+                yield _bad((*parts, "(nothing)"), EMPTY)
             continue
         try:
             when = datetime.datetime(*info.date_time)
@@ -162,6 +197,13 @@ def _zip(path: Path) -> Iterator[_File]:
         yield _File(name, number, when, problem)
 
 
+def _above(name: str) -> Iterator[str]:
+    """Yield the folders that an entry of a zip lies in, but for one that nobody handed in."""
+    parts = name[:MAX_NAME].rstrip("/").split("/")[:MAX_DEPTH]
+    if not _junk(tuple(parts)):
+        yield from ("/".join(parts[:n]) for n in range(1, len(parts)))
+
+
 def _junk(parts: tuple[str, ...]) -> bool:
     return any(
         p in ("__MACOSX", ".ipynb_checkpoints", "..") or p.startswith("._") or p == ".DS_Store"
@@ -169,46 +211,119 @@ def _junk(parts: tuple[str, ...]) -> bool:
     )
 
 
-def _handed(file: _File, roster: Roster | None) -> dict[str, Any]:
-    name, keys, late, again = _who(PurePosixPath(file.path).parts)
-    found = roster.find(*keys) if roster else None
-    keys = [line(key) for key in keys]
-    when = file.when
+@dataclass(frozen=True)
+class _Who:
+    """What a name tells: keys (best first), Canvas' late flag, which copy, and when, if it says."""
+
+    name: str
+    keys: tuple[str, ...]
+    late: bool = False
+    again: int = 0
+    when: datetime.datetime | None = None
+    anonymous: bool = False
+    system: str = ""
+
+
+def _handed(file: _File, roster: Roster | None, hidden: Collection[str]) -> dict[str, Any]:
+    parts = PurePosixPath(file.path).parts
+    who = _who(parts, hidden)
+    found, among = _on(roster, who)
+    keys = [line(key) for key in who.keys]
+    when = who.when or file.when
+    if found and who.system == "Moodle" and (told := found.handed_in):
+        when = told
     stamp = int(when.replace(tzinfo=when.tzinfo or datetime.UTC).timestamp()) if when else 0
     problem = file.problem
-    if not problem and ENTRY.match(PurePosixPath(file.path).name):
-        problem = "it is a text or a link that was typed into Canvas, and no file"
+    if not problem and who.system and TYPED.fullmatch(parts[-1]):
+        problem = f"it is a text or a link that was typed into {who.system}, and no file"
     return {
         "student": found.id if found else keys[0],
-        "name": found.name if found else line(name),
+        "name": found.name if found else line(who.name),
         "known": found is not None or roster is None,
         "aliases": list(found.keys) if found else [normalise(key) for key in keys if key],
+        "anonymous": who.anonymous and found is None and not among,
+        "among": [student.id for student in among],
         "file": line(file.path, 300),
         "digest": hashlib.sha256(file.path.encode("utf-8", "surrogatepass")).hexdigest(),
-        "handed_in": file.when.isoformat() if file.when else None,
-        "late": late,
-        "order": [again * 10**12 + stamp, file.path.encode("utf-8", "surrogatepass").hex()],
+        "handed_in": when.isoformat() if when else None,
+        "late": who.late,
+        "order": [who.again * 10**12 + stamp, file.path.encode("utf-8", "surrogatepass").hex()],
         "at": file.at,
         "problem": problem,
     }
 
 
-def _who(parts: tuple[str, ...]) -> tuple[str, list[str], bool, int]:
-    """Name, keys (best first), whether Canvas calls it late, and which copy it is."""
-    for part in parts:
-        if hit := MOODLE.match(part):
-            return hit["name"], [hit["id"], hit["name"]], False, 0
-    if hit := CANVAS.match(parts[-1]):
-        copy = AGAIN.search(hit["file"])
-        return (
-            hit["name"],
-            [hit["user"], hit["name"]],
-            bool(hit["late"]),
-            int(copy[1]) if copy else 0,
-        )
-    if hit := ENTRY.match(parts[-1]):
-        return hit["name"], [hit["user"], hit["name"]], bool(hit["late"]), 0
+def _on(roster: Roster | None, who: _Who) -> tuple[Student | None, tuple[Student, ...]]:
+    """Give the student of a roster whom a name means, or those whom it may mean."""
+    if roster is None:
+        return None, ()
+    if who.system:  # a system's own number and name: the first that is somebody's
+        found = roster.find(*who.keys)
+        return found, () if found else next(filter(None, map(roster.named, who.keys)), ())
+    first = roster.named(who.keys[0])
+    hits = {s.id: s for key in who.keys for s in roster.named(key)} if len(first) != 1 else {}
+    meant = first if len(first) == 1 else tuple(hits.values())
+    return (meant[0], ()) if len(meant) == 1 else (None, meant)
+
+
+def _hidden(files: Iterable[_File]) -> set[str]:
+    """Give the words that stand for names in a Moodle download where marking is blind."""
+    users: dict[str, set[str]] = {}
+    for file in files:
+        for part in file.path.split("/"):
+            if hit := SYSTEMS["Moodle"].fullmatch(part):
+                users.setdefault(hit["name"], set()).add(hit["user"])
+    return {n for n, those in users.items() if len(those) > 1 or HIDDEN.fullmatch(n.casefold())}
+
+
+def _who(parts: tuple[str, ...], hidden: Collection[str]) -> _Who:
+    """Tell whose a file is by the form of its name, or of a folder that it lies in."""
+    for system, form in SYSTEMS.items():
+        for part in (parts[-1], *parts[:-1]) if system not in FOLDERS else parts[:-1]:
+            if hit := form.fullmatch(part):
+                return _of_system(system, hit.groupdict(), hidden)
     if len(parts) > 1:
-        return parts[0], [parts[0]], False, 0
-    stem = PurePosixPath(parts[0]).stem
-    return stem, [stem], False, 0
+        return _Who(parts[0], (parts[0], *_pieces(parts[0]), *parts[1:-1]))
+    stem = re.sub(r"(\.ipynb)?\.\w{1,5}$", "", parts[0]) or parts[0]
+    return _Who(stem, (stem, *_pieces(stem)))
+
+
+FOLDERS = ("Brightspace", "Sakai", "Gradescope")  # one folder a student
+
+
+def name_back(file: str) -> str:
+    """Give the name by which a course system knows whose page it is, of the file handed in.
+
+    Canvas and Blackboard want the name of the file, Moodle and others the folder that it lay in.
+    """
+    parts = [part for part in PurePosixPath(file).parts if part not in ("/", "..")]
+    page = f"{PurePosixPath(parts[-1]).stem}.html"
+    for system, form in SYSTEMS.items():
+        for part in parts[:-1] if system in FOLDERS else parts:
+            if hit := form.fullmatch(part):
+                whole = system not in FOLDERS and (system != "Moodle" or bool(hit["file"]))
+                return f"{PurePosixPath(part).stem}.html" if whole else f"{part}/{page}"
+    return "/".join([*parts[:-1][:1], page])
+
+
+def _pieces(name: str) -> list[str]:
+    """Give the pieces of a name that may be somebody's, of a file that was named by hand."""
+    found = [name.split(separator) for separator in ("_", " - ", " ")]
+    return [piece for pieces in found if len(pieces) > 1 for piece in pieces if piece]
+
+
+def _of_system(system: str, told: dict[str, str | None], hidden: Collection[str]) -> _Who:
+    user, name = told.get("user") or "", told.get("name") or told.get("user") or ""
+    group = name.split("-")
+    names = ["-".join(group[n:]) for n in range(len(group))] if system == "Moodle" else [name]
+    again = AGAIN.search(told.get("file") or "") if system == "Canvas" else None
+    when = told.get("when")
+    return _Who(
+        name=name,
+        keys=tuple(filter(None, (user, *names))),
+        late=bool(told.get("late") or told.get("late2")),
+        again=int(again[1]) if again else 0,
+        when=datetime.datetime.strptime(when, "%Y-%m-%d-%H-%M-%S") if when else None,
+        anonymous=system in ("anonymous", "Gradescope") or name in hidden,
+        system={"anonymous": "Canvas"}.get(system, system),
+    )

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hardwired.course.loader import MAX_BYTES, UnreadableError
+from hardwired.course.loader import MAX_READ, UnreadableError
 
 __all__ = ["Source", "archive"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file by its path (bytes: a name need not be text), or the n-th entry of the zip there."""
+    """A file by its path (bytes: a name need not be text), or the n-th entry of the zip there.
+
+    ``within`` is the number of an entry, where the file is itself a zip that was handed in.
+    """
 
     path: bytes
     entry: int | None = None
+    within: int | None = None
 
     def read(self) -> bytes:
         """Read it, and one byte more than may be.
@@ -34,8 +38,14 @@ class Source:
         try:
             if self.entry is None:
                 with open(self.path, "rb") as file:
-                    return file.read(MAX_BYTES + 1)
-            return _entry(archive(Path(os.fsdecode(self.path))), self.entry)
+                    data = file.read(MAX_READ + 1)
+            else:
+                data = _entry(archive(Path(os.fsdecode(self.path))), self.entry)
+            if self.within is None:
+                return data
+            return _entry(zipfile.ZipFile(io.BytesIO(data)), self.within)
+        except (zipfile.BadZipFile, IndexError, ValueError):
+            raise UnreadableError("it is damaged in the zip that was handed in") from None
         except OSError as error:
             raise UnreadableError(f"it cannot be opened ({error.strerror or error})") from None
 
@@ -46,7 +56,7 @@ def _entry(opened: zipfile.ZipFile, number: int) -> bytes:
         raise UnreadableError("it is encrypted in the zip; ask for it without a password")
     try:
         with opened.open(info) as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(MAX_READ + 1)
     except NotImplementedError:
         raise UnreadableError("it is packed in the zip in a way that is not known") from None
     except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, struct.error) as error:

@@ -44,28 +44,34 @@ def names(exercise: Exercise | None, path: str, roster: Roster | None) -> list[d
     return listing.listing(Path(path), roster)
 
 
-def look(exercise: Exercise | None, source: Source, parse: bool) -> dict[str, Any]:
+def look(exercise: Exercise | None, source: Source, named: bool) -> dict[str, Any]:
     """Give a file's digest, and of a notebook who, which exercise, and which questions it answers.
 
-    If it cannot be read, ``problem`` says why.
+    If it cannot be read, ``problem`` says why. What is a notebook shows in the file, and not in its
+    name; ``named`` is whether the name says so too. ``within`` are the notebooks of a zip.
     """
     out: dict[str, Any] = {
         **{"digest": None, "typed": None, "problem": ""},
-        **{"slug": None, "version": None, "answered": None},
+        **{"slug": None, "version": None, "answered": None, "within": []},
     }
     try:
         data = source.read()
         out["digest"] = hashlib.sha256(data).hexdigest()
-        if parse:
-            notebook = loader.load(data)
-            out |= {"typed": notebook.student, "slug": notebook.slug, "version": notebook.version}
-            if exercise is not None:
-                texts = find(exercise, notebook)
-                prose = [question for (question, _), text in texts.texts.items() if text]
-                prose += [q.name for q in exercise.questions if q.answers[0].name in texts.said]
-                out["answered"] = list(answered(exercise, notebook, prose))
+        if data.startswith(b"PK\x03\x04") and source.within is None:
+            out["within"] = [[n, line(name)] for n, name in loader.notebooks_within(data)]
+            return out
+        if not named and data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] != b"{":
+            kinds = [name for mark, name in loader.KINDS.items() if data.startswith(mark)]
+            raise loader.UnreadableError(f"it is {kinds[0]}" if kinds else "")
+        notebook = loader.load(data)
+        out |= {"typed": notebook.student, "slug": notebook.slug, "version": notebook.version}
+        if exercise is not None:
+            texts = find(exercise, notebook)
+            prose = [question for (question, _), text in texts.texts.items() if text]
+            prose += [q.name for q in exercise.questions if q.answers[0].name in texts.said]
+            out["answered"] = list(answered(exercise, notebook, prose))
     except loader.UnreadableError as error:
-        out["problem"] = str(error)
+        out["problem"] = str(error) if named else f"{loader.NO_NOTEBOOK}: {error}".rstrip(": ")
     return out
 
 

@@ -7,7 +7,7 @@ error.
 
 from __future__ import annotations
 
-from hardwired.course.commands import export, grade, release, report, settle, validate
+from hardwired.course.commands import desk, export, grade, release, report, settle, validate
 from hardwired.course.commands.common import Subparsers
 
 __all__ = ["add_commands"]
@@ -15,5 +15,5 @@ __all__ = ["add_commands"]
 
 def add_commands(subparsers: Subparsers) -> None:
     """Add the commands; the parsed arguments carry ``run``, which returns the exit code."""
-    for command in (release, grade, settle, report, export, validate):
+    for command in (release, grade, settle, report, export, validate, desk):
         command.add(subparsers)

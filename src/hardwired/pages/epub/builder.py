@@ -193,7 +193,9 @@ class AccessibleEpubBuilder(Epub3Builder):
     def build_content(self) -> None:
         """Clean the pages, add cover and stylesheet, then write and complete the package."""
         folder = Path(self.outdir)
-        self._packed(folder).unlink(missing_ok=True)  # or an index page would link to it
+        # What an earlier build left would be listed before it is made, or be linked to.
+        for left in (self._packed(folder), folder / self.coverpage_name):
+            left.unlink(missing_ok=True)
         self._clean_static(folder / "_static")
         pages = {}
         for path in sorted(folder.rglob(f"*{self.out_suffix}")):
@@ -204,6 +206,10 @@ class AccessibleEpubBuilder(Epub3Builder):
             pages[address] = clean_page(page, path, folder, self.config.epub_language)
         for address, page in pages.items():
             (folder / address).write_text(page, encoding="utf-8")
+        shown = "".join(pages.values())
+        for picture in (folder / self.imagedir).glob("*"):
+            if picture.name not in shown:
+                picture.unlink()
         self._write_cover(folder)
         super().build_content()
         package = folder / "content.opf"

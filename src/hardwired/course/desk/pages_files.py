@@ -1,0 +1,102 @@
+"""What was handed in: downloads dropped, every file with what became of it, and grading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hardwired.course.desk.course_folder import Course
+from hardwired.course.desk.downloads import Download, became, downloads, note, take
+from hardwired.course.desk.jobs import Job
+from hardwired.course.desk.pages_release import jobs_of
+from hardwired.course.desk.web import acts, back, render, shows
+from hardwired.course.engines.base import Limits
+from hardwired.course.errors import CourseError
+
+__all__ = ["ROUTES", "TABS"]
+
+ORDER = {"out": 0, "wait": 1, "good": 2}
+
+
+def _files(course: Course, request: Request) -> Response:
+    slug = request.path_params["slug"]
+    exercise, kept = course.exercise(slug), downloads(course, slug)
+    by_student = {s.student: s for s in course.standings(slug)} if slug in course.graded else {}
+    shown = []
+    for download in reversed(kept):
+        rows = [(seen, *became(seen, by_student, download.graded)) for seen in download.files]
+        rows.sort(key=lambda row: (ORDER[row[1]], row[0].name.casefold()))
+        shown.append((download, rows))
+    return render(
+        request,
+        "files.html",
+        exercise=exercise,
+        roster=course.roster(),
+        shown=shown,
+        fresh=[d for d in kept if not d.graded],
+        has_key=course.key_file.is_file(),
+        seconds=Limits().cell_s,
+        job=jobs_of(request).of(slug, "grade"),
+    )
+
+
+def _drop(course: Course, request: Request, form: FormData) -> Response:
+    slug = request.path_params["slug"]
+    files = [f for f in form.getlist("files") if isinstance(f, UploadFile) and f.filename]
+    made = take(course, slug, [(str(f.filename), f.file) for f in files])
+    number = sum(len(d.files) for d in made)
+    return back(f"/x/{slug}/files", f"{number} files were read; look at them, then grade.")
+
+
+def _grade(course: Course, request: Request, form: FormData) -> Response:
+    """Grade what is new, or everything again in the order in which it came."""
+    slug = request.path_params["slug"]
+    exercise = course.exercise(slug)
+    kept = downloads(course, slug)
+    chosen = kept if form.get("again") == "yes" else [d for d in kept if not d.graded]
+    if not chosen:
+        raise CourseError("there is nothing new to grade; send the download first")
+    secret = exercise.draw and course.roster() is not None and form.get("public") != "yes"
+    if secret and not course.key_file.is_file():
+        raise CourseError(
+            f"{course.key_file}: the key of the students' data is missing; put it back, or"
+            " say that the exercise was given out as one zip for all"
+        )
+    course.marks.mkdir(exist_ok=True)
+    options = [text for name, path in course.command().items() for text in (name, str(path))]
+    if form.get("public") == "yes" and course.roster() is not None:
+        options.append("--public")
+    if seconds := str(form.get("seconds", "")).strip():
+        options += ["--cell-seconds", _seconds(seconds)]
+    commands = tuple(("grade", slug, str(d.path), *options) for d in chosen)
+    jobs_of(request).start(Job(slug, "grade", commands, then=_noting(chosen)))
+    return back(f"/x/{slug}/files")
+
+
+def _seconds(text: str) -> str:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = 0.0
+    if not 0.1 <= number <= 3600:
+        raise CourseError(f"{text[:20]!r} is no number of seconds; give 0.1 to 3600")
+    return f"{number:g}"
+
+
+def _noting(chosen: Sequence[Download]) -> Callable[[int, Sequence[str]], None]:
+    def noting(number: int, log: Sequence[str]) -> None:
+        note(chosen[number], any(" graded in " in line for line in log), log)
+
+    return noting
+
+
+TABS = (("Collect and grade", "files"),)
+ROUTES = [
+    Route("/x/{slug}/files", shows(_files)),
+    Route("/x/{slug}/files", acts(_drop), methods=["POST"]),
+    Route("/x/{slug}/grade", acts(_grade), methods=["POST"]),
+]

@@ -1,0 +1,276 @@
+"""Marking at a running desk: by keys alone, nothing lost that was called saved, nothing runs."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from benchmarks.cohort import classes
+from PIL import Image
+
+from hardwired.course import entries
+from hardwired.course.desk import papers
+from hardwired.course.desk.course_folder import Course
+from hardwired.course.gradebook import Gradebook
+from tests.conftest import count
+from tests.course.desk.served import Desk, served
+
+FIVE = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {name: python3, display_name: Python 3, language: python}
+hardwired:
+  slug: five
+  title: Five criteria
+  questions:
+    q2:
+      points: 5
+      answers:
+        - name: words
+          kind: prose
+          words: [10, 200]
+          rubric:
+            - {criterion: Says why, points: 1, levels: [absent, named, explained]}
+            - {criterion: Says how, points: 1}
+            - {criterion: Says when, points: 1}
+            - {criterion: Says where, points: 1}
+            - {criterion: Says for whom, points: 1}
+---
+
+# Five
+
++++ {"hardwired": {"prompt": "q1"}}
+
+Draw it.
+
+```{code-cell} ipython3
+---
+hardwired:
+  question: q1
+  points: 2
+  answers:
+    - {name: fig, kind: figure, rubric: [{criterion: Is drawn, points: 2}]}
+---
+### BEGIN SOLUTION
+fig = 1
+### END SOLUTION
+```
+
++++ {"hardwired": {"prompt": "q2"}}
+
+Say it.
+
++++ {"hardwired": {"question": "q2"}}
+
+### BEGIN SOLUTION
+It is said.
+### END SOLUTION
+"""
+HOSTILE = (
+    "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
+    " \u202e{{7*7}}"
+)
+
+
+def made(tmp_path: Path) -> Course:
+    """Make a course of eight students, one of whose answers is hostile."""
+    (tmp_path / "exercises" / "five").mkdir(parents=True)
+    (tmp_path / "exercises" / "five" / "exercise.md").write_text(FIVE, encoding="utf-8")
+    course = Course(tmp_path / "course", tmp_path / "exercises")
+    course.make("A course", "Ada Marker", "Europe/London")
+    course.marks.mkdir()
+    exercise = course.exercise("five")
+    with Gradebook(course.book_file) as book:
+        attempts = [
+            classes.graded(
+                exercise,
+                n,
+                text=lambda n: HOSTILE if n == 3 else classes.said(n, 60),
+                png=lambda n: classes.picture(n, 40) + b"<script>",
+            )
+            for n in range(8)
+        ]
+        for attempt in attempts:
+            book.add(attempt)
+        book.count("five", {a.student: (a.file_digest, "k") for a in attempts})
+    return course
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """Give a course of one's own."""
+    return made(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Give a course in which nothing is entered."""
+    return made(tmp_path_factory.mktemp("shown"))
+
+
+@pytest.fixture(scope="module")
+def desk(shown: Course) -> Iterator[Desk]:
+    """Give a running desk that let us in."""
+    with served(shown.folder, shown.default_exercises) as running:
+        yield running
+
+
+def pile(course: Course, answer: str = "words", who: str = "Ada Marker") -> list[papers.Paper]:
+    """Give the papers in a marker's order."""
+    question, one = papers.find(course.exercise("five"), answer)
+    with course.book() as book:
+        return papers.shuffled(papers.papers(question, one, book.attempts("five")), who)
+
+
+def given(course: Course) -> dict[tuple[str, int], float]:
+    """Give the points that hold, by student and criterion."""
+    with course.book() as book:
+        return {(m.student, m.criterion): m.points for m in entries.criteria(book, "five")}
+
+
+def test_a_page_shows_no_name_and_every_text_as_text(shown: Course, desk: Desk) -> None:
+    """A page shows no name, and a hostile text as text."""
+    for paper in pile(shown):
+        page = desk.get(f"/x/five/marking/words/{paper.token}")
+
+        assert "Says for whom" in page
+        assert paper.student not in page
+        assert paper.name not in page
+        assert "<script>document" not in page
+        assert "<img src=x" not in page
+    assert "49" not in re.findall(
+        r"\b\d+\b", desk.get(f"/x/five/marking/words/{pile(shown)[0].token}")
+    )
+
+
+def test_a_figure_is_drawn_anew(shown: Course, desk: Desk) -> None:
+    """Of a figure no byte of the student's reaches the browser, only what it shows."""
+    paper = pile(shown, "fig")[0]
+    got = desk.raw(f"/x/five/marking/fig/{paper.token}/figure.png")
+    number = int(paper.student[1:])
+
+    assert b"<script>" not in got
+    wanted = Image.open(io.BytesIO(classes.picture(number, 40))).convert("RGB")
+    assert Image.open(io.BytesIO(got)).convert("RGB").tobytes() == wanted.tobytes()
+    assert f"fig = draw({number})" in desk.get(f"/x/five/marking/fig/{paper.token}")
+
+
+def test_what_cannot_be_entered_is_said_in_one_sentence(shown: Course, desk: Desk) -> None:
+    """What cannot be entered is answered by one sentence, and nothing is entered."""
+    here = f"/x/five/marking/words/{pile(shown)[0].token}"
+    for fields in (
+        {"criterion": 0, "points": 2},
+        {"criterion": 0, "points": "nan"},
+        {"criterion": 0, "points": "one"},
+        {"criterion": 9, "points": 1},
+        {"criterion": "x", "points": 1},
+    ):
+        assert set(desk.post(f"{here}/points", **fields)) == {"error"}
+    assert set(desk.post(f"{here}/undo")) == {"error"}
+    assert set(desk.post("/x/five/marking/words/0123456789abcdef/points", criterion=0)) == {"error"}
+    assert set(desk.post("/x/five/marking/nothing/bank", do="add", text="a")) == {"error"}
+    assert given(shown) == {}
+
+
+@pytest.mark.sampled
+def test_what_was_called_saved_outlives_a_kill(course: Course) -> None:
+    """The desk is killed at random moments of marking: nothing that it called saved is lost."""
+    chance = random.Random(4)
+    order, saved = pile(course), {}
+    for _ in range(count(30, 3)):
+        with served(course.folder, course.default_exercises) as desk:
+            for _ in range(chance.randint(1, 20)):
+                paper, number = chance.choice(order), chance.randrange(5)
+                points = chance.choice((0.0, 0.5, 1.0))
+                answer = desk.post(
+                    f"/x/five/marking/words/{paper.token}/points", criterion=number, points=points
+                )
+                assert set(answer) == {"saved"}
+                saved[paper.student, number] = points
+            desk.process.kill()
+            desk.process.wait()
+        assert given(course) == saved
+        with Gradebook(course.book_file) as book:
+            assert book.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_a_class_is_marked_by_keys_alone(course: Course, browser: Any) -> None:
+    """Five criteria take six keys an answer; comment, flag, typed points and undo are keys too."""
+    with served(course.folder, course.default_exercises, enter=False) as desk:
+        page = browser.new_page()
+        failures: list[str] = []
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(desk.start)
+        page.wait_for_url(f"{desk.base}/")
+        page.goto(f"{desk.base}/x/five/marking/words")
+        order, keys = pile(course), 0
+        for paper in order[:-1]:
+            page.wait_for_url(f"**/{paper.token}*")
+            for key in "21120n":
+                page.keyboard.press(key)
+                keys += 1
+        page.wait_for_url(f"**/{order[-1].token}*")
+
+        assert keys == 6 * 7
+        assert page.title() != "ran"
+        wanted = dict(enumerate((1.0, 0.5, 0.5, 1.0, 0.0)))
+        marks = given(course)
+        assert all(marks[p.student, n] == wanted[n] for p in order[:-1] for n in wanted)
+
+        page.keyboard.press("1")
+        page.keyboard.press(".")
+        page.keyboard.type("0.25")
+        page.keyboard.press("Enter")
+        page.keyboard.press("g")
+        page.keyboard.press("c")
+        page.keyboard.type("Say when.")
+        page.keyboard.press("Escape")
+        page.locator("#saved", has_text="Saved: 2 of 5").wait_for()
+        page.keyboard.press("u")
+        page.wait_for_url("**said=*")
+
+        assert page.input_value("#comment") == ""
+        assert page.get_attribute("#look", "aria-pressed") == "true"
+        student = order[-1].student
+        assert {n: p for (s, n), p in given(course).items() if s == student} == {0: 0.5, 1: 0.25}
+        with course.book() as book:
+            kinds = [act.kind for act in entries.history(book, "five")]
+        assert kinds[-4:] == ["criteria", "look", "criteria", "undo"]
+        assert failures == []
+        page.close()
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_marking_pages_are_usable_by_all(course: Course, browser: Any) -> None:
+    """No violation of WCAG 2.2 A or AA, light and dark, and no page wider than a narrow screen."""
+    first = pile(course)[0].token
+    with served(course.folder, course.default_exercises, enter=False) as desk:
+        page = browser.new_page(viewport={"width": 320, "height": 800})
+        page.goto(desk.start)
+        page.wait_for_url(f"{desk.base}/")
+        for who in ("Ada Marker", "Bo"):
+            page.goto(f"{desk.base}/x/five/marking")
+            page.fill("#who", who)
+            page.press("#who", "Enter")
+            page.goto(f"{desk.base}/x/five/marking/words/{first}")
+            page.keyboard.press("1" if who == "Bo" else "2")
+            page.locator("#saved", has_text="Saved: 1 of 5").wait_for()
+        figure = pile(course, "fig")[0].token
+        for path in ("", f"/words/{first}", f"/fig/{figure}", "/words/compare"):
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                page.goto(f"{desk.base}/x/five/marking{path}")
+                found = Axe().run(page).response["violations"]
+
+                assert [v["id"] for v in found] == []
+                assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.close()
