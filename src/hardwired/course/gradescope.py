@@ -44,7 +44,8 @@ apt-get install -y -qq bubblewrap || echo "bubblewrap is not to be had; WebAssem
 pick() { for p in python3.13 python3.12 python3.11; do
   command -v "$p" >/dev/null && "$p" -c 'import ensurepip, venv' && echo "$p" && return; done; }
 if [ -z "$(pick || true)" ]; then
-  apt-get install -y -qq python3.11 python3.11-venv || apt-get install -y -qq python3 python3-venv || true
+  apt-get install -y -qq python3.11 python3.11-venv \\
+  || apt-get install -y -qq python3 python3-venv || true
 fi
 python="$(pick || true)"
 [ -n "$python" ] || { echo "Python 3.11, 3.12 or 3.13 is needed; choose a newer image"; exit 1; }
