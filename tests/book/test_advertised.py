@@ -190,7 +190,7 @@ def test_the_locks_are_those_of_the_pyproject(tmp_path: Path) -> None:
         shutil.copy(path, tmp_path)
     made(f"make lock LOCKS='{tmp_path}'")
 
-    assert len(locks) == 5
+    assert len(locks) == 6
     for path in locks:
         assert (tmp_path / path.name).read_text() == path.read_text(), path.name
 
