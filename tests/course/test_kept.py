@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import signal
 import subprocess
@@ -34,9 +35,11 @@ from hardwired.course import entries, lock, marks_file, settle
 from hardwired.course.authoring.exercise import read
 from hardwired.course.entries import Entry
 from hardwired.course.errors import CourseError
+from hardwired.course.export import export
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.policy import Policy
 from hardwired.course.report import report
+from hardwired.course.standing import standings
 out, who = Path({out!r}), {who!r}
 exercise = read(out / "tiny" / "exercise.md")
 done = 0
@@ -49,6 +52,8 @@ while done < {times}:
             settle.adjust(book, exercise, "bo", 0.5, who=who, why=str(done))
             marks_file.write_standings(out, exercise, book, None, Policy())
             report(exercise, book, out / "reports", None, Policy())
+            for form in ("csv", "nbgrader", "gradescope"):
+                export(form, exercise, standings(exercise, book, None, Policy()), out / "e", None)
             done += 1
     except CourseError:
         time.sleep(0.005)
@@ -80,7 +85,7 @@ def work(out: Path, who: str, times: int) -> subprocess.Popen[str]:
 
 @pytest.mark.sampled
 def test_a_kill_at_any_moment_loses_nothing_that_was_entered(out: Path) -> None:
-    """SIGKILL while entries, marks and pages are written: what was told is there, and whole."""
+    """SIGKILL while entries, marks, pages and exports are written: what was told is there."""
     rng, told = random.Random(20), []
     for _ in range(count(30, 4)):
         process = work(out, "AB", 10**6)
@@ -98,6 +103,8 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_entered(out: Path) -> None:
         assert set(told) <= {act.id for act in acts}
         assert all(len(a.entries) == (2 if a.kind == "criteria" else 1) for a in acts)
         assert all(len(csvsafe.read(p)) == 2 for p in sheets)
+        for path in out.glob("e/gradescope/*/results.json"):
+            assert len(json.loads(path.read_bytes())["tests"]) == 3
 
     assert len(told) == len(set(told))
 
