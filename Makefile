@@ -62,7 +62,7 @@ INSTALL := '$(BIN)/python' tools/environment.py install '$(VENV)'
 LOCKED := install --only-binary :all: --require-hashes
 EDITABLE := install --no-deps --no-build-isolation --no-index -e .
 
-.PHONY: help book html pdf epub forward serve links check test test-all measure bench lint lock clean FORCE
+.PHONY: help book html pdf epub live forward serve links check test test-all measure bench lint lock clean FORCE
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -132,6 +132,13 @@ $(BUILD)/html/hardwired.epub: $(BUILD)/epub/hardwired.epub
 $(BUILD)/hardwired-offline.zip: $(BUILD)/html/hardwired.pdf $(BUILD)/html/hardwired.epub
 	@'$(BIN)/python' -m hardwired.pages.building.offline '$(BUILD)/html' $@
 
+# The pages themselves stay as they were built: Python is added to a copy of them.
+live: html $(VENV)/.live ## add Python to a copy of the pages, in book/_build/live
+	@'$(BIN)/python' -m hardwired.live '$(BUILD)/html' '$(BUILD)/live'
+$(VENV)/.live: $(VENV)/.book requirements-live.lock
+	@$(INSTALL) "Python for the page" $(LOCKED) -r requirements-live.lock
+	@touch $@
+
 forward: .venv-forward/.made ## build the web pages with the newest Sphinx, without Jupyter Book
 	@.venv-forward/bin/python -m hardwired.pages.building.forward book '$(BUILD)/forward'
 .venv-forward/.made: requirements-forward.lock pyproject.toml $(VENV)/.python
@@ -140,9 +147,11 @@ forward: .venv-forward/.made ## build the web pages with the newest Sphinx, with
 	@.venv-forward/bin/python tools/environment.py install .venv-forward "the library" $(EDITABLE)
 	@touch $@
 
+# Once `make live` has made a copy, that is shown, as new as the pages.
 serve: html ## show the pages at http://localhost:8000
 	@rm -f .make.pid
-	@'$(BIN)/python' -m http.server 8000 --bind localhost --directory '$(BUILD)/html'
+	@site=html; if [ -d '$(BUILD)/live' ] && '$(BIN)/python' -m hardwired.live '$(BUILD)/html' '$(BUILD)/live'; then site=live; fi; \
+	exec '$(BIN)/python' -m http.server 8000 --bind localhost --directory "$(BUILD)/$$site"
 
 links: $(VENV)/.book ## ask every address outside the book whether it still answers (needs the network)
 	@'$(BIN)/jupyter-book' build book/ --builder linkcheck
@@ -181,6 +190,7 @@ UV = .venv-lock/bin/uv pip compile -q --universal --generate-hashes --no-header 
 lock: .venv-lock/.made ## pin every dependency with its hashes, for every machine
 	@$(UV) --extra book --extra course --group build pyproject.toml -o '$(LOCKS)/requirements.lock'
 	@$(UV) --group test --extra cluster --extra desk --extra wasm pyproject.toml -c '$(LOCKS)/requirements.lock' -o '$(LOCKS)/requirements-test.lock'
+	@$(UV) --extra live pyproject.toml -c '$(LOCKS)/requirements.lock' -o '$(LOCKS)/requirements-live.lock'
 	@$(UV) --group sources --no-deps -o '$(LOCKS)/requirements-sources.lock'
 	@$(UV) --extra pages --group forward pyproject.toml -o '$(LOCKS)/requirements-forward.lock'
 	@$(UV) --group lock -o '$(LOCKS)/requirements-lock.lock'

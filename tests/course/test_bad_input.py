@@ -18,6 +18,8 @@ from hardwired.course import csvsafe
 from hardwired.course.variants import make_key
 from tests.course import tiny
 
+pytestmark = pytest.mark.ring("test")  # grades
+
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
 

@@ -215,6 +215,7 @@ def _attempts(path: Path) -> int:
 
 
 @pytest.mark.sampled
+@pytest.mark.ring("test")
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_export(tmp_path: Path) -> None:
     """SIGKILL while it starts, solves, grades and writes, then on: exports as of a whole run."""
     tiny.exercise(tmp_path / "ex")

@@ -11,6 +11,8 @@ import pytest
 
 from tests.course import tiny
 
+pytestmark = pytest.mark.ring("test")  # grades
+
 HERE = Path(__file__).parent
 SRC = HERE.parents[1] / "src"
 RIGHT = 'product = len(data["values"]) * data["n"]'

@@ -20,6 +20,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from hardwired import pages
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.ring("test")  # builds a sample book
+
 GUIDE = ROOT / "guide"
 SNIPPETS = sorted(path.stem for path in (GUIDE / "snippets").glob("*.md"))
 SKELETONS = Path(__file__).with_name("skeletons.yml")

@@ -202,7 +202,7 @@ class Frame:
         return (self.width + self.text) / 2 * POINTS_PER_MM
 
 
-A4 = Frame(210, 297, 137, 18, 23, 24)
+A4 = Frame(210, 297, 146, 14, 20, 19)
 BOOK = Frame(189, 246, 120, 15, 20, 21)
 
 

@@ -236,7 +236,7 @@ def test_every_word_stands_in_its_column(sink: Build, plant: Plant) -> None:
 
 def test_a_word_that_strays_over_the_text_edge_is_found(plant: Plant) -> None:
     """A word that sticks out of the text alone is found."""
-    crossing = replaced("Text goes on here", "#place(dx: 131mm)[unbreakable]")
+    crossing = replaced("Text goes on here", "#place(dx: 140mm)[unbreakable]")
     assert any("unbreakable" in finding for finding in words_between(plant(words=crossing), A4))
 
 

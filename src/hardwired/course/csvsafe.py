@@ -97,6 +97,8 @@ def decoded(data: bytes) -> str:
     """Read the encodings in which spreadsheets save: UTF-8, UTF-16 with its mark, or Windows'."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")
+    if data[1:2] == b"\0" or data[:1] == b"\0":  # UTF-16 without its mark
+        return data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

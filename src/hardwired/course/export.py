@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from hardwired.course.standing import Line, Standing
 from hardwired.course.variants import normalise
 from hardwired.house.files import write_atomic
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "gradescope_results", "new_assignment"]
 
 OF_CANVAS = (
-    *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID"),
-    *("Root Account", "Section"),
+    *("student", "surname", "first name", "id", "sis user id", "sis login id"),
+    *("integration id", "root account", "section"),
 )
 
 
@@ -38,8 +39,8 @@ def export(
     Parameters
     ----------
     column : str
-        For Canvas: the column of its gradebook that takes the marks (default: the one that bears
-        the exercise's title, else a new one).
+        For Canvas and Moodle: the roster's column that takes the marks, with or without the number
+        that Canvas writes behind it (default: the one that bears the exercise's title).
 
     Raises
     ------
@@ -47,9 +48,30 @@ def export(
         If the form needs the roster it came from, and another or none was given; or if its file
         has no such column.
     """
-    if form == "canvas":
-        return _canvas(exercise, rows, out, roster, column)
-    return _FORMS[form](exercise, rows, out, roster)
+    return _FORMS[form](exercise, rows, out, roster, column)
+
+
+def new_assignment(exercise: Exercise, roster: Roster | None, column: str = "") -> str:
+    """Give the columns that marks may go to, where the import would make a new assignment."""
+    if roster is None or roster.kind != "canvas" or column:
+        return ""
+    known = [name for name in roster.header if re.search(r" \(\d+\)$", name)]
+    return "" if _column(exercise, roster, "") in known else "; ".join(known)
+
+
+def _column(exercise: Exercise, roster: Roster, wanted: str) -> str:
+    """Give the heading that is meant: the one asked for, else the one with the exercise's title."""
+
+    def plain(name: str) -> str:
+        return normalise(re.sub(r" \(\d+\)$", "", name))
+
+    hits = [n for n in roster.header if normalise(n) == normalise(wanted or exercise.title)]
+    hits = hits or [n for n in roster.header if plain(n) == plain(wanted or exercise.title)]
+    if wanted and len(hits) != 1:
+        found = "has more than one" if hits else "has no"
+        known = ", ".join(filter(None, roster.header))
+        raise CourseError(f"{roster.path}: {found} column {wanted!r}; give one of {known}")
+    return hits[0] if hits else exercise.title
 
 
 def _by_student(rows: Sequence[Standing]) -> dict[str, Standing]:
@@ -61,36 +83,13 @@ def _points(s: Standing | None) -> str:
 
 
 def _canvas(
-    exercise: Exercise,
-    rows: Sequence[Standing],
-    out: Path,
-    roster: Roster | None,
-    column: str = "",
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None, column: str = ""
 ) -> list[Path]:
     if roster is None or roster.kind != "canvas":
         raise CourseError("a Canvas import needs the Canvas gradebook file; give it with --roster")
-    keep = [
-        n
-        for n in roster.header
-        if n
-        in (
-            "Student",
-            "LastName",
-            "FirstName",
-            "ID",
-            "SIS User ID",
-            "SIS Login ID",
-            "Root Account",
-            "Section",
-        )
-    ]
+    keep = [n for n in roster.header if n in {roster.columns.get(name) for name in OF_CANVAS}]
     found = _by_student(rows)
-    if column and column not in roster.header:
-        raise CourseError(f"{roster.path}: has no column {column!r}; give one that it has")
-    named = (
-        [column] if column else [n for n in roster.header if n.startswith(f"{exercise.title} (")]
-    )
-    title = named[0] if named else exercise.title
+    title = _column(exercise, roster, column)
     most = rows[0].most if rows else exercise.points
     blank = ["    Points Possible", *[""] * (len(keep) - 1), f"{most:g}"]
     lines = []
@@ -106,31 +105,33 @@ def _canvas(
 
 
 def _moodle(
-    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None, column: str = ""
 ) -> list[Path]:
     found = _by_student(rows)
     path = out / f"{exercise.slug}-moodle.csv"
     if roster and roster.kind == "moodle-worksheet":
         header = list(roster.header)
-        for name in ("Grade", "Feedback comments"):
-            if name not in header:
-                header.append(name)
+        grade = (
+            _column(exercise, roster, column) if column else roster.columns.get("grade", "Grade")
+        )
+        said = roster.columns.get("feedback comments", "Feedback comments")
+        header += [name for name in (grade, said) if name not in header]
         lines = []
         for student in roster.students:
             s = found.get(normalise(student.id))
-            ours = {"Grade": _points(s), "Feedback comments": _feedback(s)}
+            ours = {grade: _points(s), said: _feedback(s)}
             # What Moodle holds stays where there is nothing of ours.
             filled = {**student.row, **{name: text for name, text in ours.items() if text}}
             lines.append([filled.get(name, "") for name in header])
         csvsafe.write(path, header, lines)
         return [path]
     if roster and roster.kind == "moodle-participants":
-        email = next((n for n in roster.header if n.casefold() == "email address"), None)
+        email = roster.columns.get("email address", "")
         lines = [
-            [s.row.get(email, "") if email else "", s.id, _points(found.get(normalise(s.id)))]
+            [s.row.get(email, ""), s.id, _points(found.get(normalise(s.id)))]
             for s in roster.students
         ]
-        csvsafe.write(path, ["Email address", "ID number", exercise.title], lines)
+        csvsafe.write(path, ["Email address", "ID number", column or exercise.title], lines)
         return [path]
     raise CourseError(
         "a Moodle import needs Moodle's participants or grading worksheet; give it with --roster"
@@ -150,7 +151,7 @@ def _line(x: Line) -> str:
 
 
 def _gradescope(
-    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None, column: str = ""
 ) -> list[Path]:
     written = []
     for s in rows:
@@ -192,7 +193,7 @@ def gradescope_results(s: Standing, *, so_far: bool = False) -> dict[str, Any]:
 
 
 def _nbgrader(
-    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None, column: str = ""
 ) -> list[Path]:
     header = [
         "assignment",
@@ -225,14 +226,16 @@ def _nbgrader(
 
 
 def _csv(
-    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None
+    exercise: Exercise, rows: Sequence[Standing], out: Path, roster: Roster | None, column: str = ""
 ) -> list[Path]:
     path = out / f"{exercise.slug}-marks.csv"
     write_marks(path, exercise, rows)
     return [path]
 
 
-_FORMS: dict[str, Callable[[Exercise, Sequence[Standing], Path, Roster | None], list[Path]]] = {
+_FORMS: dict[
+    str, Callable[[Exercise, Sequence[Standing], Path, Roster | None, str], list[Path]]
+] = {
     "canvas": _canvas,
     "moodle": _moodle,
     "gradescope": _gradescope,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import math
 import zoneinfo
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from hardwired.course.errors import CourseError
+from hardwired.course.roster import Roster
 from hardwired.course.variants import normalise
 
 __all__ = ["Policy", "read"]
@@ -53,6 +55,31 @@ class Policy:
                 f" known are {', '.join(sorted(known))}"
             )
 
+    def of(self, people: Roster | None) -> Policy:
+        """Give the rules with the extensions under the identifiers of a roster.
+
+        Raises
+        ------
+        CourseError
+            If one is for somebody who is not on it.
+        """
+        if people is None or not self.extensions:
+            return self
+        found = {}
+        for (who, slug), date in self.extensions.items():
+            person = people.find(who)
+            if person is None:
+                twins = " and ".join(s.id for s in people.named(who))
+                near = difflib.get_close_matches(who, [s.id for s in people.students], 2)
+                said = f"is the name of {twins}" if twins else f"is nobody on {people.path}"
+                told = f"; did you mean {' or '.join(near)}?" if near else ""
+                raise CourseError(
+                    f"{self.path}: extensions: {who!r} {said};"
+                    f" write the identifier that the roster has{told}"
+                )
+            found[normalise(person.id), slug] = date
+        return replace(self, extensions=found)
+
     def dropped(self, exercise: str) -> frozenset[str]:
         """Questions of an exercise that do not count."""
         return self.drop.get(exercise, frozenset())
@@ -81,7 +108,16 @@ def _plain(text: str) -> Any:
     """Read YAML without aliases: a few lines of them can stand for gigabytes."""
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
         raise yaml.YAMLError("aliases (*name) have no place in it; write it out")
-    return yaml.safe_load(text)
+    root = yaml.compose(text, yaml.SafeLoader)
+    nodes = [root]
+    while nodes:  # a key is what was typed: `00004711` is no number, and `no` may be a login
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                nodes.append(value)
+                if isinstance(key, yaml.ScalarNode):
+                    key.tag = "tag:yaml.org,2002:str"
+    return yaml.SafeLoader("").construct_document(root) if root else None
 
 
 def read(path: Path | None) -> Policy:

@@ -7,12 +7,13 @@ import datetime
 import io
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from hardwired.course import csvsafe
+from hardwired.course.dates import read_date
 from hardwired.course.errors import CourseError
 from hardwired.course.variants import loose, normalise, zeroless
 
@@ -34,6 +35,14 @@ WORDS = {
     ),
     **dict.fromkeys(("vollständiger name", "nom complet", "nombre completo"), "full name"),
 }
+# Headings that say enough; where they do not, place and content of the columns do.
+TOLD: tuple[set[str], ...] = (
+    *({"student_id"}, {"id", "name"}, {"student", "name"}, {"identifier", "name"}),
+    *({"identifier", "full name"}, {"first name", "surname", "email address"}),
+    *({"first name", "surname", "id number"}, {"first name(s)", "surname"}),
+    *({"first name", "surname", "username"},),
+    *({"student", "id", "section"}, {"surname", "id", "section"}),
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Roster:
     kind: str
     header: tuple[str, ...]
     students: tuple[Student, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)  # by its English heading
 
     @cached_property
     def _index(self) -> Mapping[tuple[int, str], frozenset[int]]:
@@ -99,19 +109,20 @@ def read(path: Path) -> Roster:
     text = text[told.end() :] if told else text
     first = text.split("\n", 1)[0]
     delimiter = told[1] if told else max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [(row, reader.line_num) for row in reader]
     if len(rows) < 2:
         raise CourseError(f"{path}: the roster has no students; export it again")
-    header = tuple(cell.strip() for cell in rows[0])
+    header = tuple(cell.strip() for cell in rows[0][0])
     records = [
-        dict(zip(header, [c.strip() for c in row], strict=False)) for row in rows[1:] if any(row)
+        {**dict(zip(header, [c.strip() for c in row], strict=False)), "": f"{path}:{line}"}
+        for row, line in rows[1:]
+        if any(row)
     ]
     low = {WORDS.get(name.casefold(), name.casefold()): name for name in header}
-    try:
-        kind, students = _students(path, low, records)
-    except CourseError as error:
-        said = str(error)
-        raise CourseError(said if said.startswith(str(path)) else f"{path}: {said}") from None
+    if not any(told <= set(low) for told in TOLD):
+        low |= _by_content(header, records)
+    kind, students = _students(path, low, records)
     seen: dict[str, str] = {}
     for student in students:
         if (name := normalise(student.id)) in seen:
@@ -122,7 +133,49 @@ def read(path: Path) -> Roster:
         seen[name] = student.name
     if not students:
         raise CourseError(f"{path}: the roster has no students; export it again")
-    return Roster(path, kind, header, tuple(students))
+    return Roster(path, kind, header, tuple(students), low)
+
+
+def _by_content(header: Sequence[str], records: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Give the columns of Canvas and Moodle by place and content, whatever language they are in."""
+    cells = {name: [r[name] for r in records if r.get(name)] for name in header if name}
+    held = {name: found for name, found in cells.items() if found}
+
+    def like(name: str, form: str) -> bool:
+        return name in held and all(re.fullmatch(form, cell) for cell in held[name])
+
+    tasks = [n for n, name in enumerate(header) if re.search(r" \(\d+\)$", name)]
+    people = [r for r in records if any(r.get(name, "").isdigit() for name in header[1:3])]
+    if tasks and tasks[0] >= 3 and people:
+        at = 1 if people[0].get(header[1], "").isdigit() else 2
+        names = ("student",) if at == 1 else ("surname", "first name")
+        logins = ("sis login id",) if tasks[0] - at == 3 else ("sis user id", "sis login id")
+        roles = [*names, "id", *logins][: tasks[0] - 1]
+        return {**dict(zip(roles, header, strict=False)), "section": header[tasks[0] - 1]}
+    mail = next((name for name in held if like(name, r"\S+@\S+")), None)
+    out = {"email address": mail} if mail else {}
+    number = r".*\d.*"
+    best = [n for n in held if like(n, r"\d+([.,]\d+)?") and len(set(held[n])) == 1]
+    top = next((n for n in reversed(best) if header.index(n) > 2), None)
+    prefixes = {re.sub(r"\s*\d+$", "", cell) for cell in held.get(header[0], ())}
+    if len(header) >= 5 and top and len(prefixes) == 1 and prefixes != {""}:
+        place = header.index(top)
+        dates = [name for name in held if any(map(read_date, held[name]))]
+        out |= {"identifier": header[0], "maximum grade": top, "grade": header[place - 1]}
+        out |= {"last modified (submission)": dates[0]} if dates else {}
+        out |= {"feedback comments": header[-1]} if place < len(header) - 2 else {}
+        if header[1] not in (mail, header[place - 2]) and not like(header[1], number):
+            out["full name"] = header[1]
+        between = header[2 : place - 2]
+    elif mail and header.index(mail) > 1 and not any(like(name, number) for name in header[:2]):
+        out |= {"first name": header[0], "surname": header[1]}
+        between = header[2:]
+    else:
+        return {}
+    unique = [
+        n for n in between if like(n, number) and n != mail and len({*held[n]}) == len(records)
+    ]
+    return {**out, **({"id number": unique[0]} if unique else {})}
 
 
 def _students(
@@ -131,37 +184,40 @@ def _students(
     def get(record: Mapping[str, str], *names: str) -> str:
         return next((record.get(low[n], "") for n in names if n in low and record.get(low[n])), "")
 
+    out: list[Student] = []
     if (
         ("student" in low or "surname" in low)
         and "id" in low
         and ("sis login id" in low or "sis user id" in low or "section" in low)
     ):
-        out = []
         for r in records:
             canvas = get(r, "id")
-            name = get(r, "student") or ", ".join(
-                filter(None, (get(r, "surname"), get(r, "first name")))
-            )
-            if not canvas.isdigit() or name == "Student, Test":
-                continue  # Canvas writes rows of its own, and a student of its own
+            apart = ", ".join(filter(None, (get(r, "surname"), get(r, "first name"))))
+            name = get(r, "student") or apart
             login, sis = get(r, "sis login id"), get(r, "sis user id")
-            out.append(_student(login or sis or canvas, name, r, canvas, login, sis))
+            own = name == "Student, Test" or re.fullmatch(r"[0-9a-f]{40}", login)
+            if canvas.isdigit() and not own:  # Canvas writes rows, and a student, of its own
+                out.append(_student(login or sis or canvas, name, r, canvas, login, sis))
         return "canvas", out
-    if "identifier" in low and "full name" in low:
-        out = []
+    if "identifier" in low and ("full name" in low or "maximum grade" in low):
         for r in records:
-            number = get(r, "identifier").split()[-1] if get(r, "identifier") else ""
+            number = re.sub(r".*\D", "", get(r, "identifier"))
             email, name, idn = get(r, "email address"), get(r, "full name"), get(r, "id number")
-            out.append(_student(idn or email or number, name, r, number, email, name))
+            if not (email or name or idn):
+                raise CourseError(
+                    f"{r['']}: Moodle hid the names when it wrote this worksheet; give the list of"
+                    " participants that the notebooks were released for, or let it show the names"
+                )
+            student = _student(idn or email or number, name, r, number, email, name)
+            when = read_date(get(r, "last modified (submission)"))
+            out.append(replace(student, handed_in=when))
         return "moodle-worksheet", out
-    if ("first name" in low or "first name(s)" in low) and ("surname" in low or "last name" in low):
-        out = []
+    if ("first name" in low or "first name(s)" in low) and "surname" in low:
         for r in records:
-            name = (
-                f"{get(r, 'first name', 'first name(s)')} {get(r, 'surname', 'last name')}".strip()
-            )
+            given, surname = get(r, "first name", "first name(s)"), get(r, "surname")
+            name = f"{given} {surname}".strip()
             idn, email, user = get(r, "id number"), get(r, "email address"), get(r, "username")
-            out.append(_student(idn or user or email, name, r, email, user, name))
+            out.append(_student(idn or user or email, name, r, email, user, f"{surname} {given}"))
         return "moodle-participants", out
     for key in ("student_id", "student", "id", "identifier"):
         if key in low:
@@ -177,7 +233,12 @@ def _students(
 
 def _student(identifier: str, name: str, row: Mapping[str, str], *keys: str) -> Student:
     if not identifier:
-        raise CourseError(f"the row of {name or 'nobody'} has no identifier; fill it in")
+        raise CourseError(f"{row['']}: the row of {name or 'nobody'} has no identifier; fill it in")
+    if re.fullmatch(r"\d[.,]\d+E\+?\d+", identifier):
+        raise CourseError(
+            f"{row['']}: a spreadsheet has rounded the identifier of {name or 'this row'} to"
+            f" {identifier}; export the roster again, and do not save it from the spreadsheet"
+        )
     last, comma, first = name.partition(", ")
     turned = f"{first} {last}" if comma else ""
     known = {normalise(key) for key in (identifier, name, turned, *keys) if key}

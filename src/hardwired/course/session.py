@@ -103,6 +103,7 @@ def grade(
         As `grade_all`, or if no engine runs here.
     """
     path = out / "gradebook.sqlite"
+    rules = (rules or Policy()).of(roster)
     with contextlib.ExitStack() as stack:
         border = stack.enter_context(Border(exercise))
         handed = submissions.collect(submitted, roster, border)
@@ -133,7 +134,7 @@ def grade(
             sheets = write_sheets(exercise, book, out / "marking")
             return Done(
                 summary,
-                write_standings(out, exercise, book, roster, rules or Policy()),
+                write_standings(out, exercise, book, roster, rules),
                 sheets,
                 changes(book.attempts(exercise.slug, counting=False)),
                 filled_sheets(book, sheets),

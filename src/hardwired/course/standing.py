@@ -120,7 +120,8 @@ def standings(
     Raises
     ------
     CourseError
-        If the last grading was broken off before it was known which attempts count.
+        If the last grading was broken off before it was known which attempts count, or the rules
+        speak of somebody or something that there is not.
     """
     if left := book.uncounted(exercise.slug):
         raise CourseError(
@@ -135,6 +136,7 @@ def standings(
         if act.kind in SETTLING:
             for student in {entry.student for entry in act.entries}:
                 acts[student].append(act)
+    policy = policy.of(roster)
     policy.check(exercise.slug, [q.name for q in exercise.questions])
     drop = policy.dropped(exercise.slug)
     most = sum(q.points for q in exercise.questions if q.name not in drop)

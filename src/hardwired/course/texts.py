@@ -83,12 +83,12 @@ def _between(
         if place.question != question.name or squeezed(cell.source) in given.cells:
             continue
         if cell.kind == "code":
-            text = _in_code(cell.source, question.answers[0].name)
+            text = _in_code(_own(cell), question.answers[0].name)
             if text:
                 yield text, place.label, False
             continue
         prompt = given.prompts[question.name]
-        text = _without(cell.source, prompt).replace(strip.YOURS_TEXT, "").strip()
+        text = _without(_own(cell), prompt).replace(strip.YOURS_TEXT, "").strip()
         if text:
             under = squeezed(cell.source).startswith(squeezed(prompt))
             usual = cell.kind == "markdown" and not under
@@ -98,6 +98,14 @@ def _between(
                 usual and (cell.question == question.name or (not own and first)),
             )
             first = False
+
+
+def _own(cell: LoadedCell) -> str:
+    """Take off what was given out in a cell, though the exercise may have been edited since."""
+    if not cell.lines:
+        return cell.source
+    lines = cell.source.splitlines()
+    return "\n".join(line for line in lines if strip.short_digest(line) not in cell.lines)
 
 
 def _without(source: str, prompt: str) -> str:
@@ -122,10 +130,10 @@ def _elsewhere(
         if cell.kind == "code":
             text = _text_of_name(cell.source, answer)
             if not text and place.question not in prose_names:
-                text = _in_code(cell.source, answer)
+                text = _in_code(_own(cell), answer)
                 text = text if len(text.split()) >= ELSEWHERE else ""
         else:
-            text = cell.source
+            text = _own(cell)
             for prompt in prompts:
                 text = _without(text, prompt)
             text = text.replace(strip.YOURS_TEXT, "").strip()

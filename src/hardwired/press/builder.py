@@ -186,6 +186,7 @@ class TypstBuilder(Builder):
             question=str(metadata.get("question", "")),
             citations=self.citations,
             one_list=self.one_list,
+            looked_up=entry.matter == "back",
         )
         return Translator(page, tree)
 

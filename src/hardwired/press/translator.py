@@ -88,6 +88,8 @@ class Page:
         Labels that are entries of a reference list: links to them show no page.
     one_list : dict of str to str
         Label of a work in the book's one list by that in the list of a chapter.
+    looked_up : bool
+        Whether it stands in the back of the book, where readers look things up.
     """
 
     docname: str
@@ -101,6 +103,7 @@ class Page:
     question: str = ""
     citations: frozenset[str] = frozenset()
     one_list: Mapping[str, str] = field(default_factory=dict)
+    looked_up: bool = False
 
 
 class Translator:

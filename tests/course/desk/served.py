@@ -36,12 +36,13 @@ class Desk:
         return self._open(urllib.request.Request(self.base + path))
 
     def post(self, path: str, **fields: object) -> dict[str, Any]:
-        """Enter something as a page's script does; gives the answer."""
+        """Enter something as a page's script does; gives the answer, or the page it led to."""
         data = urllib.parse.urlencode({k: str(v) for k, v in fields.items()}).encode()
         asked = urllib.request.Request(self.base + path, data)
         asked.add_header("Accept", "application/json")
         asked.add_header("Origin", self.base)
-        return dict(json.loads(self._open(asked)))
+        got = self._open(asked)
+        return dict(json.loads(got)) if got.startswith(b"{") else {"page": got.decode()}
 
     def _open(self, asked: urllib.request.Request) -> bytes:
         asked.add_header("Cookie", self.cookies)

@@ -2,10 +2,13 @@
 
 import io
 
+import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from tests.pages.conftest import CONFIGURATION
+
+pytestmark = pytest.mark.ring("test")  # builds a sample book
 
 CITED = "# Chapter\n\nTold by {cite:t}`%s`.\n"
 

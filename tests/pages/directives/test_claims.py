@@ -10,6 +10,8 @@ from hardwired.evidence.schema import CHAPTERS, VERDICTS
 from hardwired.pages.directives.claims import ROLE_HEADINGS
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.ring("test")  # builds a sample book
+
 ROLES = {"for": "for it", "qualifies": "qualify it", "against": "against it"}
 REFERENCES = "\n```{references}\n```\n"
 

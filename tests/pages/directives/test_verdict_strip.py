@@ -6,6 +6,8 @@ from hardwired import evidence
 from hardwired.evidence.schema import VERDICTS
 from hardwired.pages.directives.verdict_strip import SIGNS
 
+pytestmark = pytest.mark.ring("test")  # builds a sample book
+
 
 @pytest.fixture(scope="module")
 def page(build):

@@ -10,6 +10,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from hardwired import figures
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.ring("test")  # builds a sample book
+
 CONF = """
 extensions = ["hardwired.pages"]
 bibtex_bibfiles = []

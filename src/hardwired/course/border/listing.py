@@ -23,7 +23,7 @@ from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster, Student
 from hardwired.course.variants import normalise
 
-__all__ = ["listing"]
+__all__ = ["listing", "name_back"]
 
 # How course systems name files (of a download with one folder a student: the folder), each with the
 # keys of a student in it, best first. `name` alone is a word for nobody where marking is anonymous.
@@ -289,6 +289,21 @@ def _who(parts: tuple[str, ...], hidden: Collection[str]) -> _Who:
 
 
 FOLDERS = ("Brightspace", "Sakai", "Gradescope")  # one folder a student
+
+
+def name_back(file: str) -> str:
+    """Give the name by which a course system knows whose page it is, of the file handed in.
+
+    Canvas and Blackboard want the name of the file, Moodle and others the folder that it lay in.
+    """
+    parts = [part for part in PurePosixPath(file).parts if part not in ("/", "..")]
+    page = f"{PurePosixPath(parts[-1]).stem}.html"
+    for system, form in SYSTEMS.items():
+        for part in parts[:-1] if system in FOLDERS else parts:
+            if hit := form.fullmatch(part):
+                whole = system not in FOLDERS and (system != "Moodle" or bool(hit["file"]))
+                return f"{PurePosixPath(part).stem}.html" if whole else f"{part}/{page}"
+    return "/".join([*parts[:-1][:1], page])
 
 
 def _pieces(name: str) -> list[str]:

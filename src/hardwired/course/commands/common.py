@@ -49,6 +49,7 @@ __all__ = [
 
 Run = Callable[[argparse.Namespace], int]
 CODES = "Exit codes: 0 done, 1 something needs a person, 2 wrong usage."
+KEPT = ("roster", "course", "key")  # by a folder that was graded into, for what comes after
 EXERCISES = "folder of exercises, the book's or your own (default: exercises)"
 
 
@@ -215,16 +216,18 @@ def chosen(arguments: argparse.Namespace) -> list[Exercise]:
 
 
 def remember(arguments: argparse.Namespace, book: Gradebook) -> None:
-    """Keep where roster and rules lie, for the commands that come after in the same folder."""
-    given = {name: getattr(arguments, name, None) for name in ("roster", "course")}
+    """Keep where roster, key and rules lie, for the commands that come after in this folder."""
+    given = {name: getattr(arguments, name, None) for name in KEPT}
     kept = {name: str(path.resolve()) for name, path in given.items() if path is not None}
-    new = {name: path for name, path in kept.items() if book.setting(name) != path}
+    if hasattr(arguments, "public"):
+        kept["public"] = "yes" if arguments.public else ""
+    new = {name: value for name, value in kept.items() if book.setting(name) != value}
     if new:
         book.remember(new)
 
 
 def recall(arguments: argparse.Namespace) -> None:
-    """Take the roster and the rules that an earlier command was given, where this one was not.
+    """Take roster, key and rules that an earlier command was given, where this one was not.
 
     Raises
     ------
@@ -234,10 +237,14 @@ def recall(arguments: argparse.Namespace) -> None:
     from hardwired.course.gradebook import Gradebook
 
     path = arguments.out / "gradebook.sqlite"
-    missing = [name for name in ("roster", "course") if getattr(arguments, name, None) is None]
-    if not path.is_file() or not missing:
+    missing = [name for name in KEPT if getattr(arguments, name, None) is None]
+    if "roster" not in missing and "key" in missing:
+        missing.remove("key")  # the one beside this roster
+    if not path.is_file():
         return
     with Gradebook(path, create=False) as book:
+        if "key" in missing and getattr(arguments, "public", None) is False:
+            arguments.public = book.setting("public") == "yes"
         for name in missing:
             before = book.setting(name)
             if before and not Path(before).is_file():

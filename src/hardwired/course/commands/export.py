@@ -26,13 +26,13 @@ def add(subparsers: common.Subparsers) -> None:
         "--column",
         default="",
         metavar="NAME",
-        help="for Canvas: the column that takes the marks (default: the exercise's title)",
+        help="the roster's column that takes the marks (default: the exercise's title)",
     )
     common.graded_folder(parser, "; files go to DIR/export")
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from hardwired.course.export import export
+    from hardwired.course.export import export, new_assignment
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.standing import standings
 
@@ -42,14 +42,13 @@ def _run(arguments: argparse.Namespace) -> int:
     exercise, roster = common.read(arguments), common.roster_of(arguments)
     with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
         rows = standings(exercise, book, roster, common.policy_of(arguments))
-    files = export(
-        arguments.format,
-        exercise,
-        rows,
-        arguments.out / "export",
-        roster,
-        column=arguments.column,
-    )
+    place, column = arguments.out / "export", arguments.column
+    files = export(arguments.format, exercise, rows, place, roster, column=column)
+    if arguments.format == "canvas" and (there := new_assignment(exercise, roster, column)):
+        common.say(
+            f"no column of {arguments.roster} is called {exercise.title!r}, so that Canvas makes a"
+            f" new assignment; or name one with --column: {there}"
+        )
     for file in files[:3]:
         print(file)
     if len(files) > 3:

@@ -26,7 +26,9 @@ PAGES = (
     "pages_release",
     "pages_files",
     "pages_marking",
+    "pages_settling",
     "pages_class",
+    "pages_seeing",
     "pages_back",
 )
 """Modules of pages, in the order in which their tabs stand."""

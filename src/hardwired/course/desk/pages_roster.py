@@ -22,7 +22,11 @@ CELL = re.compile(r"cell-(\d{1,5})-(\d{1,4})")
 
 def _roster(course: Course, request: Request) -> Response:
     draft = roster_file.understand(course.draft_file) if course.draft_file.is_file() else None
-    now = course.roster()
+    now, problem = None, ""
+    try:
+        now = course.roster()
+    except CourseError as error:  # another file is the way on
+        problem = str(error)
     ours = {s.id: s.name for s in now.students} if now else {}
     theirs = {s.id: s.name for s in draft.roster.students} if draft and draft.roster else {}
     return render(
@@ -30,6 +34,7 @@ def _roster(course: Course, request: Request) -> Response:
         "roster.html",
         draft=draft,
         roster=now,
+        problem=problem,
         kind=roster_file.KINDS[now.kind] if now else "",
         has_key=course.key_file.is_file(),
         zone=course.rules().zone,

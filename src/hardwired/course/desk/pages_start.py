@@ -24,11 +24,18 @@ def _start(course: Course, request: Request) -> Response:
     if course.is_new:
         zones = sorted(zoneinfo.available_timezones())
         return render(request, "new.html", zones=zones)
-    graded = course.graded
+    graded, people, problem = course.graded, None, ""
+    try:
+        people = course.roster()
+    except CourseError as error:
+        problem = str(error)
+    if problem:
+        return render(request, "start.html", roster=None, problem=problem, stages=[], due={})
     return render(
         request,
         "start.html",
-        roster=course.roster(),
+        roster=people,
+        problem="",
         stages=[_stage(course, slug, graded) for slug in course.slugs()],
         due=course.rules().due,
     )

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from hardwired.press.escape import content, escape, string
+from hardwired.press.handlers.columns import in_columns
 from hardwired.press.handlers.inline import formula, picture
 from hardwired.press.registry import writes
 from hardwired.press.translator import Translator
@@ -41,6 +42,8 @@ def section(t: Translator, node: nodes.section) -> str:
     with t.using(level=t.level + 1):
         heading = _heading(t, node, opens_page)
         rest = [c for c in node.children if not isinstance(c, nodes.title)]
+        if opens_page and t.page.looked_up:
+            return f"{heading}#show: looked-up\n{in_columns(t, rest)}"
         return heading + "".join(t.write(child) for child in rest)
 
 

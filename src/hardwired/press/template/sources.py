@@ -176,7 +176,8 @@ def pages_source(entries: Sequence[Entry], with_parts: bool) -> str:
 
 def answers_source(answers: str) -> str:
     """Write the answers to the quizzes as a chapter of the back matter."""
-    return f'#chapter(1, "", "hw-answers", title: [Answers to the quizzes])\n{answers}'
+    title = '#chapter(1, "", "hw-answers", title: [Answers to the quizzes])'
+    return f"{title}\n#looked-up(in-columns[{answers}])"
 
 
 def index_chapter(index: str) -> str:
