@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -26,7 +27,7 @@ CANVAS = (
     '"Berg, Ann",11,0011,ann,A,,\n'
     '"<b>Bobby</b>, Bea",12,0012,bea,A,3,\n'
     '"Carlsen, Carl",13,0013,carl,A,7,\n'
-    '"Dunn, Dora",14,0014,dora,A,,\n'
+    '"Dunn, Dora",14,0014,dora,A,4,\n'
 )
 MOODLE = (
     "Identifier,Full name,ID number,Email address,Status,Grade,Feedback comments\n"
@@ -86,6 +87,7 @@ def mark_all(page: Any, base: str) -> None:
     """Give each answer of q2 all its points, by keys."""
     page.goto(f"{base}/x/tiny/marking")
     page.click("text=Begin marking")
+    page.wait_for_url("**/marking/words/*")
     for _ in range(2):
         for number in range(2):
             form = page.locator("form.criterion").nth(number)
@@ -117,7 +119,14 @@ def by_commands(course: Path, out: Path, exercises: Path) -> list[Any]:
     rows = [[*list(row.values())[:5], "3", "1", "", "Ann Berg"] for row in filled]
     csvsafe.write(sheet, names, rows)
     run("grade", "tiny", "--merge", str(sheet), *options, rules)
+    settled = ("--student", "carl", "--points", "2", "--why", "handed in on paper")
+    run("settle", "tiny", *settled, "--who", "Ann Berg", *options, rules)
     return csvsafe.read(out / "marks-tiny.csv")
+
+
+def untimed(row: Any) -> dict[str, str]:
+    """Give a row of marks without the minute in which somebody settled it."""
+    return {k: re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "", v) for k, v in row.items()}
 
 
 def test_a_week_without_a_command(tmp_path: Path, browser: Any) -> None:
@@ -187,7 +196,18 @@ def test_a_week_without_a_command(tmp_path: Path, browser: Any) -> None:
         assert page.title().startswith("Berg, Ann")
         usable(page, faults)
 
+        page.goto(f"{desk.base}/x/tiny/settling")
+        page.check("input[name=way][value=mark]")
+        page.fill("input[name=points]", "2")
+        page.fill("input[name=why]", "handed in on paper")
+        usable(page, faults)
+        page.click("button:text-is('Settle')")
+        page.locator("text=everybody who handed in has a mark").wait_for()
+        page.goto(f"{desk.base}/x/tiny/seeing")
+        usable(page, faults)
+
         page.click("nav >> text=Hand back")
+        page.wait_for_url("**/back")
         page.select_option("#column", "Week 5 notebook (77)")
         page.locator("td >> text=3 becomes 5.5").wait_for()
         usable(page, faults)
@@ -210,15 +230,17 @@ def test_a_week_without_a_command(tmp_path: Path, browser: Any) -> None:
     assert became["carlcarl_13_902_tiny.ipynb"].startswith("waits for a person: it is as it was")
     rows = canvas.decode().splitlines()
     assert rows[0].endswith("Section,Week 5 notebook (77)")
-    assert [row.rsplit(",", 1)[1] for row in rows[2:]] == ["10", "5.5", "7", ""]
+    assert [row.rsplit(",", 1)[1] for row in rows[2:]] == ["10", "5.5", "2", "4"]
     taken = zipfile.ZipFile(io.BytesIO(pages))
     assert sorted(taken.namelist()) == [
-        "annann_11_900_tiny.html", "beabea_12_901_tiny.html", "tiny-dora.html",
+        "annann_11_900_tiny.html", "beabea_12_901_tiny.html", "carlcarl_13_902_tiny.html",
+        "tiny-dora.html",
     ]  # fmt: skip
     assert "<script>" not in taken.read("annann_11_900_tiny.html").decode()
     lines = moodle.decode()
     assert "Participant 501,Ann Berg,ann,ann@example.org,Submitted,10," in lines
-    assert "Participant 503,Carl Carlsen,carl,carl@example.org,Submitted,7," in lines
+    assert "Participant 503,Carl Carlsen,carl,carl@example.org,Submitted,2," in lines
 
     again = by_commands(course, tmp_path / "marks", exercises)
-    assert again == marks
+    assert [untimed(row) for row in again] == [untimed(row) for row in marks]
+    assert "handed in on paper" in marks[2]["settled_by_hand"]
