@@ -21,6 +21,7 @@ from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
 from hardwired.course.policy import Policy
 from hardwired.course.standing import standings
 from tests.course import tiny
+from tests.course.commanded import command_line
 
 TINY = tiny.exercise()
 OLD = "it was made from version 1 of this exercise, and this is version 2; grade with the sources"
@@ -87,15 +88,7 @@ def out(tmp_path: Path) -> Path:
 @pytest.fixture
 def hardwired(out: Path) -> Callable[..., int]:
     """Give the command line, in this course."""
-
-    def run(*arguments: str) -> int:
-        parser = argparse.ArgumentParser(prog="hardwired")
-        add_commands(parser.add_subparsers(required=True))
-        place = ("--exercises", str(out), "--out", str(out))
-        parsed = parser.parse_args([*arguments, *place])
-        return int(parsed.run(parsed))
-
-    return run
+    return lambda *words: command_line(*words, "--exercises", str(out), "--out", str(out))
 
 
 def lines(path: Path) -> str:
