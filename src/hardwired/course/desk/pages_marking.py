@@ -81,8 +81,13 @@ def _papers(course: Course, exercise: Exercise, question: Question, answer: Answ
 def _piles(course: Course, exercise: Exercise, name: str = "") -> list[Pile]:
     """Give the piles of an exercise, or the one of an answer."""
     asked = [queue.find(exercise, name)] if name else queue.manual(exercise)
+    slug, stamp = exercise.slug, course.stamp
     with course.book() as book:
-        given, live = entries.criteria(book, exercise.slug), entries.live(book, exercise.slug)
+        given, live = course.kept(
+            f"entries {slug}",
+            stamp,
+            lambda: (entries.criteria(book, slug), entries.live(book, slug)),
+        )
     return [
         Pile(exercise, q, a, _papers(course, exercise, q, a), queue.works(a, given, live))
         for q, a in asked
