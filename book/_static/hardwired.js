@@ -7,6 +7,13 @@
     return node;
   };
 
+  // A citation that is taken along says where and when the page was read.
+  const seen = (block) => {
+    const address = location.protocol === "file:" || block.innerText.includes("://") ? "" : ` ${location.href.split("#")[0]}`;
+    const day = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    return `${address} Read on ${day}.`;
+  };
+
   // A copy button on every code block and on the citation of a chapter.
   const copyButton = (block, what) => {
     const button = make("button", { type: "button", className: "hw-copy" }, "Copy");
@@ -14,7 +21,7 @@
     const said = make("span", { className: "visually-hidden" });
     said.setAttribute("role", "status");
     button.addEventListener("click", async () => {
-      const text = block.innerText.replace(/\n$/, "") + (what === "code" ? "\n" : "");
+      const text = block.innerText.replace(/\n$/, "") + (what === "code" ? "\n" : seen(block));
       try {
         await navigator.clipboard.writeText(text);
       } catch {
@@ -37,14 +44,24 @@
   // What scrolls inside itself must be reached by the keyboard, and only while it does scroll.
   const reachable = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      const scrolls = target.scrollWidth > target.clientWidth;
-      if (scrolls) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      const scrolls = target.scrollWidth > target.clientWidth + 1;
+      if (scrolls === target.hasAttribute("tabindex")) continue;
+      if (scrolls) {
+        const number = (target.closest("figure") || target).querySelector(".caption-number");
+        const name = number ? number.textContent.trim() : target.dataset.name;
+        target.tabIndex = 0;
+        target.setAttribute("role", "group");
+        target.setAttribute("aria-label", `${name}, scrolls sideways`);
+      } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
     }
   });
-  article
-    .querySelectorAll(".math, .table-wrapper, .cell_output, .highlight pre")
-    .forEach((part) => reachable.observe(part));
+  const wide = { ".math": "Formula", ".table-wrapper": "Table", ".cell_output": "Output", ".hw-svg": "Figure", ".highlight pre": "Code" };
+  for (const [parts, name] of Object.entries(wide)) {
+    article.querySelectorAll(parts).forEach((part) => {
+      part.dataset.name = name;
+      reachable.observe(part);
+    });
+  }
 
   // A card says what a citation or a term stands for, on hover and on focus. It stands in the margin
   // beside its line or, where there is none, at the end of the window that is farther from the line.
@@ -73,7 +90,9 @@
     if (own && own.matches(".hw-work")) return [...own.cloneNode(true).childNodes];
     const target = link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (link.matches(".bibtex-citation a")) {
-      return target ? [...target.querySelector("p").cloneNode(true).childNodes] : [];
+      const line = target?.querySelector("p").cloneNode(true);
+      line?.querySelector(".hw-cited")?.remove(); // it leads back to where the reader is
+      return line ? [...line.childNodes] : [];
     }
     const said = (await terms())[link.hash.slice(1)];
     return said ? [make("b", {}, said[0]), `: ${said[1]}`] : [];
@@ -171,10 +190,65 @@
     }
   }
 
+  // A work in a page's list leads back to the sections that cite it.
+  const cited = new Map();
+  for (const link of article.querySelectorAll('.bibtex-citation a[href^="#"]')) {
+    const number = link.closest("section:has(> :is(h2, h3) .section-number)")?.querySelector(".section-number");
+    if (!number) continue;
+    const sections = cited.get(link.hash.slice(1)) ?? new Map();
+    const name = number.textContent.trim().replace(/\.$/, "");
+    if (!sections.has(name)) sections.set(name, link.closest(".bibtex-citation").id);
+    cited.set(link.hash.slice(1), sections);
+  }
+  for (const [id, sections] of cited) {
+    const line = document.getElementById(id)?.querySelector("p");
+    const links = [...sections].flatMap(([name, place]) => [", ", make("a", { href: `#${place}` }, name)]);
+    line?.append(make("span", { className: "hw-cited" }, " Cited in ", ...links.slice(1), "."));
+  }
+
+  // How far the reader is.
+  if (document.querySelector(".hw-reading")) {
+    const bar = make("div", { className: "hw-progress" });
+    document.body.append(bar);
+    const mark = () => {
+      const { scrollHeight } = document.documentElement;
+      bar.style.transform = `scaleX(${Math.min(1, scrollY / (scrollHeight - innerHeight || 1))})`;
+    };
+    addEventListener("scroll", mark, { passive: true });
+    addEventListener("resize", mark);
+    mark();
+  }
+
+  // The links of the map's parts lie on the parts.
+  const parts = article.querySelector(".hw-map-parts");
+  const map = parts && article.querySelector(".hw-svg > svg");
+  if (map) {
+    const holder = map.parentElement;
+    const frame = make("div", { className: "hw-map-frame" }, map, parts);
+    frame.style.maxWidth = `${map.getAttribute("width")}px`;
+    holder.append(frame);
+    holder.closest("figure").querySelector("figcaption p").append(" Touch a part, and the place where it is told opens.");
+    for (const part of parts.querySelectorAll("li")) {
+      const link = part.querySelector("a"), said = part.textContent.trim();
+      const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.style[side]));
+      const chapter = link.getAttribute("href").match(/chapters\/0?(\d+)/);
+      part.className = `${left < 15 ? "hw-map-first" : left + wide > 80 ? "hw-map-last" : ""} ${top > 75 ? "hw-map-low" : ""}`;
+      link.replaceChildren(make("span", {}, chapter ? `${said} (chapter ${chapter[1]})` : said));
+      link.setAttribute("aria-label", link.textContent);
+      part.replaceChildren(link);
+    }
+  }
+
   // Furo's drawers open by labels, which no key reaches: they become buttons.
+  const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 82em)") };
   document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
     const drawer = label.control;
-    const tell = () => label.setAttribute("aria-expanded", drawer.checked);
+    const tell = () => {
+      label.setAttribute("aria-expanded", drawer.checked);
+      // While a drawer lies over the page, the page is out of reach; a wide window has no drawers.
+      document.querySelector(".content").inert = Object.entries(drawers)
+        .some(([id, narrow]) => narrow.matches && document.getElementById(id).checked);
+    };
     label.tabIndex = 0;
     label.setAttribute("role", "button");
     label.setAttribute("aria-label", label.matches(".nav-overlay-icon") ? "Chapters" : "On this page");
@@ -184,6 +258,7 @@
       drawer.click();
     });
     drawer.addEventListener("change", tell);
+    drawers[drawer.id].addEventListener("change", tell);
     addEventListener("keydown", ({ key }) => {
       if (key !== "Escape" || !drawer.checked) return;
       drawer.click();
@@ -191,6 +266,14 @@
     });
     tell();
   });
+
+  // The button of the colours says which are on.
+  const tellTheme = () => {
+    for (const button of document.querySelectorAll(".theme-toggle"))
+      button.setAttribute("aria-label", `Colours: ${document.body.dataset.theme}. Change them`);
+  };
+  new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-theme"] });
+  tellTheme();
 
   // A figure opens large, with its caption and, where it is an explorer, with its sliders: the parts
   // themselves move into a dialog and back, so that no id stands twice.

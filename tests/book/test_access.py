@@ -44,7 +44,8 @@ def test_headings_begin_with_the_title_and_skip_no_level(parsed, page):
 def test_landmarks_are_one_of_each_and_named_where_there_are_two(parsed, page):
     """One main part; sides and navigations say which they are; the language is British English."""
     root = parsed[page]
-    sides = [node.get("aria-label") for node in root.iter("aside", "nav")]
+    found = [node for node in root.iter("aside", "nav") if node.get("role") != "none"]
+    sides = [node.get("aria-label") for node in found]
 
     assert root.get("lang") == "en-GB"
     assert len(root.xpath("//main | //*[@role='main']")) == 1
@@ -82,6 +83,16 @@ def test_headings_figures_tables_and_equations_have_links_to_themselves(parsed, 
     assert [
         node.text_content()[:60] for node in marked if not node.xpath(".//a[@class='headerlink']")
     ] == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_each_head_of_a_table_says_what_it_names(parsed, page):
+    """Column or row; a listener in the middle of a table is told both."""
+    heads = parsed[page].xpath("//article//table[contains(@class, 'docutils')]//th")
+
+    assert heads
+    assert {head.get("scope") for head in heads if head.xpath("ancestor::thead")} == {"col"}
+    assert {head.get("scope") for head in heads if head.xpath("ancestor::tbody")} == {"row"}
 
 
 @pytest.mark.parametrize("page", CHAPTERS)

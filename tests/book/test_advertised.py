@@ -48,7 +48,8 @@ QUIET = {
     "make bench": "below, in its quick form",
     "hardwired desk": "stays open; tests/course tries its pages",
 }
-PUBLISHING = re.compile(r"/tmp/pages|^(?:rsync|ssh) |python -m tests\.course\.published")
+PAGES_BRANCH = "/tmp/pages"
+PUBLISHING = re.compile(rf"{PAGES_BRANCH}|^(?:rsync|ssh) |python -m tests\.course\.published")
 ROSTER = """Student,ID,SIS User ID,SIS Login ID,Section,Wounds (1)
     Points Possible,,,,,40
 "Kowalska, Zofia",11,s1234567,s1234567,A,
@@ -193,6 +194,37 @@ def test_the_locks_are_those_of_the_pyproject(tmp_path: Path) -> None:
     assert len(locks) == 6
     for path in locks:
         assert (tmp_path / path.name).read_text() == path.read_text(), path.name
+
+
+@pytest.mark.needs("book")
+def test_two_editions_are_published_on_a_branch_of_their_own(tmp_path: Path) -> None:
+    """The recipe of CONTRIBUTING, line by line; a bare repository is the remote."""
+    named = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
+    publisher = dict.fromkeys(named, "publisher@example.org")
+    clone, remote, folder = (tmp_path / name for name in ("clone", "remote.git", "pages"))
+    recipe = [c for c in commands("CONTRIBUTING.md") if PAGES_BRANCH in c]
+    make_branch, find_branch, publish = recipe[:2], recipe[2], recipe[3:]
+    steps = [
+        f"git init -q --bare '{remote}'",
+        f"git init -q && git remote add origin '{remote}'",
+        f"mkdir book && ln -s '{ROOT / 'book/_build'}' book/_build && touch README.md",
+        "git add README.md && git commit -qm Sources",
+        *make_branch,
+        *publish,
+        f"rm -rf {PAGES_BRANCH}",
+        find_branch,
+        *(step.replace("0.1", "0.2") for step in publish),
+    ]
+    clone.mkdir()
+    for step in steps:
+        done = run(step.replace(PAGES_BRANCH, f"'{folder}'"), clone, **publisher)
+        assert done.returncode == 0, f"{step}: {done.stderr}"
+
+    listed = run("git ls-tree -r --name-only gh-pages", remote).stdout.splitlines()
+    pages = [path for path in (ROOT / "book/_build/html").rglob("*") if path.is_file()]
+    assert {".nojekyll", "404.html", "index.html", "current/index.html"} <= set(listed)
+    for edition in ("0.1/", "0.2/"):
+        assert sum(name.startswith(edition) for name in listed) == len(pages)
 
 
 def test_clean_takes_away_what_was_built(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The Gradescope autograder: the zip, and what it does in folders laid out as Gradescope says.
 
-The container itself is not here; setup.sh is read for its syntax, and the grader runs as it would.
+The container itself is not here: its folder is another, and no Debian package is to be had in it.
 """
 
 from __future__ import annotations
@@ -169,3 +169,29 @@ def test_without_any_sandbox_nothing_is_graded(layout: Layout) -> None:
     assert len(done.stdout.splitlines()) == 1
     assert not (top / "results").exists()
     assert not (top / "source" / "ran").exists()
+
+
+@pytest.mark.ring("all")
+@pytest.mark.needs("network", "namespaces")
+@pytest.mark.parametrize("layout", ["roster"], indirect=True)
+def test_the_programs_of_the_zip_set_up_and_grade(layout: Layout, tmp_path: Path) -> None:
+    """setup.sh makes the environment, run_autograder writes the results."""
+    top = layout()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/apt-get").write_text("#!/bin/sh\nexit 100\n")
+    (tmp_path / "bin/apt-get").chmod(0o755)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    for name in ("setup.sh", "run_autograder"):
+        program = top / "source" / name
+        program.write_text(program.read_text().replace("/autograder", str(top)))
+        done = subprocess.run(
+            ["bash", str(program)],
+            cwd=top, env={**os.environ, "PATH": path, "PYTHONPATH": ""},
+            capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    said = json.loads((top / "results" / "results.json").read_text())
+    assert said["score"] == 6
+    assert said["extra_data"] == {"engine": "bubblewrap-zygote"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import random
 import signal
 import subprocess
@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from hardwired.course import csvsafe, entries, marking, settle
-from hardwired.course.commands import add_commands
 from hardwired.course.export import export
 from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
 from hardwired.course.policy import Policy
@@ -21,6 +20,7 @@ from hardwired.course.roster import read
 from hardwired.course.standing import standings
 from tests.conftest import count
 from tests.course import tiny
+from tests.course.commanded import command_line
 
 TINY = tiny.exercise()
 SRC = Path(__file__).parents[2] / "src"
@@ -34,9 +34,11 @@ from hardwired.course import entries, lock, marks_file, settle
 from hardwired.course.authoring.exercise import read
 from hardwired.course.entries import Entry
 from hardwired.course.errors import CourseError
+from hardwired.course.export import export
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.policy import Policy
 from hardwired.course.report import report
+from hardwired.course.standing import standings
 out, who = Path({out!r}), {who!r}
 exercise = read(out / "tiny" / "exercise.md")
 done = 0
@@ -49,6 +51,8 @@ while done < {times}:
             settle.adjust(book, exercise, "bo", 0.5, who=who, why=str(done))
             marks_file.write_standings(out, exercise, book, None, Policy())
             report(exercise, book, out / "reports", None, Policy())
+            for form in ("csv", "nbgrader", "gradescope"):
+                export(form, exercise, standings(exercise, book, None, Policy()), out / "e", None)
             done += 1
     except CourseError:
         time.sleep(0.005)
@@ -80,7 +84,7 @@ def work(out: Path, who: str, times: int) -> subprocess.Popen[str]:
 
 @pytest.mark.sampled
 def test_a_kill_at_any_moment_loses_nothing_that_was_entered(out: Path) -> None:
-    """SIGKILL while entries, marks and pages are written: what was told is there, and whole."""
+    """SIGKILL while entries, marks, pages and exports are written: what was told is there."""
     rng, told = random.Random(20), []
     for _ in range(count(30, 4)):
         process = work(out, "AB", 10**6)
@@ -98,6 +102,8 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_entered(out: Path) -> None:
         assert set(told) <= {act.id for act in acts}
         assert all(len(a.entries) == (2 if a.kind == "criteria" else 1) for a in acts)
         assert all(len(csvsafe.read(p)) == 2 for p in sheets)
+        for path in out.glob("e/gradescope/*/results.json"):
+            assert len(json.loads(path.read_bytes())["tests"]) == 3
 
     assert len(told) == len(set(told))
 
@@ -140,14 +146,6 @@ def test_an_export_keeps_what_canvas_holds_and_excuses(out: Path) -> None:
     assert [r["Tiny (77)"] for r in csvsafe.read(path)][1:] == ["8", "EX", "EX"]
 
 
-def hardwired(*arguments: str) -> int:
-    """Run a command as the command line does."""
-    parser = argparse.ArgumentParser(prog="hardwired")
-    add_commands(parser.add_subparsers(required=True))
-    parsed = parser.parse_args(arguments)
-    return int(parsed.run(parsed))
-
-
 def test_merge_report_and_export_remember_the_roster(
     out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,14 +159,14 @@ def test_merge_report_and_export_remember_the_roster(
     csvsafe.write(sheet, list(rows[0]), [list(r.values()) for r in rows])
     place = ("--exercises", str(out), "--out", str(out))
     roster = ("--roster", str(out / "who.csv"))
-    first = hardwired("export", "tiny", "--format", "csv", *place)
-    merged = hardwired("grade", "tiny", "--merge", str(sheet), *roster, *place)
-    hardwired("export", "tiny", "--format", "csv", *place)
-    hardwired("report", "tiny", *place)
-    settled = hardwired("settle", "tiny", *place)
+    first = command_line("export", "tiny", "--format", "csv", *place)
+    merged = command_line("grade", "tiny", "--merge", str(sheet), *roster, *place)
+    command_line("export", "tiny", "--format", "csv", *place)
+    command_line("report", "tiny", *place)
+    settled = command_line("settle", "tiny", *place)
     said = capsys.readouterr().out
     (out / "who.csv").unlink()
-    gone = hardwired("report", "tiny", *place)
+    gone = command_line("report", "tiny", *place)
 
     assert (first, merged, settled, gone) == (1, 0, 0, 1)
     assert [r["student"] for r in csvsafe.read(out / "export" / "tiny-marks.csv")] == [

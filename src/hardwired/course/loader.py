@@ -29,6 +29,7 @@ MAX_READ = 64 << 20  # with outputs, which no mark depends on
 MAX_WITHIN = 50  # notebooks of a zip that was handed in
 MAX_CELLS = 1000
 MAX_SOURCE = 1 << 20
+NONE: frozenset[str] = frozenset()
 MAX_IDENTITY = 300  # characters of what stands behind STUDENT =
 MAGIC = re.compile(r"^(\s*)(%|!|\?)")
 TAKEN = re.compile(r"^(\s*)([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*\s*=)\s*[%!]")
@@ -74,6 +75,7 @@ class LoadedCell:
     prompt: str | None = None
     count: int | None = None
     image: bool = False
+    lines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,7 @@ def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
         value = known.get(key)
         return value[:60] if type(value) is str else None
 
+    lines = known.get("lines")
     count = item.get("execution_count", item.get("prompt_number"))
     return LoadedCell(
         kind,
@@ -285,6 +288,7 @@ def _cell(item: Any, notes: list[str]) -> LoadedCell | None:
         word("prompt"),
         count if type(count) is int and 0 < count < 10**6 else None,
         _pictured(item),
+        frozenset(x for x in lines[:MAX_CELLS] if type(x) is str) if type(lines) is list else NONE,
     )
 
 

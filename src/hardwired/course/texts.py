@@ -13,6 +13,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from hardwired.course import loader
 from hardwired.course.authoring import strip
@@ -23,6 +24,8 @@ from hardwired.course.places import Place, given_out, places_of, squeezed
 
 __all__ = ["Found", "find"]
 
+NEAR = 0.6  # of two lines' words are the same, in order: one is an older wording of the other
+OLDER = 200  # lines of a prompt, and words of a line, that are looked at so
 SENTENCE = 6  # words that make a comment or a text in code more than a label
 ELSEWHERE = 25  # words that make a note in another question's place look like an answer
 CODE = re.compile(
@@ -83,12 +86,15 @@ def _between(
         if place.question != question.name or squeezed(cell.source) in given.cells:
             continue
         if cell.kind == "code":
-            text = _in_code(cell.source, question.answers[0].name)
+            text = _in_code(_own(cell), question.answers[0].name)
             if text:
                 yield text, place.label, False
             continue
         prompt = given.prompts[question.name]
-        text = _without(cell.source, prompt).replace(strip.YOURS_TEXT, "").strip()
+        mine = _own(cell)
+        if cell.prompt == question.name and not cell.lines:
+            mine = _unlike(mine, prompt)
+        text = _without(mine, prompt).replace(strip.YOURS_TEXT, "").strip()
         if text:
             under = squeezed(cell.source).startswith(squeezed(prompt))
             usual = cell.kind == "markdown" and not under
@@ -98,6 +104,29 @@ def _between(
                 usual and (cell.question == question.name or (not own and first)),
             )
             first = False
+
+
+def _own(cell: LoadedCell) -> str:
+    """Take off what was given out in a cell, though the exercise may have been edited since."""
+    if not cell.lines:
+        return cell.source
+    lines = cell.source.splitlines()
+    return "\n".join(line for line in lines if strip.short_digest(line) not in cell.lines)
+
+
+def _unlike(source: str, prompt: str) -> str:
+    """Take an older wording of a prompt off its own cell: lines that are nearly the prompt's."""
+    words = [line.split() for line in prompt.splitlines() if line.strip()]
+    kept = []
+    for number, line in enumerate(source.splitlines()):
+        mine = line.split()
+        if (
+            number >= OLDER
+            or not 3 <= len(mine) <= OLDER
+            or not any(SequenceMatcher(None, mine, theirs).ratio() >= NEAR for theirs in words)
+        ):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _without(source: str, prompt: str) -> str:
@@ -122,10 +151,10 @@ def _elsewhere(
         if cell.kind == "code":
             text = _text_of_name(cell.source, answer)
             if not text and place.question not in prose_names:
-                text = _in_code(cell.source, answer)
+                text = _in_code(_own(cell), answer)
                 text = text if len(text.split()) >= ELSEWHERE else ""
         else:
-            text = cell.source
+            text = _own(cell)
             for prompt in prompts:
                 text = _without(text, prompt)
             text = text.replace(strip.YOURS_TEXT, "").strip()

@@ -23,7 +23,7 @@ from matplotlib.path import Path as Outline
 from hardwired.figures import shapes, style
 from hardwired.figures.pathway import Node, PathwayError, corners, load, node
 
-__all__ = ["Link", "body_map", "parts"]
+__all__ = ["Link", "body_map", "parts", "places"]
 
 _FILE = Path(__file__).parent / "data" / "body_map.yml"
 
@@ -76,6 +76,26 @@ def parts() -> dict[str, str]:
         The name by which a part is highlighted, and its label.
     """
     return {key: part.label.replace("\n", " ") for key, part in _load()[1].items()}
+
+
+def places() -> dict[str, tuple[float, float, float, float]]:
+    """Say where the parts lie on the drawn map.
+
+    Returns
+    -------
+    dict
+        Left, top, width and height of each part, as shares of the map's width and height.
+    """
+    height, nodes, _ = _load()
+    return {
+        key: (
+            (part.x - part.width / 2) / style.WIDTH,
+            1 - (part.y + part.height / 2) / height,
+            part.width / style.WIDTH,
+            part.height / height,
+        )
+        for key, part in nodes.items()
+    }
 
 
 def body_map(highlight: Iterable[str] | None = None, *, chapter: str | None = None) -> Figure:

@@ -25,7 +25,7 @@ def _names(text: str) -> frozenset[str]:
 STANDARD, MORE = "standard", "more"
 PARTS: Mapping[str, tuple[str, ...]] = {
     "numpy": ("numpy",),
-    "pandas": ("pandas", "dateutil", "tzdata", "six"),
+    "pandas": ("pandas", "dateutil", "six"),
     "scipy": ("scipy", "charset_normalizer"),
     "matplotlib": (
         "matplotlib",
@@ -72,7 +72,7 @@ _STRANGERS = _names(
     """attr attrs bs4 cloudpickle defusedxml et_xmlfile formulaic html5lib interface_meta isympy
     jinja2 joblib lxml markupsafe more_itertools narwhals networkx openpyxl patsy pypdf regex
     reportlab reportlab_mods reportlab_settings seaborn sklearn soupsieve statsmodels tabulate
-    threadpoolctl tlz tomli_w toolz tqdm webencodings wrapt xlrd xlsxwriter xmltodict"""
+    threadpoolctl tlz tomli_w toolz tqdm tzdata webencodings wrapt xlrd xlsxwriter xmltodict"""
 )
 _UNUSED = _names(
     """_android_support _apple_support _aix_support _ios_support _osx_support antigravity asyncio
@@ -145,7 +145,7 @@ def _owner(top: str) -> str | None:
 
 def _part(name: str) -> str | None:
     """Give the part of a file of the archive; None if it is left out."""
-    if not name.endswith((".pyc", ".tpl", ".tar.gz")) and not name.startswith("tzdata/"):
+    if not name.endswith((".pyc", ".tpl")):
         return None
     if _CORNERS.match(name) or "/tests/" in name or "/benchmarks/" in name:
         return None

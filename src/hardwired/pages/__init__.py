@@ -27,6 +27,7 @@ from hardwired.pages.directives import (
     boxes,
     claims,
     exercise,
+    map_parts,
     model,
     model_catalogue,
     model_files,
@@ -65,6 +66,8 @@ from hardwired.pages.web import (
     page_assets,
     reading,
     search,
+    table_heads,
+    works_files,
 )
 
 __all__ = ["DIRECTIVES", "LISTENERS", "POST_TRANSFORMS", "ROOMS", "TRANSFORMS", "connect", "setup"]
@@ -78,6 +81,7 @@ DIRECTIVES: dict[str, type] = {
     "claims": claims.Ledger,
     "exercise": exercise.ExerciseDirective,
     "ledger-data": searches.LedgerData,
+    "map-parts": map_parts.MapParts,
     "margin": boxes.Margin,
     "model": model.ModelDirective,
     "models": model_catalogue.ModelsDirective,
@@ -167,11 +171,13 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("html-page-context", "among others", book_index.give_locators),
     ("html-page-context", "among others", missing_page.start_from_the_book),
     ("html-page-context", "among others", reading.add_citation),
+    ("html-page-context", "among others", works_files.offer),
     ("html-page-context", "among others", head.tell),
     ("html-page-context", "last", page_assets.keep_known_assets),
     # All pages have been written; what we write ourselves comes after the sweep.
     ("build-finished", "among others", exercise.write_notebooks),
     ("build-finished", "among others", searches.write_data),
+    ("build-finished", "among others", works_files.write),
     ("build-finished", "last", page_assets.remove_unused_files),
     ("build-finished", "last", page_assets.ship_licence),
     ("build-finished", "last", glossary_cards.write),
@@ -231,6 +237,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(epub.AccessibleEpubBuilder, override=True)
     app.add_html_math_renderer("mathml", *mathml.RENDERER)
     app.add_node(nodes.title, override=True, html=(captions.visit_title, captions.depart_title))
+    app.add_node(nodes.entry, override=True, html=(table_heads.visit, table_heads.depart))
     folds = (code_folds.visit, code_folds.depart)
     app.add_node(code_folds.NODE, override=True, html=folds)
     bibliography_style.register()

@@ -178,6 +178,29 @@ def test_what_cannot_be_entered_is_said_in_one_sentence(shown: Course, desk: Des
     assert given(shown) == {}
 
 
+def test_the_flagged_are_led_through_once_in_order(tmp_path: Path) -> None:
+    """Whoever looks again is led through what they flagged, marked or not, and then back."""
+    course = made(tmp_path)
+    flagged = [paper for n, paper in enumerate(pile(course)) if n in (1, 4, 6)]
+    with served(course.folder, course.default_exercises) as desk:
+        for paper in flagged:
+            here = f"/x/five/marking/words/{paper.token}"
+            assert set(desk.post(f"{here}/look", look="yes")) == {"saved"}
+            for number in range(5):
+                desk.post(f"{here}/points", criterion=number, points=1)
+        seen, after = [], ""
+        for _ in flagged:
+            page = desk.get(f"/x/five/marking/words?only=look{after}")
+            seen.append(str(re.findall(r'data-here="[^"]*/(\w+)"', page)[0]))
+            after = f"&after={seen[-1]}"
+
+        assert seen == [paper.token for paper in flagged]
+        assert "You have seen all that you flagged" in desk.get(
+            f"/x/five/marking/words?only=look{after}"
+        )
+        assert "Look again at 3" in desk.get("/x/five/marking")
+
+
 @pytest.mark.sampled
 def test_what_was_called_saved_outlives_a_kill(course: Course) -> None:
     """The desk is killed at random moments of marking: nothing that it called saved is lost."""

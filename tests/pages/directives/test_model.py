@@ -14,7 +14,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from hardwired import models
+from hardwired.formulas.mathml import to_mathml
 from hardwired.models.errors import DeclarationError, UnknownNameError
+from hardwired.models.exports import equations
 from hardwired.pages.directives.explorer import View
 
 CONF = """
@@ -36,6 +38,7 @@ PAGE = """# Page
 :name: fig-margin
 :parameters: sigma t_lag
 :outputs: A
+:tell: T
 :alt: Interactive graph. The area falls to nothing.
 :try: Move $\\sigma$: when does it close?
 
@@ -166,10 +169,96 @@ def test_the_curve_is_that_of_python(page) -> None:
     margin = models.get("wounds-margin")
     for row in cells:
         day, area = (float(x) for x in row.split())
-        nearest = 56 * round(day / 56 * 160) / 160  # the table rounds the day it shows
+        nearest = 56 * round(day / 56 * 480) / 480  # the table rounds the day it shows
         expected = margin.simulate([nearest], **margin.scenarios["carers"])["A"][0]
 
         assert area == pytest.approx(expected, abs=0.006)
+
+
+@pytest.mark.browser
+def test_the_day_of_closing_is_said_in_large_figures(page) -> None:
+    """The caption asks for it; it is the paper's 39.3 days, and 48.7 for carers."""
+    told = page.locator(".hw-explorer-told").first
+    before = told.inner_text()
+    page.get_by_role("button", name="carers").click()
+
+    assert before.strip() == "time to closure: 39.3 day"
+    assert told.inner_text().strip() == "time to closure: 48.7 day"
+    assert told.locator("b").evaluate("b => parseFloat(getComputedStyle(b).fontSize)") > 22
+
+
+@pytest.mark.browser
+def test_a_guess_hides_the_curve_until_the_reader_looks(page) -> None:
+    """What is drawn stays beside the curve; no number and no name of the picture gives it away."""
+    explorer, plot = page.locator(".hw-explorer").first, page.locator(".hw-explorer-plot").first
+    explorer.get_by_role("button", name="Guess first").click()
+    page.get_by_label("share of the speed that stress takes").press("End")
+    plot.scroll_into_view_if_needed()
+    box = plot.locator("svg").bounding_box()
+    page.mouse.move(box["x"] + 80, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 150, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    hidden = [
+        plot.locator("path.hw-curve").count(),
+        explorer.locator(".hw-explorer-told b").inner_text(),
+        "hidden until you look" in plot.locator("svg").get_attribute("aria-label"),
+        explorer.locator("details").is_visible(),
+    ]
+    explorer.get_by_role("button", name="Look").click()
+
+    assert hidden == [0, "?", True, False]
+    assert plot.locator("path.hw-curve").count() == 1
+    assert plot.locator("path.hw-guess").get_attribute("d").count("L") == 4
+    assert explorer.locator(".hw-explorer-said").inner_text().startswith("The dotted line is your")
+
+
+@pytest.mark.browser
+def test_a_setting_is_copied_as_a_link_that_opens_it(page) -> None:
+    """At once, without the pause after which the address follows the sliders."""
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.get_by_label("share of the speed that stress takes").press("End")
+    page.get_by_role("button", name="Copy link").first.click()
+    page.wait_for_function("window.copied")
+
+    assert "#explore=wounds-margin;sigma=0.6" in page.evaluate("copied")
+    assert page.locator(".hw-explorer-said").first.inner_text() == (
+        "The link to this setting is copied."
+    )
+
+
+@pytest.mark.browser
+def test_a_bar_that_lies_on_the_axis_is_seen_by_its_ends(page) -> None:
+    """Days of closing are marks at an area of nought."""
+    bars = page.locator(".hw-explorer-plot").first.locator(".hw-bar")
+
+    assert bars.count() == 2
+    assert min(bar.bounding_box()["height"] for bar in bars.all()) >= 8
+
+
+def test_no_slider_is_named_by_a_macro() -> None:
+    """A Greek letter is a letter in every label, also before an index and inside a product."""
+    macro = re.compile(r"\\|alpha|beta|delta|epsilon|varphi|\bphi|rho|sigma|\btau|Delta")
+    named = {
+        f"{model.name}: {words}"
+        for model in models.catalog().values()
+        for spelled in equations.names(model).values()
+        if macro.search(words := re.sub("<[^>]*>", "", to_mathml(spelled, False)))
+    }
+
+    assert len(models.catalog()) > 20
+    assert named == set()
+
+
+def test_curves_are_drawn_finer_than_a_pixel() -> None:
+    """Pulses that the model makes alike have peaks alike, to a fifth of a per cent."""
+    pulses = View(models.get("channels-cortisol-pulses"), sliders=(), outputs=("a",))
+    y = list(pulses.run["a"])
+    peaks = [b for a, b, c in zip(y, y[1:], y[2:], strict=False) if a < b >= c][3:]
+
+    assert len(peaks) >= 8
+    assert min(peaks) > 0.998 * max(peaks)
 
 
 @pytest.mark.browser

@@ -22,6 +22,7 @@ extensions = ["hardwired.pages"]
 bibtex_bibfiles = []
 html_math_renderer = "mathml"
 language = "en_GB"
+author = "The Hardwired authors"
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 """
@@ -157,6 +158,25 @@ def test_the_contents_lead_to_the_sections(epub: Path) -> None:
     assert '<a href="page.xhtml#section">Section</a>' in read(epub, "nav.xhtml")
 
 
+def test_the_contents_have_a_role_and_landmarks(epub: Path) -> None:
+    """Ace by DAISY asks for ``doc-toc``; the landmark of the first page is no chapter's name."""
+    contents = read(epub, "nav.xhtml")
+
+    assert '<nav epub:type="toc" role="doc-toc">' in contents
+    assert '<a href="index.xhtml">Title page</a>' in contents
+    assert '<nav epub:type="landmarks"' in contents
+    assert '<a epub:type="index" href="genindex.xhtml">Index</a>' in contents
+    assert "<text>Title page</text>" in read(epub, "toc.ncx")
+
+
+def test_the_package_names_the_standard_that_it_meets(epub: Path) -> None:
+    """EPUB Accessibility 1.1 asks for the standard and for who says so."""
+    package = read(epub, "content.opf")
+
+    assert 'property="dcterms:conformsTo">EPUB Accessibility 1.1 - WCAG 2.2 Level AA<' in package
+    assert 'property="a11y:certifiedBy">The Hardwired authors<' in package
+
+
 def test_the_same_sources_give_the_same_bytes(epub: Path, make: Make) -> None:
     """A second build is byte-identical, elsewhere or over what an earlier one left."""
     assert make("again").read_bytes() == epub.read_bytes()
@@ -198,14 +218,14 @@ def test_a_page_stands_once_in_the_reading_order() -> None:
     """The first place counts."""
     spine = '<itemref idref="a" />\n<itemref idref="b" />\n<itemref idref="a" linear="no" />'
 
-    assert describe_package(spine, {}).count("itemref") == 2
+    assert describe_package(spine, {}, "us").count("itemref") == 2
 
 
 def test_pages_with_formulas_are_marked() -> None:
     """The manifest tells a reading system which pages hold MathML."""
     package = '<item id="a" href="p.xhtml" media-type="application/xhtml+xml" />\n  </metadata>'
 
-    described = describe_package(package, {"p.xhtml": "<math></math>"})
+    described = describe_package(package, {"p.xhtml": "<math></math>"}, "us")
 
     assert 'media-type="application/xhtml+xml" properties="mathml" />' in described
 
@@ -214,5 +234,5 @@ def test_a_page_stands_once_in_the_order_of_reading():
     """The index is in the contents and at Sphinx's end of the spine; a reader meets it once."""
     package = '<spine>\n  <itemref idref="a" />\n  <itemref idref="b" />\n  <itemref idref="b" />'
 
-    assert describe_package(package, {}).count('idref="b"') == 1
-    assert describe_package(package, {}).count('idref="a"') == 1
+    assert describe_package(package, {}, "us").count('idref="b"') == 1
+    assert describe_package(package, {}, "us").count('idref="a"') == 1

@@ -7,6 +7,7 @@ through `student_notebook`; the leak test reads every published file for them.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ __all__ = [
     "instructor_notebook",
     "own_code",
     "sheet",
+    "short_digest",
     "solution_lines",
     "student_notebook",
 ]
@@ -206,12 +208,19 @@ def _student_cell(exercise: Exercise, cell: Cell) -> dict[str, Any]:
             meta[key] = value
     if cell.question:
         meta["points"] = exercise.question(cell.question).points
+    if cell.role not in LOCKED:
+        meta["lines"] = [short_digest(line) for line in source.splitlines() if line.strip()]
     made = _code(source) if cell.kind == "code" else _markdown(source)
     if meta:
         made["metadata"]["hardwired"] = meta
     if cell.role in LOCKED:
         made["metadata"] |= {"deletable": False, "editable": False}
     return made
+
+
+def short_digest(line: str) -> str:
+    """Give what a line of the author's is known by, also after the exercise was edited."""
+    return hashlib.sha256(" ".join(line.split()).encode()).hexdigest()[:10]
 
 
 def _identity(exercise: Exercise, student: str | None) -> dict[str, Any]:

@@ -27,48 +27,59 @@ def add(subparsers: common.Subparsers) -> None:
         help="put the expected values into the students' pages",
     )
     parser.add_argument(
+        "--back",
+        action="store_true",
+        help="also pack the pages under the file names of the download, to hand them back",
+    )
+    parser.add_argument(
         "--forget",
         metavar="STUDENT",
-        help="erase everything about this student from the gradebook and the folder",
+        help="erase everything about this student (identifier or name) from gradebook and folder",
     )
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from hardwired.course.desk.feedback import packed
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.lock import alone
     from hardwired.course.report import report
+    from hardwired.course.standing import standings
+    from hardwired.house.files import write_atomic
 
     if arguments.forget:
         return _forget(arguments)
     if not arguments.exercise:
         return common.wrong_usage("hardwired report: name an exercise, or give --forget STUDENT")
     common.recall(arguments)
+    exercise, reports = common.read(arguments), arguments.out / "reports"
+    people, rules = common.roster_of(arguments), common.policy_of(arguments)
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
-        files = report(
-            common.read(arguments),
-            book,
-            arguments.out / "reports",
-            common.roster_of(arguments),
-            common.policy_of(arguments),
-            show_expected=arguments.show_expected,
-        )
-    print(f"{len(files)} pages in {arguments.out / 'reports'}")
+        show = arguments.show_expected
+        files = report(exercise, book, reports, people, rules, show_expected=show)
+        rows = standings(exercise, book, people, rules)
+    print(f"{len(files)} pages in {reports}")
+    if arguments.back:
+        path = arguments.out / "export" / f"{exercise.slug}-feedback.zip"
+        write_atomic(path, packed(rows, exercise.slug, reports / "students", waiting=False))
+        print(f"{path}: the pages of {sum(s.final for s in rows)} students whose marks are final")
     return 0
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    from hardwired.course.forget import forget
+    from hardwired.course.forget import forget, unread, whose
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.lock import alone
 
+    common.recall(arguments)
+    people = common.roster_of(arguments)
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
-        gone = forget(arguments.forget, book, arguments.out)
+        student = whose(arguments.forget, book, people)
+        gone, left = forget(student, book, arguments.out), unread(arguments.out)
     if not gone:
         raise CourseError(f"{book.path}: knows no student {arguments.forget!r}; nothing was erased")
-    print(
-        f"erased {arguments.forget}: {gone} entries and files;"
-        " backups and what you exported are yours to erase"
-    )
-    return 0
+    print(f"erased {student}: {gone} entries and files; backups and what you exported are yours")
+    for file in left:
+        common.say(f"for a person: {file}: cannot be looked into; see whether {student} is in it")
+    return int(bool(left))

@@ -24,6 +24,11 @@ def add(subparsers: common.Subparsers) -> None:
     parser.add_argument(
         "--question", default="", metavar="NAME", help="question or answer; else the whole exercise"
     )
+    parser.add_argument(
+        "--all",
+        metavar="WORDS",
+        help="with --accept: every file that waits for a reason with these words",
+    )
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--points", type=float, metavar="N", help="give this mark")
     ways.add_argument("--add", type=float, metavar="N", help="add points (or take, if negative)")
@@ -31,6 +36,9 @@ def add(subparsers: common.Subparsers) -> None:
     ways.add_argument("--choose", metavar="FILE", help="let another file of the student count")
     ways.add_argument("--excuse", action="store_true", help="let it not count for the student")
     ways.add_argument("--undo", type=int, metavar="N", help="take the entry of this number back")
+    ways.add_argument(
+        "--late", action="store_true", help="show who is late and what the rule would take"
+    )
     ways.add_argument("--history", action="store_true", help="list what people have entered")
     parser.add_argument("--why", default="", metavar="TEXT", help="the reason; it is shown")
     parser.add_argument("--who", metavar="NAME", help="who settles it (default: your login)")
@@ -45,9 +53,13 @@ def _run(arguments: argparse.Namespace) -> int:
         return take_back(arguments, arguments.undo, who=who)
     acts = ("accept", "excuse")
     given = [getattr(arguments, name) is not None for name in ("points", "add", "choose")]
+    if arguments.late:
+        return _late(arguments)
     if not any(given) and not any(getattr(arguments, name) for name in acts):
         return _queue(arguments)
-    if not arguments.student:
+    if bool(arguments.all) and not arguments.accept:
+        return common.wrong_usage("hardwired settle: --all goes with --accept")
+    if not arguments.student and not arguments.all:
         return common.wrong_usage("hardwired settle: say whose case it is with --student")
     return _settle(arguments, who)
 
@@ -65,8 +77,11 @@ def _settle(arguments: argparse.Namespace, who: str) -> int:
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
         rows = standings(exercise, book, roster, rules)
-        name = settle.find(rows, arguments.student).student
-        if arguments.points is not None:
+        name = "" if arguments.all else settle.find(rows, arguments.student).student
+        if arguments.all:
+            number, those = settle.accept_all(book, exercise, rows, arguments.all, who=who, why=why)
+            name = ", ".join(those)
+        elif arguments.points is not None:
             number = settle.mark(
                 book, exercise, name, arguments.points, answer=part, who=who, why=why
             )
@@ -84,6 +99,28 @@ def _settle(arguments: argparse.Namespace, who: str) -> int:
     if act.kind in ("accept", "choose"):
         print("grade the same submissions again, and it is run")
     return common.still_waiting([s.student for s in rows if not s.final])
+
+
+def _late(arguments: argparse.Namespace) -> int:
+    """Show what the rule would take, before it is applied; nothing is written."""
+    from hardwired.course.gradebook import Gradebook
+    from hardwired.course.standing import standings
+
+    exercise, roster = common.read(arguments), common.roster_of(arguments)
+    with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
+        rows = standings(exercise, book, roster, common.policy_of(arguments))
+    late = [s for s in rows if s.attempt and (s.days_late or s.attempt.late)]
+    for s in late:
+        at = s.attempt.handed_in if s.attempt else None
+        said = f"handed in {at or 'late by the word of Canvas, at no time that is known'}"
+        points = ""
+        if s.raw is not None and s.days_late:
+            points = f": {s.raw:g} of {s.most:g} points would be {s.raw * s.kept:g}"
+        waits = "" if s.final else ", and a part waits"
+        days = f"{s.days_late} day{'' if s.days_late == 1 else 's'}"
+        print(f"{s.student} ({s.name}): {said}, {days} late{points}{waits}")
+    print(f"{len(late)} late; the rule holds where `--course` is given, and is taken back without")
+    return 0
 
 
 def _queue(arguments: argparse.Namespace) -> int:

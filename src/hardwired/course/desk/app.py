@@ -29,6 +29,7 @@ PAGES = (
     "pages_settling",
     "pages_class",
     "pages_seeing",
+    "pages_trial",
     "pages_back",
 )
 """Modules of pages, in the order in which their tabs stand."""

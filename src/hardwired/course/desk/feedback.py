@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.border.listing import name_back
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing
 from hardwired.course.variants import normalise
@@ -61,14 +62,7 @@ def named(s: Standing, slug: str, page: str) -> str:
     A file of Canvas is ``name_user_submission_file``, one of Moodle lies in a folder
     ``name_number_assignsubmission_file``; without such a name the page keeps its own.
     """
-    parts = [
-        p for p in PurePosixPath(s.attempt.file if s.attempt else "").parts if p not in ("/", "..")
-    ]
-    if not parts:
-        return page
-    *folders, file = parts
-    stem = file.rpartition(".")[0] or file
-    return "/".join([*folders[-1:], f"{stem}.html"])
+    return name_back(s.attempt.file) if s.attempt else page
 
 
 def packed(rows: Sequence[Standing], slug: str, pages: Path, *, waiting: bool) -> bytes:

@@ -63,7 +63,7 @@ export const editor = (source, label, { run, changed, locked, prose } = {}) => {
 
 const table = ({ head, rows, numbers, more }) => {
   const kind = (k) => (numbers[k - 1] ? "hw-number" : "");
-  const first = make("tr", {}, ...head.map((text, k) => make("th", { scope: "col", className: kind(k) }, text)));
+  const first = make("tr", {}, ...head.map((text, k) => (text ? make("th", { scope: "col", className: kind(k) }, text) : make("td"))));
   const body = rows.map((row) =>
     make("tr", {}, ...row.map((text, k) => make(k ? "td" : "th", k ? { className: kind(k) } : { scope: "row" }, text))),
   );

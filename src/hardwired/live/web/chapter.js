@@ -17,14 +17,22 @@ export const unfold = (fold, place) => {
   const called = fold.querySelector("summary").textContent.trim();
   const given = fold.querySelector(".cell_input"), drawn = cell.querySelector("figure .hw-svg");
   const first = drawn?.firstElementChild;
+  const clear = () => [...drawn.children].forEach((part) => part !== first && part.remove());
+  const away = (hidden) => {
+    first.classList.toggle("hw-away", hidden);
+    if (hidden) first.setAttribute("aria-hidden", "true");
+    else first.removeAttribute("aria-hidden");
+  };
   const status = make("p", { className: "hw-status", role: "status" });
   const box = make("div", { className: "hw-output" });
   const shown = output(box, (thing) => {
     // The first figure takes the place of the chapter's own.
-    if (!drawn || drawn.dataset.hwNew) return false;
+    if (!first || drawn.dataset.hwNew) return false;
     drawn.dataset.hwNew = "yes";
     const made = figure(thing);
-    drawn.replaceChildren(...made.childNodes);
+    clear();
+    away(true); // other figures of the page may use its letters, so it stays, unseen
+    drawn.append(...made.childNodes);
     drawn.classList.toggle("hw-plain", Boolean(thing.plain));
     return true;
   });
@@ -46,9 +54,11 @@ export const unfold = (fold, place) => {
     area.value = source;
     area.fit();
     shown.clear();
-    if (first) drawn.replaceChildren(first);
-    drawn?.classList.remove("hw-plain");
     status.textContent = "This is the chapter’s own code and figure again";
+    if (!first) return;
+    clear();
+    away(false);
+    drawn.classList.remove("hw-plain");
   };
   const area = editor(source, `${called}, to edit`, { run });
   const button = (text, press) => {

@@ -151,6 +151,7 @@ const runThese = async (chosen) => {
   } finally {
     running = false;
     main.removeAttribute("aria-busy");
+    main.dataset.runs = 1 + Number(main.dataset.runs ?? 0);
   }
   if (chosen.length < 2 || !ran) return;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);

@@ -17,7 +17,7 @@ kernel.start(_host.call, json.loads(_host.call(b'{"tops": true}')))
 const SERVE = "import _host; from hardwired.live import kernel; kernel.serve(_host.call)";
 const encode = new TextEncoder(), decode = new TextDecoder();
 const root = new Folder(), had = new Map();
-let base, manifest, python, cell, ended, seen, cut, starting;
+let base, shelf, manifest, python, cell, ended, seen, cut, starting;
 let got = 0, wanted = 0, told = 0;
 
 const say = (what) => postMessage(what);
@@ -31,10 +31,33 @@ const progress = (size) => {
   say({ say: "loading", got, wanted });
 };
 
+// What was fetched once is kept by its name, which changes with its bytes; other names are cleared.
+const opened = async () => {
+  try {
+    return await caches.open("hardwired-live");
+  } catch {
+    return null; // storage is refused, or the page is served without a secure connection
+  }
+};
+const clear = async (files) => {
+  const folder = new URL("../", base).href, kept = new Set(files.map((file) => new URL(file, base).href));
+  for (const { url } of await shelf.keys()) if (url.startsWith(folder) && !kept.has(url)) await shelf.delete(url);
+};
+const put = (url, answer) => {
+  if (shelf) shelf.put(url, answer).catch(() => {});
+};
+const fetched = async (file) => {
+  const url = new URL(file, base), kept = await shelf?.match(url);
+  if (kept) return kept;
+  const answer = await fetch(url, { cache: "force-cache" });
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  put(url, answer.clone());
+  return answer;
+};
+
 const unpacked = async ({ file, size }) => {
   wanted += size;
-  const answer = await fetch(new URL(file, base), { cache: "force-cache" });
-  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  const answer = await fetched(file);
   const count = new TransformStream({
     transform(chunk, sink) {
       progress(chunk.length);
@@ -78,6 +101,7 @@ const fetchNow = (name) => {
   if (request.status !== 200) throw new Error(`${file}: ${request.status}`);
   had.set(name, Promise.resolve());
   progress(size);
+  put(request.responseURL, new Response(request.response.slice(0)));
   return new Uint8Array(request.response);
 };
 
@@ -144,9 +168,10 @@ const compiled = async () => {
 
 const start = async (asked) => {
   base = asked.base;
-  const found = await fetch(new URL(asked.manifest, base), { cache: "force-cache" });
-  if (!found.ok) throw new Error(`${asked.manifest}: ${found.status}`);
-  manifest = await found.json();
+  shelf = await opened();
+  manifest = await (await fetched(asked.manifest)).json();
+  const files = [manifest.interpreter, ...Object.values(manifest.parts)].map((part) => part.file);
+  if (shelf) clear([asked.manifest, ...files]).catch(() => {});
   const parts = ["standard", ...hinted(asked.source ?? "")];
   const [module] = await Promise.all([asked.module ?? compiled(), ...parts.map(fetchPart)]);
   const system = wasi({

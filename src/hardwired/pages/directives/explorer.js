@@ -57,9 +57,7 @@ hardwired.explore = (() => {
     let hash;
     try {
       hash = decodeURIComponent(location.hash.slice(1));
-    } catch {
-      return; // no valid UTF-8: it names nothing of ours
-    }
+    } catch { return; } // no valid UTF-8: it names nothing of ours
     for (const part of hash.split("&")) {
       if (!part.startsWith("explore=")) continue;
       const [name, ...pairs] = part.slice(8).split(";");
@@ -168,7 +166,32 @@ hardwired.explore = (() => {
       values = { ...defaults };
       moved();
     });
+    // A guess hides what the sliders do until the reader looks; it may be drawn into the first panel.
+    let guess = { open: false, points: [] };
+    const asker = button("Guess first", () => {
+      guess = { open: !guess.open, points: guess.open ? guess.points : [] };
+      asker.textContent = guess.open ? "Look" : "Guess first";
+      plot.classList.toggle("hw-guessing", (details.hidden = guess.open));
+      update();
+      said.textContent = guess.open
+        ? "Set a slider, and draw into the graph how the curve will run, or say it to yourself. Then look."
+        : `${guess.points.length ? "The dotted line is your guess. " : ""}${words()}`;
+    });
     const plot = make("div", { class: "hw-explorer-plot" });
+    let placed; // gives time and value of a place in the first panel
+    const pencil = (event) => {
+      if (!guess.open || !event.buttons) return;
+      const box = plot.firstChild.getBoundingClientRect();
+      if (event.type === "pointerdown") guess.points = [];
+      plot.setPointerCapture(event.pointerId);
+      guess.points.push(placed(event.clientX - box.left, event.clientY - box.top));
+      redraw();
+    };
+    for (const kind of ["pointerdown", "pointermove"]) plot.addEventListener(kind, pencil);
+    // What the model is asked for, in large figures.
+    const told = make("p", { class: "hw-explorer-told", "aria-live": "off" });
+    const tell = () => told.replaceChildren(...settings.told.flatMap(({ symbol, label, unit: u }) =>
+      [`${label}: `, make("b", {}, guess.open ? "?" : shown(symbol, n - 1) + unit(u)), " "]));
     const said = make("p", { class: "hw-explorer-said", "aria-live": "polite" });
     const holder = make("div", { class: "hw-explorer-values", tabindex: 0, role: "region", "aria-label": "Plotted values" });
     const details = make("details", {}, make("summary", {}, "Plotted values as a table"), holder);
@@ -235,7 +258,7 @@ hardwired.explore = (() => {
         : (t - axis.first) / (axis.last - axis.first));
       const total = legends.reduce((sum, legend) => sum + height + legend.top, bottom + gap * (panels.length - 1));
       let start = 0;
-      const svg = draw("svg", { viewBox: `0 0 ${width} ${total}`, height: total, role: "img", "aria-label": `${settings.title}. ${words()}` });
+      const svg = draw("svg", { viewBox: `0 0 ${width} ${total}`, height: total, role: "img", "aria-label": `${settings.title}. ${guess.open ? "The curve is hidden until you look." : words()}` });
       const rule = "var(--hw-rule)";
       panels.forEach((panel, row) => {
         const { entries, here, top } = legends[row];
@@ -243,15 +266,25 @@ hardwired.explore = (() => {
         start = floor + gap;
         let low = panel.zero ? 0 : Infinity, high = panel.zero ? 0 : -Infinity;
         for (const { symbol } of panel.curves) {
-          for (const v of current[symbol]) { if (v < low) low = v; if (v > high) high = v; }
+          if (!guess.open) for (const v of current[symbol]) { if (v < low) low = v; if (v > high) high = v; }
           for (const v of published[symbol]) { if (v < low) low = v; if (v > high) high = v; }
         }
         for (const mark of here) { low = Math.min(low, mark.y_low ?? mark.y); high = Math.max(high, mark.y_high ?? mark.y); }
+        if (guess.open) high += (high - low) * 0.3; // room for a guess, which tells nothing
+        else if (!row) for (const [, v] of guess.points) { low = Math.min(low, v); high = Math.max(high, v); }
         if (high - low < 1e-12) { high += 1; if (!panel.zero) low -= 1; }
         const air = (high - low) * 0.05;
         high += air;
         if (!panel.zero) low = low >= 0 ? Math.max(0, low - air) : low - air;
         const y = (v) => floor - (height * (v - low)) / (high - low);
+        if (!row) {
+          const [bottomOfPanel, topOfPanel] = [low, high];
+          placed = (px, py) => {
+            const share = Math.min(1, Math.max(0, (px - left) / inner)), up = Math.min(1, Math.max(0, (floor - py) / height));
+            const t = axis.log ? axis.first * (axis.last / axis.first) ** share : axis.first + (axis.last - axis.first) * share;
+            return [t, bottomOfPanel + (topOfPanel - bottomOfPanel) * up];
+          };
+        }
         for (const [v, text] of ticks(low, high, height / 45)) {
           svg.append(draw("line", { x1: left - 4, x2: left, y1: y(v), y2: y(v), stroke: rule }));
           svg.append(draw("text", { x: left - 7, y: y(v) + 4, "text-anchor": "end" }, text));
@@ -271,15 +304,21 @@ hardwired.explore = (() => {
         const path = (ys) => ys.map((v, i) => `${i ? "L" : "M"}${x(times[i]).toFixed(1)} ${y(v).toFixed(1)}`).join("");
         for (const curve of panel.curves) {
           const stroke = `var(--hw-${COLOURS[curve.colour]})`, dash = DASHES[curve.dash];
-          if (current !== published) {
+          if (guess.open || current !== published) {
             svg.append(draw("path", { d: path(published[curve.symbol]), fill: "none", stroke: "var(--hw-grey)", "stroke-width": 1, "stroke-dasharray": dash }));
           }
-          svg.append(draw("path", { class: "hw-curve", "data-symbol": curve.symbol, d: path(current[curve.symbol]), fill: "none", stroke, "stroke-width": 2.2, "stroke-dasharray": dash, "stroke-linejoin": "round" }));
+          if (!guess.open) svg.append(draw("path", { class: "hw-curve", "data-symbol": curve.symbol, d: path(current[curve.symbol]), fill: "none", stroke, "stroke-width": 2.2, "stroke-dasharray": dash, "stroke-linejoin": "round" }));
+        }
+        if (!row && guess.points.length > 1) {
+          const d = guess.points.map(([t, v], i) => `${i ? "L" : "M"}${x(t).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+          svg.append(draw("path", { class: "hw-guess", d, fill: "none", stroke: "var(--hw-ink)", "stroke-width": 3, "stroke-dasharray": "1 6", "stroke-linecap": "round" }));
         }
         for (const mark of here) {
-          const bar = { stroke: "var(--hw-ink)", "stroke-width": 1.2 };
-          if (mark.x_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x_low), x2: x(mark.x_high), y1: y(mark.y), y2: y(mark.y) }));
-          if (mark.y_low !== null) svg.append(draw("line", { ...bar, x1: x(mark.x), x2: x(mark.x), y1: y(mark.y_low), y2: y(mark.y_high) }));
+          // Bars have ends, so that one that lies on the axis is seen too.
+          const bar = { class: "hw-bar", fill: "none", stroke: "var(--hw-ink)", "stroke-width": 1.2 };
+          const across = [mark.x_low, mark.x_high].map(x), down = [mark.y_low, mark.y_high].map(y), at = y(mark.y), on = x(mark.x);
+          if (mark.x_low !== null) svg.append(draw("path", { ...bar, d: across.map((v) => `M${v} ${at - 4}v8`).join("") + `M${across[0]} ${at}H${across[1]}` }));
+          if (mark.y_low !== null) svg.append(draw("path", { ...bar, d: down.map((v) => `M${on - 4} ${v}h8`).join("") + `M${on} ${down[0]}V${down[1]}` }));
           const dot = point(mark.label, x(mark.x), y(mark.y));
           dot.append(draw("title", {}, mark.label));
           svg.append(dot);
@@ -306,19 +345,29 @@ hardwired.explore = (() => {
         made.setAttribute("aria-pressed", same);
       }
       redraw();
+      tell();
       table();
+    };
+    const keep = () => {
+      const changed = { ...base };
+      for (const s of sliders) if (values[s.symbol] !== (base[s.symbol] ?? s.value)) changed[s.symbol] = values[s.symbol];
+      shared.set(settings.name, changed);
+      writeHash();
     };
     const moved = () => {
       update();
       clearTimeout(later);
       later = setTimeout(() => {
-        if (!root.dataset.failed) said.textContent = words();
-        const changed = { ...base };
-        for (const s of sliders) if (values[s.symbol] !== (base[s.symbol] ?? s.value)) changed[s.symbol] = values[s.symbol];
-        shared.set(settings.name, changed);
-        writeHash();
+        if (!root.dataset.failed && !guess.open) said.textContent = words();
+        keep();
       }, 500);
     };
+    button("Copy link", () => {
+      keep();
+      const tellOf = (words) => () => (said.textContent = words);
+      navigator.clipboard.writeText(location.href)
+        .then(tellOf("The link to this setting is copied."), tellOf("The address of this page now holds this setting."));
+    });
 
     const take = () => {
       const given = shared.get(settings.name);
@@ -331,12 +380,9 @@ hardwired.explore = (() => {
       }
       return true;
     };
-    window.addEventListener("hashchange", () => {
-      readHash();
-      if (take()) update();
-    });
+    addEventListener("hashchange", () => (readHash(), take() && update()));
 
-    root.append(plot, fields, said, details);
+    root.append(plot, told, fields, said, details);
     const still = settings.still && document.getElementById(settings.still);
     const picture = still && still.querySelector(".hw-svg, svg, img");
     if (picture) {

@@ -29,7 +29,7 @@ from hardwired.models.exports import equations, javascript
 from hardwired.models.model import Model
 
 SCRIPT = Path(__file__).with_name("explorer.js")
-POINTS = 161
+POINTS = 481
 GRID_POINTS = 41
 LEVELS = {1: 15, 2: 7, 3: 4}
 """Levels of each slider of a precomputed explorer, by the number of sliders."""
@@ -87,6 +87,7 @@ class View:
     model: Model
     sliders: tuple[str, ...]
     outputs: tuple[str, ...]
+    told: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +97,7 @@ class View:
         for asked, names, what in (
             (self.sliders, known, "parameter"),
             (self.outputs, drawable, "output"),
+            (self.told, drawable, "output"),
         ):
             for symbol in asked:
                 if symbol not in names:
@@ -182,7 +184,7 @@ class View:
                 ax.errorbar(
                     mark.x, mark.y, label=label, xerr=_bar(mark.x, mark.x_low, mark.x_high),
                     yerr=_bar(mark.y, mark.y_low, mark.y_high), fmt=shape, color=figures.INK,
-                    elinewidth=1.2, clip_on=False,
+                    elinewidth=1.2, capsize=3, clip_on=False,
                 )  # fmt: skip
             if axis.log:
                 ax.set_xscale("log")
@@ -281,6 +283,10 @@ class View:
                 }
                 for panel in self.panels
             ],
+            "told": [
+                {"symbol": x.symbol, "label": x.label, "unit": unit_words(x.unit)}
+                for x in map(model.symbols.__getitem__, self.told)
+            ],
             "marks": [vars(m) for m in self._marks],
             "scenarios": self._scenarios(),
             "free": sorted({s for overrides in model.scenarios.values() for s in overrides}),
@@ -299,14 +305,15 @@ class View:
         """Run the model over a grid of the sliders."""
         count = LEVELS[len(self.sliders)]
         levels = [_levels(p, count) for p in self.parameters]
+        names = list(dict.fromkeys((*self.outputs, *self.told)))
         runs = []
         for point in itertools.product(*levels):
             overrides: dict[str, Any] = dict(zip(self.sliders, point, strict=True))
             run = self.model.simulate(self.times, **overrides)
-            runs.append([[_short(v) for v in run[name]] for name in self.outputs])
+            runs.append([[_short(v) for v in run[name]] for name in names])
         return {
             "t": [_short(v) for v in self.times],
-            "outputs": list(self.outputs),
+            "outputs": names,
             "levels": [[_short(v) for v in row] for row in levels],
             "runs": runs,
         }

@@ -5,7 +5,8 @@ scripts are off; the explorer is raw HTML that only HTML builders see.
 What the explorer needs is made by `hardwired.pages.directives.explorer`.
 
 Options: ``:parameters:`` symbols that get a slider (none: no explorer); ``:outputs:`` what is
-drawn (the model's own choice otherwise); ``:table: none`` leaves the parameter table out;
+drawn (the model's own choice otherwise); ``:tell:`` symbols whose last value the explorer says in
+large figures; ``:table: none`` leaves the parameter table out;
 ``:name:`` and ``:alt:`` of the figure; the body is the figure's caption, true of the still figure;
 ``:try:`` is what a reader may do with the sliders. It ends the caption where there are sliders, and
 on paper and in the EPUB a line says instead which sliders the web page has.
@@ -50,6 +51,7 @@ class ModelDirective(DrawnDirective):
     option_spec: ClassVar[dict[str, Any]] = {
         "parameters": directives.unchanged,
         "outputs": directives.unchanged,
+        "tell": directives.unchanged,
         "table": lambda given: directives.choice(given, ("all", "none")),
         "name": directives.unchanged,
         "alt": directives.unchanged,
@@ -69,6 +71,7 @@ class ModelDirective(DrawnDirective):
             model,
             sliders=self._symbols("parameters"),
             outputs=self._symbols("outputs") or model.plot,
+            told=self._symbols("tell"),
         )
         for file in _files(model):
             self.env.note_dependency(str(file))

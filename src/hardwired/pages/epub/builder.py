@@ -23,6 +23,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from hardwired import __version__
 from hardwired.house.files import pack, source_date, write_atomic
+from hardwired.pages.epub.marks import marked
+from hardwired.pages.epub.navigation import landmarks, numbered, with_landmarks
 from hardwired.press.template.sources import copy_design
 
 __all__ = ["AccessibleEpubBuilder", "clean_page", "describe_package"]
@@ -41,6 +43,7 @@ FEATURES = (
     "structuralNavigation",
     "tableOfContents",
 )
+STANDARD = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 SUMMARY = (
     "Figures have alternative text, formulas are MathML with their words, tables have headers; "
     "nothing needs a script."
@@ -100,6 +103,7 @@ def clean_page(page: str, path: Path, folder: Path, language: str) -> str:
     body = re.sub(r"<summary.*?</summary>", _one_line, body, flags=re.DOTALL)
     body = re.sub(r'(<table\b[^>]*?) border="\d+"', r"\1", body)
     body = _LINK.sub(lambda link: _kept_link(link, path, folder), body)
+    body = marked(body)
     up = "../" * (len(path.relative_to(folder).parts) - 1)
     title = _TITLE.search(page)
     return PAGE.format(
@@ -135,7 +139,7 @@ def _kept_link(link: re.Match[str], path: Path, folder: Path) -> str:
     return link[0] if file.is_file() and file.is_relative_to(folder.resolve()) else link[2]
 
 
-def describe_package(package: str, pages: dict[str, str]) -> str:
+def describe_package(package: str, pages: dict[str, str], certifier: str) -> str:
     """Tell in the package what its pages hold and how they can be read.
 
     Parameters
@@ -144,6 +148,8 @@ def describe_package(package: str, pages: dict[str, str]) -> str:
         ``content.opf`` as Sphinx wrote it.
     pages : dict of str to str
         The pages, by their address in the package.
+    certifier : str
+        Who says that the book meets the standard of accessibility.
     """
 
     def with_properties(item: re.Match[str]) -> str:
@@ -176,6 +182,8 @@ def describe_package(package: str, pages: dict[str, str]) -> str:
     facts += [("accessibilityFeature", feature) for feature in FEATURES]
     facts += [("accessibilityHazard", "none"), ("accessibilitySummary", SUMMARY)]
     lines = "".join(f'\n    <meta property="schema:{name}">{text}</meta>' for name, text in facts)
+    lines += f'\n    <meta property="dcterms:conformsTo">{STANDARD}</meta>'
+    lines += f'\n    <meta property="a11y:certifiedBy">{escape(certifier, quote=False)}</meta>'
     return package.replace("\n  </metadata>", f"{lines}\n  </metadata>", 1)
 
 
@@ -206,22 +214,28 @@ class AccessibleEpubBuilder(Epub3Builder):
         super().build_content()
         package = folder / "content.opf"
         text = package.read_text(encoding="utf-8")
-        package.write_text(describe_package(text, pages), encoding="utf-8")
+        package.write_text(describe_package(text, pages, self.config.author), encoding="utf-8")
         self._write_cover_page(folder)
 
     def get_toc(self) -> None:
         """List the pages and, where Sphinx was told to list titles only, their sections too."""
         super().get_toc()
-        if any("#" in entry["refuri"] for entry in self.refnodes):
-            return
         names = {self.get_target_uri(name): name for name in self.env.found_docs}
-        listed = []
-        for entry in self.refnodes:
-            listed.append(entry)
-            name = names.get(entry["refuri"])
-            if name is not None and name != self.config.root_doc:
-                listed += self._sections(name, entry)
-        self.refnodes = listed
+        if not any("#" in entry["refuri"] for entry in self.refnodes):
+            listed = []
+            for entry in self.refnodes:
+                listed.append(entry)
+                name = names.get(entry["refuri"])
+                if name is not None and name != self.config.root_doc:
+                    listed += self._sections(name, entry)
+            self.refnodes = listed
+        numbers = {
+            self.fix_fragment(address, anchor): number
+            for address, name in names.items()
+            for anchor, number in self.env.toc_secnumbers.get(name, {}).items()
+        }
+        root = self.get_target_uri(self.config.root_doc)
+        self.refnodes = [numbered(entry, numbers, root) for entry in self.refnodes]
 
     def _sections(self, name: str, page: dict[str, Any]) -> list[dict[str, Any]]:
         return [
@@ -233,6 +247,14 @@ class AccessibleEpubBuilder(Epub3Builder):
             for entry in self.env.tocs[name].findall(nodes.reference)
             if entry.get("anchorname") and _depth(entry) == 1
         ]
+
+    def build_navigation_doc(self) -> None:
+        """Write the contents, and the landmarks below them."""
+        super().build_navigation_doc()
+        contents = Path(self.outdir) / "nav.xhtml"
+        marks = landmarks(self.files, self.coverpage_name, self.out_suffix)
+        text = with_landmarks(contents.read_text(encoding="utf-8"), marks, STYLE)
+        contents.write_text(text, encoding="utf-8")
 
     def build_toc(self) -> None:
         """Write the old contents with the identifier that the package has."""

@@ -1,4 +1,4 @@
-"""Titles that are headings for those who listen: captions of the contents, claims and boxes."""
+"""Titles as they are heard: of claims and boxes headings, of a list of contents none."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ __all__ = ["depart_title", "visit_title"]
 def visit_title(self: HTML5Translator, node: nodes.title) -> None:
     """Open a title.
 
-    The caption of a toctree is a heading of the second level, which Sphinx leaves without it; the
-    title of a claim or a box is one below the section that it stands in.
+    The caption of a toctree stands in a navigation before the title of the page, so it is none of
+    its headings, as Sphinx has it; the title of a claim or a box is one below its section.
     """
     parent = node.parent
     if isinstance(parent, nodes.Admonition):
@@ -23,8 +23,7 @@ def visit_title(self: HTML5Translator, node: nodes.title) -> None:
         )
         self.context.append("</p>\n")
     elif isinstance(parent, addnodes.compact_paragraph) and parent.get("toctree"):
-        level = {"ARIA-LEVEL": "2"}
-        self.body.append(self.starttag(node, "p", "", CLASS="caption", ROLE="heading", **level))
+        self.body.append(self.starttag(node, "p", "", CLASS="caption"))
         self.body.append('<span class="caption-text">')
         self.context.append("</span></p>\n")
     else:
