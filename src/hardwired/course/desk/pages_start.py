@@ -17,6 +17,7 @@ from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import downloads
 from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.errors import CourseError
+from hardwired.course.standing import OPEN
 
 __all__ = ["ROUTES", "TABS"]
 
@@ -84,10 +85,11 @@ def _stage(course: Course, slug: str, graded: tuple[str, ...]) -> Stage:
     title = course.exercise(slug).title
     if slug in graded:
         rows = course.standings(slug)
-        waiting = sum(not s.final for s in rows)
-        if waiting:
-            said = f"{waiting} of {len(rows)} students wait for a person"
-            return Stage(slug, title, said, "Look at the class", "/class")
+        if waiting := [s for s in rows if not s.final]:
+            said = f"{len(waiting)} of {len(rows)} students wait for a person"
+            if any(s.status in OPEN for s in waiting):
+                return Stage(slug, title, said, "Settle", "/settling")
+            return Stage(slug, title, said, "Mark", "/marking")
         return Stage(slug, title, f"{len(rows)} students have a mark", "Hand back", "/back")
     if kept := downloads(course, slug):
         files = sum(len(d.files) for d in kept)
@@ -106,7 +108,7 @@ def _exercise(course: Course, request: Request) -> Response:
         "exercise.html",
         exercise=exercise,
         stage=_stage(course, slug, course.graded),
-        due=due.isoformat(sep=" ", timespec="minutes") if due else "",
+        due=due,
         rules=policy,
     )
 
