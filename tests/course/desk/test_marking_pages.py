@@ -223,7 +223,8 @@ def test_a_second_marker_stays_who_they_are(course: Course) -> None:
         alone = desk.cookies
         desk.cookies = f"{alone}; {cookie}"
         assert set(desk.post(here, criterion=0, points=1)) == {"saved"}
-        desk.cookies = f"{alone}; {named(desk, ' ZO\u00cb  li')}"
+        again = named(desk, " ZO\u00cb  li")
+        desk.cookies = f"{alone}; {again}"
         assert set(desk.post(here, criterion=1, points=1)) == {"saved"}
     with course.book() as book:
         assert [act.who for act in entries.history(book, "five")] == ["Zo\u00eb Li"] * 2
