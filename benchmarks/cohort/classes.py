@@ -8,6 +8,7 @@ import random
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from hardwired.course.authoring.exercise import Answer, Exercise
@@ -16,6 +17,7 @@ from hardwired.course.gradebook import Attempt, Copy, Gradebook, MarkRow
 
 __all__ = ["graded", "made", "picture", "said"]
 
+PICTURES = 12  # different ones in a class
 TEXT = (
     "the wound heals slower under strain because cortisol lowers the early signal and so fewer"
     " cells arrive while sleep and food also change what the skin can do in a week or two"
@@ -29,6 +31,7 @@ def said(number: int, length: int = 180) -> str:
     return " ".join(chance.choice(WORDS) for _ in range(length)).capitalize() + "."
 
 
+@cache
 def picture(number: int, side: int = 480) -> bytes:
     """Give a PNG of one colour with noise in it, as large as a figure."""
     chance = random.Random(number)
@@ -100,7 +103,9 @@ def made(folder: Path, exercises: Path, students: int, slugs: list[str] | None =
     with Gradebook(course.book_file) as book:
         for slug in slugs or course.slugs():
             exercise = course.exercise(slug)
-            attempts = [graded(exercise, n) for n in range(students)]
+            attempts = [
+                graded(exercise, n, png=lambda n: picture(n % PICTURES)) for n in range(students)
+            ]
             for attempt in attempts:
                 book.add(attempt)
             book.count(slug, {a.student: (a.file_digest, a.run_key) for a in attempts})

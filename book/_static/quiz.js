@@ -15,6 +15,15 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
     const [over, under = 1] = text.split("/");
     return text ? over / under : NaN;
   };
+  // "If you answered 2.4, you took ...; if 12.8, you left out ...": the thought behind a wrong number.
+  const slip = (told, given, within) => {
+    const named = /\bif (?:you answered )?([\d.]+(?: or [\d.]+)*), (you .*?)(?=; if |\.(?:\s|$))/gi;
+    for (const [, numbers, thought] of told.replace(/\s+/g, " ").matchAll(named)) {
+      const near = (n) => Math.abs(given - n) <= Math.max(within, 0.01 * n);
+      if (numbers.split(" or ").some(near)) return ` ${thought[0].toUpperCase()}${thought.slice(1)}.`;
+    }
+    return "";
+  };
   const items = [...quiz.querySelectorAll(".hw-quiz-item")];
   const firsts = new Map();
   const score = make("p", { className: "hw-quiz-score" });
@@ -87,7 +96,8 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
         if (Number.isNaN(given)) return "Write a number in figures, or a fraction of two numbers.";
         const off = given - answer;
         if (Math.abs(off) <= within * (1 + 1e-9)) return [true, reasons.cloneNode(true)];
-        return [false, make("p", {}, `Your number is too ${off < 0 ? "low" : "high"}.`)];
+        const thought = slip(reasons.textContent, given, +within);
+        return [false, make("p", {}, `Your number is too ${off < 0 ? "low" : "high"}.${thought}`)];
       },
       ordering() {
         const places = controls.map((control) => control.value);
@@ -117,6 +127,8 @@ document.querySelectorAll(".hw-quiz").forEach((quiz, q) => {
       said.className = `hw-quiz-said hw-quiz-${good ? "right" : "wrong"}`;
       const way = good ? "Right. " : "Not yet: try again, or unfold the answer. ";
       said.replaceChildren(make("p", {}, make("strong", {}, way), count()), ...words);
+      const sections = fold.querySelector(".hw-quiz-again");
+      if (!good && sections) said.append(sections.cloneNode(true));
       const next = forms[n + 1];
       if (!next) return;
       const on = make("button", { type: "button" }, "Next question");

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import signal
@@ -14,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from hardwired.course import csvsafe, entries, marking, settle
-from hardwired.course.commands import add_commands
 from hardwired.course.export import export
 from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
 from hardwired.course.policy import Policy
@@ -22,6 +20,7 @@ from hardwired.course.roster import read
 from hardwired.course.standing import standings
 from tests.conftest import count
 from tests.course import tiny
+from tests.course.commanded import command_line
 
 TINY = tiny.exercise()
 SRC = Path(__file__).parents[2] / "src"
@@ -147,14 +146,6 @@ def test_an_export_keeps_what_canvas_holds_and_excuses(out: Path) -> None:
     assert [r["Tiny (77)"] for r in csvsafe.read(path)][1:] == ["8", "EX", "EX"]
 
 
-def hardwired(*arguments: str) -> int:
-    """Run a command as the command line does."""
-    parser = argparse.ArgumentParser(prog="hardwired")
-    add_commands(parser.add_subparsers(required=True))
-    parsed = parser.parse_args(arguments)
-    return int(parsed.run(parsed))
-
-
 def test_merge_report_and_export_remember_the_roster(
     out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -168,14 +159,14 @@ def test_merge_report_and_export_remember_the_roster(
     csvsafe.write(sheet, list(rows[0]), [list(r.values()) for r in rows])
     place = ("--exercises", str(out), "--out", str(out))
     roster = ("--roster", str(out / "who.csv"))
-    first = hardwired("export", "tiny", "--format", "csv", *place)
-    merged = hardwired("grade", "tiny", "--merge", str(sheet), *roster, *place)
-    hardwired("export", "tiny", "--format", "csv", *place)
-    hardwired("report", "tiny", *place)
-    settled = hardwired("settle", "tiny", *place)
+    first = command_line("export", "tiny", "--format", "csv", *place)
+    merged = command_line("grade", "tiny", "--merge", str(sheet), *roster, *place)
+    command_line("export", "tiny", "--format", "csv", *place)
+    command_line("report", "tiny", *place)
+    settled = command_line("settle", "tiny", *place)
     said = capsys.readouterr().out
     (out / "who.csv").unlink()
-    gone = hardwired("report", "tiny", *place)
+    gone = command_line("report", "tiny", *place)
 
     assert (first, merged, settled, gone) == (1, 0, 0, 1)
     assert [r["student"] for r in csvsafe.read(out / "export" / "tiny-marks.csv")] == [

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from hardwired.course import settle
+from hardwired.course.alike import alike, side_by_side
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.entries import Manual
 from hardwired.course.gradebook import Copy
@@ -21,6 +22,7 @@ from hardwired.course.webpage import clean, page, table
 __all__ = ["class_page", "copies", "discrimination"]
 
 
+MOST_PAIRS = 20
 FINE = 4  # digits from which two equal answers are no coincidence of rounding
 MOST = 12  # students who share an answer before it is a common one
 NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
@@ -94,8 +96,8 @@ def class_page(
             _items(exercise, graded, totals),
             _rules(graded),
         ]
-    parts += [_trouble(rows), _by_hand(rows), _copies(rows), _agreements(manual), _changed(changed)]
-    parts.append(_superseded(handed))
+    parts += [_trouble(rows), _late(rows), _by_hand(rows), _copies(rows), _alike(rows)]
+    parts += [_agreements(manual), _changed(changed), _superseded(handed)]
     return page(f"{escape(exercise.title)}: the class", "\n".join(p for p in parts if p))
 
 
@@ -117,8 +119,10 @@ def _histogram(totals: Sequence[float], most: float) -> str:
         bins[min(9, int(10 * total / most)) if most else 0] += 1
     top = max(bins)
     bars = "".join(
-        f'<rect x="{40 * i + 4}" y="{110 - 100 * n / top:.1f}" width="32"'
-        f' height="{100 * n / top:.1f}" fill="currentColor"/>'
+        f'<rect x="{40 * i + 4}" y="{110 - 96 * n / top:.1f}" width="32"'
+        f' height="{96 * n / top:.1f}" fill="currentColor"/>'
+        f'<text x="{40 * i + 20}" y="{107 - 96 * n / top:.1f}" font-size="11" text-anchor="middle"'
+        f' fill="currentColor">{n or ""}</text>'
         f'<text x="{40 * i + 20}" y="125" font-size="11" text-anchor="middle"'
         f' fill="currentColor">{10 * i}</text>'
         for i, n in enumerate(bins)
@@ -189,6 +193,32 @@ def _copies(rows: Sequence[Standing]) -> str:
         for group, n in copies(rows)
     )
     return f"<h2>Perhaps copied</h2><ul>{items}</ul>" if items else ""
+
+
+def _alike(rows: Sequence[Standing]) -> str:
+    """Show texts that share phrases beside one another: a hint, and no verdict."""
+    pairs = alike(rows)
+    shown = "".join(
+        f"<h3>{clean(pair.question)}: {pair.share:.0%} of the shorter text</h3>"
+        + table(
+            [clean(student) for student in pair.students],
+            ["<tr>" + "".join(f'<td class="text">{t}</td>' for t in side_by_side(pair)) + "</tr>"],
+        )
+        for pair in pairs[:MOST_PAIRS]
+    )
+    more = f"<p>{len(pairs) - MOST_PAIRS} pairs more.</p>" if len(pairs) > MOST_PAIRS else ""
+    said = "<p>Whole phrases are shared; why, only a person can tell.</p>"
+    return f"<h2>Texts alike</h2>{said}{shown}{more}" if pairs else ""
+
+
+def _late(rows: Sequence[Standing]) -> str:
+    items = "".join(
+        f"<li>{clean(s.student)} ({clean(s.name)}): {s.days_late} day(s),"
+        f" {s.kept:.0%} of the points kept</li>"
+        for s in rows
+        if s.days_late
+    )
+    return f"<h2>Late</h2><ul>{items}</ul>" if items else ""
 
 
 def _agreements(manual: Sequence[Manual]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = ["readable", "student_page"]
 
 LONGEST = 160
 MOST_ITEMS = 8
+DIGITS = 6  # of a number, as a person reads it; all of them are compared
 
 
 def student_page(exercise: Exercise, s: Standing, expected: Mapping[str, Any] | None = None) -> str:
@@ -63,7 +65,8 @@ def _question(
     waits = any(line.points is None for line in lines)
     got = "waits," if waits else f"{sum(line.points or 0 for line in lines):g}"
     out = [f"<h2>{escape(question.name)}. {escape(question.title)} ({got} of {most:g})</h2>"]
-    out.append(MarkdownIt("commonmark", {"html": False}).render(question.prompt))
+    prompt = re.sub(r"\A\s*#+ .*\n?", "", question.prompt)  # its heading stands above
+    out.append(MarkdownIt("commonmark", {"html": False}).render(prompt))
     given = {m.answer: m.given for m in a.marks}
     rows = []
     for line in lines:
@@ -134,6 +137,8 @@ def readable(blob: Any) -> str:
 def _plain(value: Any) -> str:
     if type(value) is str:
         return value
+    if type(value) is float and len(str(value)) > DIGITS + 2:
+        return f"{value:.{DIGITS}g}"
     if type(value).__name__ == "ndarray":
         value = value.tolist()
     if type(value) is list:

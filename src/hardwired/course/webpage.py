@@ -36,6 +36,7 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem;margin:0}
 img{max-width:100%;background:#fff}
 .right{color:var(--good)}.part{color:var(--part)}
 blockquote{border-left:3px solid var(--line);margin:0;padding-left:1rem;white-space:pre-wrap}
+td.text{white-space:pre-wrap;width:50%}
 @media print{body{max-width:none}}
 """
 )

@@ -269,3 +269,54 @@ def test_print_has_questions_in_place_and_every_answer_in_the_back(tmp_path):
     assert back.index("Mend") < back.index("Bleed") < back.index("Clot")
     for words in ("accepted within 0.1 day", "Because.", "It is too.", "A wound goes its way."):
         assert words in back
+
+
+SLIPS = """
+chapter: 06-slips
+items:
+  - id: q1
+    objective: o1
+    kind: numeric
+    question: How long?
+    answer: 9.4
+    tolerance: 0.1
+    unit: day
+    why: >-
+      The half of $18.8$.
+      If you answered 18.8, you forgot to halve; if 4.7 or 4.8, you halved twice.
+"""
+
+
+@pytest.mark.browser
+def test_a_wrong_number_is_told_its_slip_and_the_section_to_read_again(
+    build, browser, tmp_path_factory
+):
+    """The thought behind a number that the answer names is said at once, others get no guess."""
+    folder = tmp_path_factory.getbasetemp() / "exercises/06-slips"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "quiz.yml").write_text(SLIPS, encoding="utf-8")
+    built = build(
+        index="# A book\n\n```{toctree}\nchapters/06-slips\n```\n",
+        files={
+            "front/objectives.yml": "06-slips:\n  o1: [A part]\n",
+            "chapters/06-slips.md": (
+                "# A chapter\n\n## A part\n\nText.\n\n## Asked\n\n```{quiz} 06-slips\n```\n"
+            ),
+        },
+    )
+    page = browser.new_page()
+    page.goto((built.folder / "chapters/06-slips.html").as_uri())
+    number = page.get_by_label("Your answer")
+    heard = []
+    for typed in ("18.8", "4,8", "7"):
+        number.fill(typed)
+        number.press("Enter")
+        heard.append(said(page, 0).split("0 of 1. ")[1])
+    target = page.locator(".hw-quiz-said .hw-quiz-again a").get_attribute("href")
+    page.close()
+
+    assert built.warnings == ""
+    assert heard[0].startswith("Your number is too high. You forgot to halve. Read again: A part")
+    assert heard[1].startswith("Your number is too low. You halved twice. Read again: A part")
+    assert heard[2].startswith("Your number is too low. Read again: A part")
+    assert target.endswith("#a-part")

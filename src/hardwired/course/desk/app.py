@@ -29,6 +29,7 @@ PAGES = (
     "pages_settling",
     "pages_class",
     "pages_seeing",
+    "pages_trial",
     "pages_back",
 )
 """Modules of pages, in the order in which their tabs stand."""
@@ -57,7 +58,6 @@ def make_app(course: Course, gate: Gate) -> Starlette:
     )
     app.state.course = course
     app.state.gate = gate
-    app.state.people = {}
     app.state.jobs = Jobs()
     app.state.tabs = [tab for module in modules for tab in getattr(module, "TABS", ())]
     return app

@@ -8,6 +8,7 @@ import re
 from html import escape
 from pathlib import Path
 
+import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
 
@@ -15,6 +16,7 @@ from hardwired.course.quiz import Item, QuizError, load
 from hardwired.formulas import FormulaError
 from hardwired.formulas.mathml import to_mathml
 from hardwired.pages.directives.base import HwDirective
+from hardwired.pages.directives.objectives import SECTIONS, section_link
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FORMULA = re.compile(r"(?<![\\$])\$([^$]+)\$(?!\$)")
@@ -53,6 +55,13 @@ def unit(item: Item) -> str:
     return "" if item.unit == "1" else item.unit
 
 
+def sections(book: Path, chapter: str) -> dict[str, list[str]]:
+    """Return the headings of the sections that meet each objective of a chapter."""
+    path = book / SECTIONS
+    known = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return dict((known or {}).get(chapter) or {})
+
+
 class QuizDirective(HwDirective):
     """Questions in place; answers in a ``details`` element, where the format has one."""
 
@@ -68,10 +77,12 @@ class QuizDirective(HwDirective):
                 check_formulas(item, path)
         except QuizError as error:
             raise self.error(str(error)) from error
+        self.env.note_dependency(str(Path(self.env.srcdir) / SECTIONS))
+        met = sections(Path(self.env.srcdir), self.arguments[0])
         box = nodes.container(classes=["hw-quiz"])
         self.set_source_info(box)
         for number, item in enumerate(quiz.items, start=1):
-            box += self._item(number, item)
+            box += self._item(number, item, met.get(item.objective, []))
         return [box]
 
     def _parse(self, text: str) -> list[nodes.Node]:
@@ -80,7 +91,7 @@ class QuizDirective(HwDirective):
         self.state.nested_parse(source, self.content_offset, holder)
         return list(holder.children)
 
-    def _item(self, number: int, item: Item) -> nodes.container:
+    def _item(self, number: int, item: Item, met: list[str]) -> nodes.container:
         entry = nodes.container(classes=["hw-quiz-item"])
         question = self._parse(item.question)
         question[0].insert(0, nodes.strong("", f"{number}. "))
@@ -99,9 +110,20 @@ class QuizDirective(HwDirective):
         )
         answer = nodes.container(classes=["hw-quiz-answer"])
         answer += self._answer(item)
+        answer += self._again(met)
         entry += answer
         entry += nodes.raw("", "</details>", format="html")
         return entry
+
+    def _again(self, met: list[str]) -> list[nodes.Node]:
+        """Return the line that leads to the sections behind a question; paper has the table."""
+        if not met:
+            return []
+        line = nodes.paragraph("", "Read again: ")
+        for n, heading in enumerate(met):
+            line += [nodes.Text(", ")] if n else []
+            line += section_link("", page=f"chapters/{self.arguments[0]}", heading=heading)
+        return [nodes.container("", line, classes=["hw-quiz-again", "hw-web-only"])]
 
     def _answer(self, item: Item) -> list[nodes.Node]:
         if item.kind == "numeric":

@@ -1,0 +1,77 @@
+"""Trying to grade again: the marks that would change are shown before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hardwired.course.desk import trial
+from hardwired.course.desk.course_folder import Course
+from hardwired.course.desk.downloads import downloads
+from hardwired.course.desk.jobs import Job
+from hardwired.course.desk.pages_release import jobs_of
+from hardwired.course.desk.web import acts, back, render, shows
+from hardwired.course.errors import CourseError
+
+__all__ = ["ROUTES"]
+
+_found: dict[tuple[str, str], trial.Trial] = {}
+
+
+def _show(course: Course, request: Request) -> Response:
+    slug = request.path_params["slug"]
+    exercise = course.exercise(slug)
+    job = jobs_of(request).of(slug, "trial")
+    if job is None or not job.running:
+        trial.take_away(course, slug)  # one that was stopped leaves nothing behind
+    return render(
+        request,
+        "trial.html",
+        exercise=exercise,
+        job=job,
+        found=_found.get((str(course.folder), slug)),
+        graded=slug in course.graded,
+        asks_public=bool(exercise.draw and course.roster() is not None),
+        has_key=course.key_file.is_file(),
+        names={s.student: s.name for s in course.standings(slug)} if slug in course.graded else {},
+    )
+
+
+def _try(course: Course, request: Request, form: FormData) -> Response:
+    """Grade all downloads again, into a copy."""
+    slug = request.path_params["slug"]
+    exercise = course.exercise(slug)
+    kept = [d for d in downloads(course, slug) if d.graded]
+    if not kept or not course.book_file.is_file():
+        raise CourseError("nothing of this exercise was graded at this desk yet; grade it first")
+    running = jobs_of(request).now
+    if running is not None and running.running:
+        raise CourseError(f"{running.kind} {running.slug} is still running; wait or stop it")
+    out = trial.copied(course, slug)
+    options = {**course.command(), "--out": out}
+    words = [text for name, path in options.items() for text in (name, str(path))]
+    if exercise.draw and course.roster() is not None and form.get("public") == "yes":
+        words.append("--public")
+    commands = tuple(("grade", slug, str(d.path), *words) for d in kept)
+    _found.pop((str(course.folder), slug), None)
+    jobs_of(request).start(Job(slug, "trial", commands, then=_comparing(course, slug, len(kept))))
+    return back(f"/x/{slug}/trial")
+
+
+def _comparing(course: Course, slug: str, last: int) -> Callable[[int, Sequence[str]], None]:
+    def compare(number: int, log: Sequence[str]) -> None:
+        if number == last - 1:
+            _found[str(course.folder), slug] = trial.compared(course, course.exercise(slug))
+            trial.take_away(course, slug)
+
+    return compare
+
+
+ROUTES = [
+    Route("/x/{slug}/trial", shows(_show)),
+    Route("/x/{slug}/trial", acts(_try), methods=["POST"]),
+]
