@@ -245,11 +245,15 @@ def test_public_and_key_are_remembered_with_the_roster(given: tuple[str, ...], o
     assert other.key is None
 
 
-def test_lines_that_were_given_out_are_no_answer_after_an_edit(tmp_path: Path) -> None:
-    """A prompt, and a text between, that the author changed after the release."""
+@pytest.mark.parametrize("told", [True, False])
+def test_lines_that_were_given_out_are_no_answer_after_an_edit(told: bool) -> None:
+    """A prompt that the author changed: known by its lines, in an older notebook by likeness."""
     old = tiny.filled("ann", text="Mine.")
+    if not told:
+        for cell in old["cells"]:
+            cell["metadata"].get("hardwired", {}).pop("lines", None)
     source = tiny.SOURCE.replace(
-        "Say what a sum leaves out.", "Say in a sentence what a mean leaves out.\n\nBe short."
+        "Say what a sum leaves out.", "Say what a mean leaves out.\n\nBe short."
     )
     new = reads(source, Path("exercise.md"))
     found = texts.find(new, loader.load(json.dumps(old).encode()))

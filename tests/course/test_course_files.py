@@ -272,6 +272,7 @@ def test_the_class_page_has_distribution_items_and_trouble(book: Gradebook) -> N
 
     assert "2 students, 2 graded, 2 waiting for a person, 0 late; median 4.5, mean 4.5" in page
     assert "75%" in page
+    assert page.count('fill="currentColor">1</text>') == 2  # a number on each bar
 
 
 def test_a_student_is_forgotten_everywhere(book: Gradebook, tmp_path: Path) -> None:

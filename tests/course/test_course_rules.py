@@ -256,6 +256,8 @@ def test_a_regrade_says_which_marks_it_changed(book: Gradebook) -> None:
     ("value", "text"),
     [
         (5.25, "5.25"),
+        (3.3333333333333335, "3.33333"),
+        (0.000012345678, "1.23457e-05"),
         (float("nan"), "nan"),
         ("carer", "carer"),
         (None, "None"),

@@ -23,6 +23,7 @@ PEOPLE = """Student,ID,SIS User ID,SIS Login ID,Section,Tiny (77)
 "Wei, Chen",502,00004748,bwei10,S,
 "Wei, Chen",503,00004785,cwei11,S,
 "O'Brien, Seán",504,00004822,sobrien01,S,
+"Ng, Jo",505,00000003,jng,S,
 """
 BOOK = {who: json.dumps(tiny.filled(who)).encode() for who in ("amuller", "bwei10", "cwei11")}
 ANNA = BOOK["amuller"]
@@ -74,6 +75,8 @@ NAMES = {
     "nbgrader": "submitted/amuller/tiny/tiny.ipynb",
     "a classroom's drive": "Anna-Maria Müller-Lüdenscheidt - tiny.ipynb",
     "named by hand": "tiny_amuller.ipynb",
+    "a folder, with a file that looks like Canvas": "amuller/week_5_2027_tiny.ipynb",
+    "a copy of a download": "amuller_tiny (3).ipynb",
     "backslashes": "amuller\\tiny.ipynb",
     "letters taken apart": "Anna-Maria Mu\u0308ller-Lu\u0308denscheidt/tiny.ipynb",
     "zeros lost": "4711/tiny.ipynb",

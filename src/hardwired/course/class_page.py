@@ -119,8 +119,10 @@ def _histogram(totals: Sequence[float], most: float) -> str:
         bins[min(9, int(10 * total / most)) if most else 0] += 1
     top = max(bins)
     bars = "".join(
-        f'<rect x="{40 * i + 4}" y="{110 - 100 * n / top:.1f}" width="32"'
-        f' height="{100 * n / top:.1f}" fill="currentColor"/>'
+        f'<rect x="{40 * i + 4}" y="{110 - 96 * n / top:.1f}" width="32"'
+        f' height="{96 * n / top:.1f}" fill="currentColor"/>'
+        f'<text x="{40 * i + 20}" y="{107 - 96 * n / top:.1f}" font-size="11" text-anchor="middle"'
+        f' fill="currentColor">{n or ""}</text>'
         f'<text x="{40 * i + 20}" y="125" font-size="11" text-anchor="middle"'
         f' fill="currentColor">{10 * i}</text>'
         for i, n in enumerate(bins)

@@ -76,9 +76,9 @@ class Roster:
                     found[level, form(key)].add(number)
         return {key: frozenset(places) for key, places in found.items()}
 
-    def named(self, key: str) -> tuple[Student, ...]:
+    def named(self, key: str, *, exact: bool = False) -> tuple[Student, ...]:
         """Return the students whom a key names: exactly, but for zeros, or by its letters."""
-        for level, form in enumerate(FORMS):
+        for level, form in enumerate(FORMS[:1] if exact else FORMS):
             if form(key) and (hits := self._index.get((level, form(key)))):
                 return tuple(self.students[place] for place in sorted(hits))
         return ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = ["readable", "student_page"]
 
 LONGEST = 160
 MOST_ITEMS = 8
+DIGITS = 6  # of a number, as a person reads it; all of them are compared
 
 
 def student_page(exercise: Exercise, s: Standing, expected: Mapping[str, Any] | None = None) -> str:
@@ -63,7 +65,8 @@ def _question(
     waits = any(line.points is None for line in lines)
     got = "waits," if waits else f"{sum(line.points or 0 for line in lines):g}"
     out = [f"<h2>{escape(question.name)}. {escape(question.title)} ({got} of {most:g})</h2>"]
-    out.append(MarkdownIt("commonmark", {"html": False}).render(question.prompt))
+    prompt = re.sub(r"\A\s*#+ .*\n?", "", question.prompt)  # its heading stands above
+    out.append(MarkdownIt("commonmark", {"html": False}).render(prompt))
     given = {m.answer: m.given for m in a.marks}
     rows = []
     for line in lines:
@@ -72,7 +75,7 @@ def _question(
         points = "excused" if line.excused else points
         tone = "" if line.points is None else "right" if line.points == line.most else "part"
         extra = (
-            f"<td>{_show(json.dumps(expected[line.answer]))}</td>"
+            f"<td>{_show(json.dumps(expected[line.answer]), whole=True)}</td>"
             if expected and line.answer in expected
             else ("<td></td>" if expected else "")
         )
@@ -106,13 +109,14 @@ def _criteria(question: Question, line: Line) -> str:
     return table(["What was looked for", "*Points"], rows) if rows else ""
 
 
-def _show(given: str) -> str:
-    """Give an answer as it was given, shortened."""
+def _show(given: str, *, whole: bool = False) -> str:
+    """Give an answer as it was given, shortened; ``whole`` leaves a number all its digits."""
     try:
         blob = json.loads(given)
     except ValueError:
         return ""
-    return f"<pre>{clean(readable(blob))}</pre>"
+    number = whole and type(blob) is dict and blob.get("t") == "float"
+    return f"<pre>{clean(str(blob['v']) if number else readable(blob))}</pre>"
 
 
 def readable(blob: Any) -> str:
@@ -134,6 +138,8 @@ def readable(blob: Any) -> str:
 def _plain(value: Any) -> str:
     if type(value) is str:
         return value
+    if type(value) is float and len(str(value)) > DIGITS + 2:
+        return f"{value:.{DIGITS}g}"
     if type(value).__name__ == "ndarray":
         value = value.tolist()
     if type(value) is list:

@@ -13,6 +13,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from hardwired.course import loader
 from hardwired.course.authoring import strip
@@ -23,6 +24,8 @@ from hardwired.course.places import Place, given_out, places_of, squeezed
 
 __all__ = ["Found", "find"]
 
+NEAR = 0.6  # of two lines' words are the same, in order: one is an older wording of the other
+OLDER = 200  # lines of a prompt, and words of a line, that are looked at so
 SENTENCE = 6  # words that make a comment or a text in code more than a label
 ELSEWHERE = 25  # words that make a note in another question's place look like an answer
 CODE = re.compile(
@@ -88,7 +91,10 @@ def _between(
                 yield text, place.label, False
             continue
         prompt = given.prompts[question.name]
-        text = _without(_own(cell), prompt).replace(strip.YOURS_TEXT, "").strip()
+        mine = _own(cell)
+        if cell.prompt == question.name and not cell.lines:
+            mine = _unlike(mine, prompt)
+        text = _without(mine, prompt).replace(strip.YOURS_TEXT, "").strip()
         if text:
             under = squeezed(cell.source).startswith(squeezed(prompt))
             usual = cell.kind == "markdown" and not under
@@ -106,6 +112,21 @@ def _own(cell: LoadedCell) -> str:
         return cell.source
     lines = cell.source.splitlines()
     return "\n".join(line for line in lines if strip.short_digest(line) not in cell.lines)
+
+
+def _unlike(source: str, prompt: str) -> str:
+    """Take an older wording of a prompt off its own cell: lines that are nearly the prompt's."""
+    words = [line.split() for line in prompt.splitlines() if line.strip()]
+    kept = []
+    for number, line in enumerate(source.splitlines()):
+        mine = line.split()
+        if (
+            number >= OLDER
+            or not 3 <= len(mine) <= OLDER
+            or not any(SequenceMatcher(None, mine, theirs).ratio() >= NEAR for theirs in words)
+        ):
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _without(source: str, prompt: str) -> str:

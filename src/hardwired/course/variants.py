@@ -31,9 +31,10 @@ def zeroless(identifier: str) -> str:
 
 
 def loose(name: str) -> str:
-    """Give the letters and digits of a name alone, as course systems put it into file names."""
+    """Give letters and digits of a name alone, as in file names; nothing if it has no letter."""
     plain = unicodedata.normalize("NFKD", normalise(name))
-    return "".join(char for char in plain if char.isalnum())
+    kept = "".join(char for char in plain if char.isalnum())
+    return "" if kept.isdecimal() else kept
 
 
 def public_seed(slug: str, identifier: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -176,6 +178,56 @@ def test_what_cannot_be_entered_is_said_in_one_sentence(shown: Course, desk: Des
     assert set(desk.post("/x/five/marking/words/0123456789abcdef/points", criterion=0)) == {"error"}
     assert set(desk.post("/x/five/marking/nothing/bank", do="add", text="a")) == {"error"}
     assert given(shown) == {}
+
+
+def test_the_flagged_are_led_through_once_in_order(tmp_path: Path) -> None:
+    """Whoever looks again is led through what they flagged, marked or not, and then back."""
+    course = made(tmp_path)
+    flagged = [paper for n, paper in enumerate(pile(course)) if n in (1, 4, 6)]
+    with served(course.folder, course.default_exercises) as desk:
+        for paper in flagged:
+            here = f"/x/five/marking/words/{paper.token}"
+            assert set(desk.post(f"{here}/look", look="yes")) == {"saved"}
+            for number in range(5):
+                desk.post(f"{here}/points", criterion=number, points=1)
+        seen, after = [], ""
+        for _ in flagged:
+            page = desk.get(f"/x/five/marking/words?only=look{after}")
+            seen.append(str(re.findall(r'data-here="[^"]*/(\w+)"', page)[0]))
+            after = f"&after={seen[-1]}"
+
+        assert seen == [paper.token for paper in flagged]
+        assert "You have seen all that you flagged" in desk.get(
+            f"/x/five/marking/words?only=look{after}"
+        )
+        assert "Look again at 3" in desk.get("/x/five/marking")
+
+
+def named(desk: Desk, name: str) -> str:
+    """Say at a browser who one is; gives the cookie by which it is known."""
+    connection = http.client.HTTPConnection(desk.base.removeprefix("http://"))
+    headers = {"Cookie": desk.cookies, "Origin": desk.base}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("POST", "/who", urlencode({"who": name}), headers)
+    answer = connection.getresponse()
+    connection.close()
+    return str(answer.headers["set-cookie"]).split(";")[0]
+
+
+def test_a_second_marker_stays_who_they_are(course: Course) -> None:
+    """A name outlives the desk, and another spelling of it is the same person."""
+    here = f"/x/five/marking/words/{pile(course)[0].token}/points"
+    with served(course.folder, course.default_exercises) as desk:
+        cookie = named(desk, "Zo\u00eb Li")
+    with served(course.folder, course.default_exercises) as desk:
+        alone = desk.cookies
+        desk.cookies = f"{alone}; {cookie}"
+        assert set(desk.post(here, criterion=0, points=1)) == {"saved"}
+        again = named(desk, " ZO\u00cb  li")
+        desk.cookies = f"{alone}; {again}"
+        assert set(desk.post(here, criterion=1, points=1)) == {"saved"}
+    with course.book() as book:
+        assert [act.who for act in entries.history(book, "five")] == ["Zo\u00eb Li"] * 2
 
 
 @pytest.mark.sampled

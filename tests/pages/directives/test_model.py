@@ -215,6 +215,20 @@ def test_a_guess_hides_the_curve_until_the_reader_looks(page) -> None:
 
 
 @pytest.mark.browser
+def test_a_setting_is_copied_as_a_link_that_opens_it(page) -> None:
+    """At once, without the pause after which the address follows the sliders."""
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.get_by_label("share of the speed that stress takes").press("End")
+    page.get_by_role("button", name="Copy link").first.click()
+    page.wait_for_function("window.copied")
+
+    assert "#explore=wounds-margin;sigma=0.6" in page.evaluate("copied")
+    assert page.locator(".hw-explorer-said").first.inner_text() == (
+        "The link to this setting is copied."
+    )
+
+
+@pytest.mark.browser
 def test_a_bar_that_lies_on_the_axis_is_seen_by_its_ends(page) -> None:
     """Days of closing are marks at an area of nought."""
     bars = page.locator(".hw-explorer-plot").first.locator(".hw-bar")

@@ -228,6 +228,11 @@ def _handed(file: _File, roster: Roster | None, hidden: Collection[str]) -> dict
     parts = PurePosixPath(file.path).parts
     who = _who(parts, hidden)
     found, among = _on(roster, who)
+    if who.system and found is None and not among and not who.anonymous:
+        # A name that only looks like a system's, below a folder or with a piece that is somebody's.
+        by_hand = _named_by_hand(parts)
+        if person := _on(roster, by_hand)[0]:
+            who, found = by_hand, person
     keys = [line(key) for key in who.keys]
     when = who.when or file.when
     if found and who.system == "Moodle" and (told := found.handed_in):
@@ -257,9 +262,11 @@ def _on(roster: Roster | None, who: _Who) -> tuple[Student | None, tuple[Student
     """Give the student of a roster whom a name means, or those whom it may mean."""
     if roster is None:
         return None, ()
-    if who.system:  # a system's own number and name: the first that is somebody's
-        found = roster.find(*who.keys)
-        return found, () if found else next(filter(None, map(roster.named, who.keys)), ())
+    if who.system:  # a system's own number, which loses no zeros, and name
+        own = who.system in ("Canvas", "Moodle")
+        named = [roster.named(key, exact=own and key.isdecimal()) for key in who.keys]
+        found = next((hits[0] for hits in named if len(hits) == 1), None)
+        return found, () if found else next(filter(None, named), ())
     first = roster.named(who.keys[0])
     hits = {s.id: s for key in who.keys for s in roster.named(key)} if len(first) != 1 else {}
     meant = first if len(first) == 1 else tuple(hits.values())
@@ -282,6 +289,11 @@ def _who(parts: tuple[str, ...], hidden: Collection[str]) -> _Who:
         for part in (parts[-1], *parts[:-1]) if system not in FOLDERS else parts[:-1]:
             if hit := form.fullmatch(part):
                 return _of_system(system, hit.groupdict(), hidden)
+    return _named_by_hand(parts)
+
+
+def _named_by_hand(parts: tuple[str, ...]) -> _Who:
+    """Take the folder for the student, else the file's name or a piece of it."""
     if len(parts) > 1:
         return _Who(parts[0], (parts[0], *_pieces(parts[0]), *parts[1:-1]))
     stem = re.sub(r"(\.ipynb)?\.\w{1,5}$", "", parts[0]) or parts[0]

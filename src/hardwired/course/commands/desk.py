@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from hardwired.course.commands import common
@@ -26,9 +27,8 @@ def add(subparsers: common.Subparsers) -> None:
     made.add_argument(
         "--exercises",
         type=Path,
-        default=Path("exercises"),
         metavar="DIR",
-        help=common.EXERCISES,
+        help=f"{common.EXERCISES}; a course remembers it",
     )
     made.add_argument(
         "--port", type=int, default=0, metavar="N", help="where it answers (default: any free)"
@@ -48,6 +48,8 @@ def _run(arguments: argparse.Namespace) -> int:
         ) from None
     if arguments.folder.exists() and not arguments.folder.is_dir():
         raise CourseError(f"{arguments.folder}: is no folder; give one, or the name of a new one")
-    course = Course(arguments.folder, arguments.exercises)
+    course = Course(arguments.folder, arguments.exercises or Path("exercises"))
+    if arguments.exercises is not None and not course.is_new:
+        course.change(replace(course.settings, exercises=str(course.default_exercises)))
     server.run(course, arguments.port, browser=not arguments.no_browser)
     return 0

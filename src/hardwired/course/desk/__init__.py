@@ -5,6 +5,10 @@ again, `safety` decides whom the server answers, `app` puts the pages together, 
 page module uses, `jobs` runs long commands in the background. A module ``pages_*`` holds the pages
 of one part of the week and exports ``ROUTES`` (and ``TABS``: what an exercise's pages are called).
 
+Behind the pages of marking stand `papers` (what there is to mark, for whom in which order),
+`entering`, `agreeing` (two markers) and `bank` (comments used again); behind settling `asking`;
+behind seeing `seeing`, `alike` and `trial` (what grading again would change).
+
 No rule about marks lives here: the pages call what the commands call. Not here either: any text of
 a student as HTML, any code of a student, any other host.
 """

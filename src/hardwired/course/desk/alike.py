@@ -39,7 +39,7 @@ class Group:
 
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = [word.casefold() for word in WORD.findall(text)]
-    return {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+    return set(zip(*(words[i:] for i in range(RUN)), strict=False))
 
 
 def groups(texts: Mapping[str, str], known: str = "", least: float = LEAST) -> list[Group]:

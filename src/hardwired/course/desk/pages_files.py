@@ -15,6 +15,7 @@ from hardwired.course.desk.jobs import Job
 from hardwired.course.desk.pages_release import jobs_of
 from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.engines.base import Limits
+from hardwired.course.engines.probe import NAMES
 from hardwired.course.errors import CourseError
 
 __all__ = ["ROUTES", "TABS"]
@@ -40,6 +41,7 @@ def _files(course: Course, request: Request) -> Response:
         fresh=[d for d in kept if not d.graded],
         has_key=course.key_file.is_file(),
         seconds=Limits().cell_s,
+        engines=NAMES,
         job=jobs_of(request).of(slug, "grade"),
     )
 
@@ -72,6 +74,10 @@ def _grade(course: Course, request: Request, form: FormData) -> Response:
         options.append("--public")
     if seconds := str(form.get("seconds", "")).strip():
         options += ["--cell-seconds", _seconds(seconds)]
+    if engine := str(form.get("engine", "")):
+        if engine not in NAMES:
+            raise CourseError(f"there is no sandbox {engine[:40]!r}; choose one of the list")
+        options += ["--engine", engine]
     commands = tuple(("grade", slug, str(d.path), *options) for d in chosen)
     jobs_of(request).start(Job(slug, "grade", commands, then=_noting(chosen)))
     return back(f"/x/{slug}/files")

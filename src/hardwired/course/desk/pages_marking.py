@@ -81,8 +81,13 @@ def _papers(course: Course, exercise: Exercise, question: Question, answer: Answ
 def _piles(course: Course, exercise: Exercise, name: str = "") -> list[Pile]:
     """Give the piles of an exercise, or the one of an answer."""
     asked = [queue.find(exercise, name)] if name else queue.manual(exercise)
+    slug, stamp = exercise.slug, course.stamp
     with course.book() as book:
-        given, live = entries.criteria(book, exercise.slug), entries.live(book, exercise.slug)
+        given, live = course.kept(
+            f"entries {slug}",
+            stamp,
+            lambda: (entries.criteria(book, slug), entries.live(book, slug)),
+        )
     return [
         Pile(exercise, q, a, _papers(course, exercise, q, a), queue.works(a, given, live))
         for q, a in asked
@@ -137,19 +142,21 @@ def _overview(course: Course, request: Request) -> Response:
 
 
 def _next(course: Course, request: Request) -> Response:
-    """Lead to the first paper that this marker has not marked, else to the first of all."""
+    """Lead to the next paper that this marker has not marked, or that they want to see again."""
     pile, me = _pile(course, request), who(request)
-    order = _order(pile, me, request)
+    order, states = _order(pile, me, request), pile.states(me)
+    overview, after = f"/x/{pile.exercise.slug}/marking", request.query_params.get("after", "")
     if not order:
-        return back(f"/x/{pile.exercise.slug}/marking", "There is nothing of that to mark.")
-    after = request.query_params.get("after", "")
-    paper = queue.next_open(order, pile.states(me), after)
-    if paper is None and after and not request.query_params.get("only"):
-        return back(
-            f"/x/{pile.exercise.slug}/marking",
-            f"You have marked all {len(order)} answers to {pile.question.name}.",
-        )
-    return back(f"{pile.address}/{(paper or order[0]).token}{_only(request)}")
+        return back(overview, "There is nothing of that to mark.")
+    if _only(request):
+        at = next((i for i, paper in enumerate(order) if paper.token == after), -1) + 1
+        paper = order[at] if at < len(order) else None
+    else:
+        paper = queue.next_open(order, states, after) or (None if after else order[0])
+    if paper is None:
+        seen = "seen all that you flagged" if _only(request) else "marked all answers"
+        return back(overview, f"You have {seen} to {pile.question.name}.")
+    return back(f"{pile.address}/{paper.token}{_only(request)}")
 
 
 def _order(pile: Pile, me: str, request: Request) -> list[Paper]:

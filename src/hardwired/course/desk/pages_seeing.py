@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -50,8 +51,12 @@ def _alike(course: Course, exercise: Exercise, rows: list[Standing]) -> list[Ali
                     out.append(Alike(q, a, alike.groups(texts, q.prompt)))
         return out
 
-    stamp = (exercise.digest, tuple(s.attempt.id for s in rows if s.attempt))
-    return course.kept(f"alike {exercise.slug}", stamp, read)
+    return course.kept(f"alike {exercise.slug}", _attempts(exercise, rows), read)
+
+
+def _attempts(exercise: Exercise, rows: Sequence[Standing]) -> object:
+    """Give what changes when what was handed in does, and not when people mark."""
+    return exercise.digest, tuple(s.attempt.id for s in rows if s.attempt)
 
 
 def _see(course: Course, request: Request) -> Response:
@@ -82,7 +87,7 @@ def _see(course: Course, request: Request) -> Response:
         waiting=[s for s in rows if not s.final and s.attempt],
         missing=[s for s in rows if s.status == "missing" and not s.excused],
         late=sorted((s for s in rows if s.days_late), key=lambda s: -s.days_late),
-        copied=copies(rows),
+        copied=course.kept(f"copies {slug}", _attempts(exercise, rows), lambda: copies(rows)),
         alike=[one for one in _alike(course, exercise, rows) if one.groups],
         changed=changed,
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 import zoneinfo
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hardwired.course import entries
 from hardwired.course.desk import rules
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import downloads
 from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.errors import CourseError
+from hardwired.course.standing import OPEN
 
 __all__ = ["ROUTES", "TABS"]
 
@@ -52,11 +54,20 @@ def _who(course: Course, request: Request, form: FormData) -> Response:
     name = " ".join(str(form.get("who", "")).split())[:80]
     if not name:
         raise CourseError("an entry needs the name of who makes it; give it")
-    key = secrets.token_urlsafe(12)
-    request.app.state.people[key] = name
+    name = _as_before(course, name)
     response = back("/", f"What you enter now is entered by {name}.")
-    response.set_cookie("desk-who", key, httponly=True, samesite="strict", path="/")
+    response.set_cookie("desk-who", quote(name), httponly=True, samesite="strict", path="/")
     return response
+
+
+def _as_before(course: Course, name: str) -> str:
+    """Give the spelling under which the same person entered something before."""
+    for slug in course.graded:
+        with course.book() as book:
+            for act in entries.live(book, slug):
+                if act.who.casefold() == name.casefold():
+                    return act.who
+    return name
 
 
 @dataclass(frozen=True)
@@ -74,10 +85,11 @@ def _stage(course: Course, slug: str, graded: tuple[str, ...]) -> Stage:
     title = course.exercise(slug).title
     if slug in graded:
         rows = course.standings(slug)
-        waiting = sum(not s.final for s in rows)
-        if waiting:
-            said = f"{waiting} of {len(rows)} students wait for a person"
-            return Stage(slug, title, said, "Look at the class", "/class")
+        if waiting := [s for s in rows if not s.final]:
+            said = f"{len(waiting)} of {len(rows)} students wait for a person"
+            if any(s.status in OPEN for s in waiting):
+                return Stage(slug, title, said, "Settle", "/settling")
+            return Stage(slug, title, said, "Mark", "/marking")
         return Stage(slug, title, f"{len(rows)} students have a mark", "Hand back", "/back")
     if kept := downloads(course, slug):
         files = sum(len(d.files) for d in kept)
@@ -96,7 +108,7 @@ def _exercise(course: Course, request: Request) -> Response:
         "exercise.html",
         exercise=exercise,
         stage=_stage(course, slug, course.graded),
-        due=due.isoformat(sep=" ", timespec="minutes") if due else "",
+        due=due,
         rules=policy,
     )
 

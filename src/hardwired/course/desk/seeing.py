@@ -87,10 +87,10 @@ def quartiles(rows: Sequence[Standing]) -> tuple[float, float, float] | None:
 
 def items(exercise: Exercise, rows: Sequence[Standing]) -> list[Item]:
     """Give each question as the class did it."""
-    graded = [s for s in rows if s.lines]
+    graded = [(s, s.raw or 0.0, s.waiting) for s in rows if s.lines]
     out = []
     for question in exercise.questions:
-        points = [(s.question(question.name), s.raw or 0.0) for s in graded]
+        points = [(s.question(question.name), total) for s, total, _ in graded]
         known = [(p, total) for p, total in points if p is not None]
         most = question.points
         out.append(
@@ -101,7 +101,7 @@ def items(exercise: Exercise, rows: Sequence[Standing]) -> list[Item]:
                 full=sum(p >= most - FULL for p, _ in known),
                 part=sum(FULL < p < most - FULL for p, _ in known),
                 none=sum(p <= FULL for p, _ in known),
-                waits=sum(question.name in s.waiting for s in graded),
+                waits=sum(question.name in waiting for *_, waiting in graded),
                 mean=statistics.fmean(p for p, _ in known) / most if known and most else None,
                 discrimination=discrimination([p for p, _ in known], [t for _, t in known]),
             )

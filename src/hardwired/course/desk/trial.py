@@ -24,7 +24,7 @@ __all__ = ["Moved", "Trial", "compared", "copied", "folder", "take_away"]
 
 @dataclass(frozen=True)
 class Moved:
-    """A student whose mark would be another; None is no mark."""
+    """A student whose points, without what waits, would be others; None is no mark."""
 
     student: str
     name: str
@@ -82,10 +82,10 @@ def compared(course: Course, exercise: Exercise) -> Trial:
 def _moved(before: Sequence[Standing], after: Sequence[Standing]) -> list[Moved]:
     old = {s.student: s for s in before}
     return [
-        Moved(s.student, s.name, was, s.points)
+        Moved(s.student, s.name, was, s.so_far)
         for s in after
-        for was in (old[s.student].points if s.student in old else None,)
-        if was != s.points
+        for was in (old[s.student].so_far if s.student in old else None,)
+        if was != s.so_far
     ]
 
 

@@ -57,9 +57,7 @@ hardwired.explore = (() => {
     let hash;
     try {
       hash = decodeURIComponent(location.hash.slice(1));
-    } catch {
-      return; // no valid UTF-8: it names nothing of ours
-    }
+    } catch { return; } // no valid UTF-8: it names nothing of ours
     for (const part of hash.split("&")) {
       if (!part.startsWith("explore=")) continue;
       const [name, ...pairs] = part.slice(8).split(";");
@@ -169,12 +167,11 @@ hardwired.explore = (() => {
       moved();
     });
     // A guess hides what the sliders do until the reader looks; it may be drawn into the first panel.
-    let guess = { points: [] };
+    let guess = { open: false, points: [] };
     const asker = button("Guess first", () => {
-      guess = guess.open ? { points: guess.points } : { open: true, points: [] };
+      guess = { open: !guess.open, points: guess.open ? guess.points : [] };
       asker.textContent = guess.open ? "Look" : "Guess first";
-      plot.classList.toggle("hw-guessing", !!guess.open);
-      details.hidden = !!guess.open;
+      plot.classList.toggle("hw-guessing", (details.hidden = guess.open));
       update();
       said.textContent = guess.open
         ? "Set a slider, and draw into the graph how the curve will run, or say it to yourself. Then look."
@@ -185,15 +182,12 @@ hardwired.explore = (() => {
     const pencil = (event) => {
       if (!guess.open || !event.buttons) return;
       const box = plot.firstChild.getBoundingClientRect();
-      if (event.type === "pointerdown") {
-        guess.points = [];
-        plot.setPointerCapture(event.pointerId);
-      }
+      if (event.type === "pointerdown") guess.points = [];
+      plot.setPointerCapture(event.pointerId);
       guess.points.push(placed(event.clientX - box.left, event.clientY - box.top));
       redraw();
     };
-    plot.addEventListener("pointerdown", pencil);
-    plot.addEventListener("pointermove", pencil);
+    for (const kind of ["pointerdown", "pointermove"]) plot.addEventListener(kind, pencil);
     // What the model is asked for, in large figures.
     const told = make("p", { class: "hw-explorer-told", "aria-live": "off" });
     const tell = () => told.replaceChildren(...settings.told.flatMap(({ symbol, label, unit: u }) =>
@@ -354,17 +348,26 @@ hardwired.explore = (() => {
       tell();
       table();
     };
+    const keep = () => {
+      const changed = { ...base };
+      for (const s of sliders) if (values[s.symbol] !== (base[s.symbol] ?? s.value)) changed[s.symbol] = values[s.symbol];
+      shared.set(settings.name, changed);
+      writeHash();
+    };
     const moved = () => {
       update();
       clearTimeout(later);
       later = setTimeout(() => {
         if (!root.dataset.failed && !guess.open) said.textContent = words();
-        const changed = { ...base };
-        for (const s of sliders) if (values[s.symbol] !== (base[s.symbol] ?? s.value)) changed[s.symbol] = values[s.symbol];
-        shared.set(settings.name, changed);
-        writeHash();
+        keep();
       }, 500);
     };
+    button("Copy link", () => {
+      keep();
+      const tellOf = (words) => () => (said.textContent = words);
+      navigator.clipboard.writeText(location.href)
+        .then(tellOf("The link to this setting is copied."), tellOf("The address of this page now holds this setting."));
+    });
 
     const take = () => {
       const given = shared.get(settings.name);
@@ -377,10 +380,7 @@ hardwired.explore = (() => {
       }
       return true;
     };
-    window.addEventListener("hashchange", () => {
-      readHash();
-      if (take()) update();
-    });
+    addEventListener("hashchange", () => (readHash(), take() && update()));
 
     root.append(plot, told, fields, said, details);
     const still = settings.still && document.getElementById(settings.still);
