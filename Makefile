@@ -84,6 +84,7 @@ $(VENV)/.book: $(VENV)/.python requirements.lock pyproject.toml
 
 # Two packages of the tests are published as sources only; they are built with the tools of the lock.
 # Of two others only the sources are read: a dictionary and a grammar (tests/sources.py).
+# The lock of the tests holds what `make live` needs as well.
 $(VENV)/.test: $(VENV)/.book requirements-test.lock requirements-sources.lock tests/sources.py
 	@$(INSTALL) "what the tests need" $(LOCKED) -r requirements-test.lock
 	@rm -rf '$(VENV)/sources'
@@ -92,7 +93,7 @@ $(VENV)/.test: $(VENV)/.book requirements-test.lock requirements-sources.lock te
 	@$(INSTALL) "packages that come as sources" install --no-deps --no-build-isolation --no-index \
 		--find-links '$(VENV)/sources' pygiftparser pyslet yattag
 	@'$(BIN)/python' -m tests.sources '$(VENV)/sources'
-	@touch $@
+	@touch $@ '$(VENV)/.live'
 
 book: html pdf epub $(BUILD)/hardwired-offline.zip ## build everything that a reader or printer needs
 
@@ -172,12 +173,14 @@ measure: $(VENV)/.test book ## run in full what the tests take a sample of, and 
 ifdef QUICK
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
 bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote
+bench: LIVE := --exercises 1 --no-bars
 bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html
 endif
-bench: $(VENV)/.test book ## measure: models, typesetting, grading, pages
+bench: $(VENV)/.test book ## measure: models, typesetting, grading, Python in the page, pages
 	@echo "== models"; '$(BIN)/python' benchmarks/models.py $(MODELS)
 	@echo "== pdf"; '$(BIN)/python' benchmarks/pdf.py
 	@echo "== grading"; '$(BIN)/python' benchmarks/grading.py $(GRADING)
+	@echo "== live"; '$(BIN)/python' benchmarks/live.py $(LIVE)
 	@echo "== pages"; '$(BIN)/python' benchmarks/pages.py $(READING)
 
 lint: $(VENV)/.test ## check style and types

@@ -119,6 +119,7 @@ def main() -> int:
                 memory = psutil.Process(process.pid).memory_full_info().uss / 2**20
             finally:
                 process.terminate()
+                process.wait()
     worst = 0.0
     for name, took in timed.items():
         worst = max(worst, *took)

@@ -15,6 +15,7 @@ SAYS = {
     "models": r"faster: \d+ times in processor time",
     "pdf": r"typst: \d{3} pages, [\d.]+ s",
     "grading": r"zygote over nbgrader, mix: [\d.]+ times by the clock",
+    "live": r"whole exercise [\d.]+ s \(bar 8 s\), .* MB fetched",
     "pages": r"chapters/05-wounds\.html .* bytes [\d.]+, gzipped [\d.]+",
 }
 

@@ -53,14 +53,14 @@ def test_each_student_gets_data_that_only_the_key_gives(zygote: Engine, tmp_path
     """The file holds what the key draws; neighbours differ; draw cell and key are nowhere."""
     out, key, _ = released(tmp_path, zygote)
     files = {
-        who: json.loads((out / f"public/students/{who}/tiny-data.json").read_text())
+        who: json.loads((out / f"students/{who}/tiny-data.json").read_text())
         for who in ("ann", "bo")
     }
     drawn = reference.data_of(tiny.exercise(), [secret_seed(key, "tiny", "ann")], zygote, SHORT)[0]
 
     assert files["ann"]["data"] == drawn
     assert files["bo"]["data"] != drawn
-    for _, text in leaks.texts([out / "public"]):
+    for _, text in leaks.texts([out / "public", out / "students"]):
         assert "def draw(rng)" not in text
         assert key.hex() not in text
 
@@ -69,7 +69,7 @@ def test_the_zip_is_all_that_a_student_needs(zygote: Engine, tmp_path: Path) -> 
     """With the wheel of the zip on the path and nothing else of ours, it runs and checks."""
     out, _, _ = released(tmp_path, zygote)
     home = tmp_path / "laptop"
-    with zipfile.ZipFile(out / "public/students/ann/tiny.zip") as archive:
+    with zipfile.ZipFile(out / "students/ann/tiny.zip") as archive:
         archive.extractall(home)
     (wheel,) = (home / "tiny").glob("*.whl")
     notebook = json.loads((home / "tiny/tiny.ipynb").read_text())
@@ -122,7 +122,7 @@ def test_the_wheel_installs_with_the_ordinary_tool(tmp_path: Path) -> None:
 def test_marks_by_key_and_a_neighbours_data_earn_nothing(zygote: Engine, tmp_path: Path) -> None:
     """Answers right for one's own data earn all; the same handed in by another earn none."""
     out, _, _ = released(tmp_path, zygote)
-    data = decode(json.loads((out / "public/students/ann/tiny-data.json").read_text())["data"])
+    data = decode(json.loads((out / "students/ann/tiny-data.json").read_text())["data"])
     code = f"total = {float(sum(data['values']))!r}\nproduct = {4 * data['n']}"
     for who in ("ann", "bo"):
         tiny.write(
@@ -176,7 +176,8 @@ def test_no_solution_and_no_expected_value_is_given_out(
     assert len(values) >= 1
     assert (
         leaks.find_leaks(
-            [tmp_path / "a/public", tmp_path / "b/public"], [*secrets(exercise), *values]
+            [tmp_path / name for name in ("a/public", "a/students", "b/public")],
+            [*secrets(exercise), *values],
         )
         == []
     )

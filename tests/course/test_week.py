@@ -86,9 +86,9 @@ def handed_in(path: Path, name: Callable[[int, str, str, str], str], variants: P
 
 def commands() -> list[list[str]]:
     """Give the commands of the week as the guide prints them, for the small exercise."""
-    (block,) = re.findall(
-        r"^```\n(python -m pip.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+    guide = GUIDE.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    (block,) = (block for block in blocks if "SHEET.csv" in block)
     lines = [line for line in block.splitlines() if line.startswith("hardwired ")]
     return [shlex.split(line.replace("05-wounds", "tiny"))[1:] for line in lines]
 
@@ -116,7 +116,7 @@ def test_the_week_of_the_guide(
     codes = []
     for command in commands():
         if "submissions.zip" in command:
-            handed_in(tmp_path / "submissions.zip", name, tmp_path / "week5/public/students")
+            handed_in(tmp_path / "submissions.zip", name, tmp_path / "week5/students")
         if "SHEET.csv" in command:
             (sheet,) = (tmp_path / "marks/marking").glob("*.csv")
             rows = [dict(row) for row in csvsafe.read(sheet)]
@@ -146,6 +146,8 @@ def test_the_week_of_the_guide(
     assert len(graded) == 36
     assert {row["points"] for row in graded} == {"8"}
     assert len(filled) == 36
+    for path in (tmp_path / "week5/public").rglob("*"):
+        assert path.name.startswith("tiny-sheet"), "what is public names nobody"
     for file in ("essay.docx", "tiny.pdf"):
         assert file in said.err
     assert "not on the roster" not in said.err

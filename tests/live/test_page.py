@@ -102,7 +102,7 @@ def test_an_exercise_done_in_the_page_gets_the_marks_of_the_sandbox(
         sheet = Sheet(context.new_page(), server.address, slug)
         sheet.fill(typed)
         sheet.press("Run all")
-        assert sheet.page.locator(".hw-error").all_inner_texts() == []
+        assert sheet.page.locator(".hw-error, .hw-warned").all_inner_texts() == []
         handed = sheet.saved()
         with ZygoteEngine(limits, modules=modules_of(exercise)) as engine:
             (solved,) = references(exercise, [public_seed(slug, student)], engine, limits)
@@ -187,6 +187,7 @@ def test_what_was_typed_outlives_the_page_a_stop_and_an_endless_cell(
     assert sheet.area(1).input_value() == "print(6 * 7)"
     sheet.button("Erase my work").click()
     assert sheet.area(1).input_value() == given
+    assert page.evaluate("localStorage.length") == 0
     sheet.button("Back to my earlier work").click()
     assert sheet.area(1).input_value() == "print(6 * 7)"
     sheet.button("Put cell 1 back as it was given").click()

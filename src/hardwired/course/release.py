@@ -61,12 +61,13 @@ def release(
 
     Without a roster there is one zip for all, and everybody's data follow from the identifier they
     type. With a roster (and a key, and an engine in which the data are drawn) each student gets a
-    notebook and a data file under ``students/``, and nobody can compute another's.
+    notebook and a data file under ``out/students``, and nobody can compute another's.
 
     Returns
     -------
     Released
-        ``out/public`` may be given out, ``out/instructor`` must not.
+        ``out/public`` may be given to all and tells nothing of anybody, each folder of
+        ``out/students`` to its student, ``out/instructor`` to nobody.
     """
     public, private = out / "public", out / "instructor"
     name, wheel = build_wheel()
@@ -88,7 +89,15 @@ def release(
         if key is None or engine is None:
             raise CourseError("a release by roster needs a key and an engine to draw the data in")
         written += _per_student(
-            exercise, public, roster, key, engine, limits or Limits(), name, wheel, nbgrader
+            exercise,
+            out / "students",
+            roster,
+            key,
+            engine,
+            limits or Limits(),
+            name,
+            wheel,
+            nbgrader,
         )
     private.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = [
@@ -106,7 +115,7 @@ def release(
 
 def _per_student(
     exercise: Exercise,
-    public: Path,
+    place: Path,
     roster: Roster,
     key: bytes,
     engine: Engine,
@@ -120,6 +129,7 @@ def _per_student(
     drawn: list[Any] = []
     for start in range(0, len(seeds), 16):
         drawn += data_of(exercise, seeds[start : start + 16], engine, limits)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = []
     for student, data in zip(students, drawn, strict=True):
         file = strip.data_file(exercise)
@@ -132,7 +142,7 @@ def _per_student(
             name: wheel,
             "README.txt": _readme(exercise, name, "and run its first cell; it knows who you are."),
         }
-        folder = public / "students" / csvsafe.file_name(student.id)
+        folder = place / csvsafe.file_name(student.id)
         for part in (f"{exercise.slug}.ipynb", file):
             written.append(_write(folder / part, files[part]))
         written.append(_write(folder / f"{exercise.slug}.zip", _zip(exercise.slug, files)))

@@ -75,7 +75,7 @@ def _question(
         points = "excused" if line.excused else points
         tone = "" if line.points is None else "right" if line.points == line.most else "part"
         extra = (
-            f"<td>{_show(json.dumps(expected[line.answer]))}</td>"
+            f"<td>{_show(json.dumps(expected[line.answer]), whole=True)}</td>"
             if expected and line.answer in expected
             else ("<td></td>" if expected else "")
         )
@@ -109,13 +109,14 @@ def _criteria(question: Question, line: Line) -> str:
     return table(["What was looked for", "*Points"], rows) if rows else ""
 
 
-def _show(given: str) -> str:
-    """Give an answer as it was given, shortened."""
+def _show(given: str, *, whole: bool = False) -> str:
+    """Give an answer as it was given, shortened; ``whole`` leaves a number all its digits."""
     try:
         blob = json.loads(given)
     except ValueError:
         return ""
-    return f"<pre>{clean(readable(blob))}</pre>"
+    number = whole and type(blob) is dict and blob.get("t") == "float"
+    return f"<pre>{clean(str(blob['v']) if number else readable(blob))}</pre>"
 
 
 def readable(blob: Any) -> str:

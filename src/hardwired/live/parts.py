@@ -76,7 +76,7 @@ _STRANGERS = _names(
 )
 _UNUSED = _names(
     """_android_support _apple_support _aix_support _ios_support _osx_support antigravity asyncio
-    cProfile curses dbm ensurepip host idlelib imaplib mailbox poplib profile profiling pty
+    bdb cProfile curses dbm ensurepip host idlelib imaplib mailbox pdb poplib profile profiling pty
     pydoc_data smtplib sqlite3 this turtle webbrowser wsgiref xmlrpc"""
 )
 _CORNERS = re.compile(
@@ -145,7 +145,7 @@ def _owner(top: str) -> str | None:
 
 def _part(name: str) -> str | None:
     """Give the part of a file of the archive; None if it is left out."""
-    if not name.endswith((".pyc", ".tpl")):
+    if not name.endswith((".pyc", ".tpl", "dateutil-zoneinfo.tar.gz")):
         return None
     if _CORNERS.match(name) or "/tests/" in name or "/benchmarks/" in name:
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -199,6 +201,33 @@ def test_the_flagged_are_led_through_once_in_order(tmp_path: Path) -> None:
             f"/x/five/marking/words?only=look{after}"
         )
         assert "Look again at 3" in desk.get("/x/five/marking")
+
+
+def named(desk: Desk, name: str) -> str:
+    """Say at a browser who one is; gives the cookie by which it is known."""
+    connection = http.client.HTTPConnection(desk.base.removeprefix("http://"))
+    headers = {"Cookie": desk.cookies, "Origin": desk.base}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request("POST", "/who", urlencode({"who": name}), headers)
+    answer = connection.getresponse()
+    connection.close()
+    return str(answer.headers["set-cookie"]).split(";")[0]
+
+
+def test_a_second_marker_stays_who_they_are(course: Course) -> None:
+    """A name outlives the desk, and another spelling of it is the same person."""
+    here = f"/x/five/marking/words/{pile(course)[0].token}/points"
+    with served(course.folder, course.default_exercises) as desk:
+        cookie = named(desk, "Zo\u00eb Li")
+    with served(course.folder, course.default_exercises) as desk:
+        alone = desk.cookies
+        desk.cookies = f"{alone}; {cookie}"
+        assert set(desk.post(here, criterion=0, points=1)) == {"saved"}
+        again = named(desk, " ZO\u00cb  li")
+        desk.cookies = f"{alone}; {again}"
+        assert set(desk.post(here, criterion=1, points=1)) == {"saved"}
+    with course.book() as book:
+        assert [act.who for act in entries.history(book, "five")] == ["Zo\u00eb Li"] * 2
 
 
 @pytest.mark.sampled

@@ -66,9 +66,10 @@ def _run(arguments: argparse.Namespace) -> int:
                 nbgrader=arguments.format == "nbgrader",
                 gradescope=arguments.gradescope,
             )
+        each = f", one a student in {out / 'students'}" if roster else ""
         print(
-            f"{exercise.slug}: {len(made.public)} files for students in {out / 'public'},"
-            f" solution in {out / 'instructor'}"
+            f"{exercise.slug}: {len(made.public)} files for students: for all in {out / 'public'}"
+            f"{each}; solution in {out / 'instructor'}"
         )
         if roster:
             print(

@@ -58,7 +58,6 @@ def make_app(course: Course, gate: Gate) -> Starlette:
     )
     app.state.course = course
     app.state.gate = gate
-    app.state.people = {}
     app.state.jobs = Jobs()
     app.state.tabs = [tab for module in modules for tab in getattr(module, "TABS", ())]
     return app

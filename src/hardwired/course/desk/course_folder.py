@@ -26,6 +26,7 @@ from typing import TypeVar, cast
 from hardwired.course import policy, roster
 from hardwired.course.authoring import exercise as authoring
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.desk.kept_book import KeptBook
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.lock import alone
@@ -181,7 +182,7 @@ class Course:
     @contextlib.contextmanager
     def book(self) -> Iterator[Gradebook]:
         """Open the gradebook for reading."""
-        with Gradebook(self.book_file, create=False) as book:
+        with KeptBook(self.book_file, self.kept) as book:
             yield book
 
     @contextlib.contextmanager
@@ -191,13 +192,13 @@ class Course:
         Every act is one transaction and needs no lock of the folder: a person may mark while a
         grading runs.
         """
-        with self._entering, Gradebook(self.book_file, create=False) as book:
+        with self._entering, KeptBook(self.book_file, self.kept) as book:
             yield book
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Gradebook]:
         """Open the gradebook to write files from it: no command may be at work in the folder."""
-        with self._entering, alone(self.marks), Gradebook(self.book_file, create=False) as book:
+        with self._entering, alone(self.marks), KeptBook(self.book_file, self.kept) as book:
             yield book
 
     @property
@@ -207,15 +208,16 @@ class Course:
 
     def standings(self, slug: str) -> list[Standing]:
         """Give how each student stands, without reading again what has not changed."""
-        exercise = self.exercise(slug)
-
-        def read() -> list[Standing]:
-            if not self.book_file.is_file():
-                return []
-            with self.book() as book:
-                return standings(exercise, book, self.roster(), self.rules())
-
-        return self.kept(f"standings {slug}", (self.stamp, exercise.digest), read)
+        if not self.book_file.is_file():
+            return []
+        exercise, people, rules = self.exercise(slug), self.roster(), self.rules()
+        with self.book() as book:
+            last = book.db.execute("SELECT max(id) FROM act WHERE exercise = ?", (slug,)).fetchone()
+            files = tuple(map(_stamp, (self.roster_file, self.rules_file)))
+            stamp = (book.version(slug), last, files, exercise.digest)
+            return self.kept(
+                f"standings {slug}", stamp, lambda: standings(exercise, book, people, rules)
+            )
 
     def kept(self, name: str, stamp: object, read: Callable[[], T]) -> T:
         """Give what was read under this name before, if its stamp is still the same."""

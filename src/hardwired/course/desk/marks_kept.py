@@ -42,8 +42,12 @@ def keep(course: Course, exercise: Exercise) -> BackgroundTask:
     mine = _last[key] = next(_numbers)
 
     async def later() -> None:
-        await asyncio.sleep(PAUSE)
-        if _last[key] == mine:
-            await run_in_threadpool(write, course, exercise)
+        try:
+            await asyncio.sleep(PAUSE)
+            if _last[key] == mine:
+                await run_in_threadpool(write, course, exercise)
+        except asyncio.CancelledError:  # the desk ends, and does not wait for the pause
+            if _last[key] == mine:
+                write(course, exercise)
 
     return BackgroundTask(later)

@@ -50,7 +50,7 @@ def _release(course: Course, request: Request) -> Response:
 
 
 def _zip_of(public: Path, slug: str, student: str) -> Path:
-    return public / "students" / csvsafe.file_name(student) / f"{slug}.zip"
+    return public.parent / "students" / csvsafe.file_name(student) / f"{slug}.zip"
 
 
 def _start(course: Course, request: Request, form: FormData) -> Response:
@@ -93,7 +93,7 @@ def _students(course: Course, request: Request) -> Response:
     """Pack a zip a student into one, under the names by which they can be handed out."""
     slug, form = request.path_params["slug"], request.query_params.get("form", "")
     people, public = course.roster(), _public(course, slug)
-    if people is None or not (public / "students").is_dir():
+    if people is None or not (public.parent / "students").is_dir():
         raise CourseError("nothing was released by the roster yet; release it first")
     path = course.released / slug / "instructor" / f"{slug}-students.zip"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

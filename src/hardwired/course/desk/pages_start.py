@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 import zoneinfo
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hardwired.course import entries
 from hardwired.course.desk import rules
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import downloads
@@ -53,11 +54,20 @@ def _who(course: Course, request: Request, form: FormData) -> Response:
     name = " ".join(str(form.get("who", "")).split())[:80]
     if not name:
         raise CourseError("an entry needs the name of who makes it; give it")
-    key = secrets.token_urlsafe(12)
-    request.app.state.people[key] = name
+    name = _as_before(course, name)
     response = back("/", f"What you enter now is entered by {name}.")
-    response.set_cookie("desk-who", key, httponly=True, samesite="strict", path="/")
+    response.set_cookie("desk-who", quote(name), httponly=True, samesite="strict", path="/")
     return response
+
+
+def _as_before(course: Course, name: str) -> str:
+    """Give the spelling under which the same person entered something before."""
+    for slug in course.graded:
+        with course.book() as book:
+            for act in entries.live(book, slug):
+                if act.who.casefold() == name.casefold():
+                    return act.who
+    return name
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def run(course: Course, port: int, *, browser: bool) -> None:
             try:
                 uvicorn.Server(config).run(sockets=[listening])
             except KeyboardInterrupt:
-                print("the desk is closed; everything is kept", flush=True)
+                with contextlib.suppress(OSError):  # whoever started it may be gone
+                    print("the desk is closed; everything is kept", flush=True)
             finally:
                 app.state.jobs.end()
                 for name in (STATE, OPENS):

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 import jinja2
 from markupsafe import Markup
@@ -62,9 +63,8 @@ def course_of(request: Request) -> Course:
 
 def who(request: Request) -> str:
     """Give the name under which this browser's person enters things."""
-    jar = request.app.state.people
-    named = jar.get(request.cookies.get("desk-who", ""))
-    return str(named or course_of(request).settings.who)
+    named = unquote(request.cookies.get("desk-who", ""))
+    return " ".join(named.split())[:80] or course_of(request).settings.who
 
 
 def render(request: Request, template: str, *, code: int = 200, **context: Any) -> Response:

@@ -23,14 +23,17 @@ const python = new Python((what) => {
 });
 
 // What the reader has typed lies in this browser alone, under the exercise and its version.
+// What was erased can be had back while the page is open, and is kept nowhere.
+let waiting;
 const keep = () => {
+  clearTimeout(waiting);
+  waiting = undefined;
   try {
-    localStorage.setItem(KEY, JSON.stringify({ notebook, files, before }));
+    localStorage.setItem(KEY, JSON.stringify({ notebook, files, before: before?.erased ? null : before }));
   } catch {
     refusal();
   }
 };
-let waiting;
 const keepSoon = () => {
   clearTimeout(waiting);
   waiting = setTimeout(keep, 300);
@@ -136,7 +139,8 @@ const runThese = async (chosen) => {
       part.output.clear();
       part.section.classList.add("hw-running");
       try {
-        const { well } = await python.run(part.cell.source, part.name, part.output.show);
+        const { well, megabytes } = await python.run(part.cell.source, part.name, part.output.show);
+        main.dataset.megabytes = megabytes;
         ran++;
         if (!well) failed ??= part;
         if (!well && part.cell.metadata?.hardwired?.role) break; // nothing below can run without it
@@ -227,6 +231,9 @@ const back = button("Back to my earlier work", "", () => {
 });
 const erase = button("Erase my work", "", () => {
   replace({ notebook: blank(original), files: {} }, "Your work is erased from this browser; until you leave the page you can go back to it.");
+  before.erased = true;
+  clearTimeout(waiting);
+  waiting = undefined;
   try {
     localStorage.removeItem(KEY);
   } catch {
