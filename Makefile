@@ -84,6 +84,7 @@ $(VENV)/.book: $(VENV)/.python requirements.lock pyproject.toml
 
 # Two packages of the tests are published as sources only; they are built with the tools of the lock.
 # Of two others only the sources are read: a dictionary and a grammar (tests/sources.py).
+# The lock of the tests holds what `make live` needs as well.
 $(VENV)/.test: $(VENV)/.book requirements-test.lock requirements-sources.lock tests/sources.py
 	@$(INSTALL) "what the tests need" $(LOCKED) -r requirements-test.lock
 	@rm -rf '$(VENV)/sources'
@@ -92,7 +93,7 @@ $(VENV)/.test: $(VENV)/.book requirements-test.lock requirements-sources.lock te
 	@$(INSTALL) "packages that come as sources" install --no-deps --no-build-isolation --no-index \
 		--find-links '$(VENV)/sources' pygiftparser pyslet yattag
 	@'$(BIN)/python' -m tests.sources '$(VENV)/sources'
-	@touch $@
+	@touch $@ '$(VENV)/.live'
 
 book: html pdf epub $(BUILD)/hardwired-offline.zip ## build everything that a reader or printer needs
 
