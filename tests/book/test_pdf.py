@@ -22,6 +22,7 @@ from tests.press.readback import (
     wrong_language,
     wrong_pages,
 )
+from tests.press.sizes import small_formulas
 
 pytestmark = pytest.mark.needs("book")
 
@@ -64,6 +65,11 @@ def test_formulas_carry_their_mathml(pdf):
 def test_no_word_leaves_its_block():
     """Wide formulas and tables reach out beside the text, but not off the page."""
     assert words_outside(PDF, A4) == []
+
+
+def test_formulas_are_large_enough_to_be_read():
+    """Wide ones are set smaller, but not under 8 points, and no subscript under 5.5."""
+    assert small_formulas(PDF) == []
 
 
 def test_printed_pages_are_where_links_lead():

@@ -203,7 +203,7 @@ class Frame:
 
 
 A4 = Frame(210, 297, 146, 14, 20, 19)
-BOOK = Frame(189, 246, 120, 15, 20, 21)
+BOOK = Frame(189, 246, 124, 17, 20, 21)
 
 
 def words_outside(path: Path, frame: Frame, slack: float = 3.0) -> list[str]:

@@ -31,6 +31,7 @@ from tests.press.readback import (
     wrong_language,
     wrong_pages,
 )
+from tests.press.sizes import small_formulas
 
 pytestmark = pytest.mark.ring("test")
 
@@ -238,6 +239,14 @@ def test_a_word_that_strays_over_the_text_edge_is_found(plant: Plant) -> None:
     """A word that sticks out of the text alone is found."""
     crossing = replaced("Text goes on here", "#place(dx: 140mm)[unbreakable]")
     assert any("unbreakable" in finding for finding in words_between(plant(words=crossing), A4))
+
+
+def test_formulas_are_large_enough_to_be_read(sink: Build, plant: Plant) -> None:
+    """None under 8 points, no subscript of one under 5.5."""
+    assert small_formulas(sink.pdf) == []
+
+    small = plant(ground=replaced("= math.equation(alt: alt, it.body)", "= text(4pt, it)"))
+    assert small_formulas(small) != []
 
 
 def test_the_same_sources_give_the_same_bytes(

@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Object
 
 from hardwired.press.binding.pdf_tree import elements, kids
-from hardwired.press.binding.rows import with_row_headers
+from hardwired.press.binding.rows import add_row_headers
 from tests.press.conftest import Build
 
 SmallBook = Callable[..., Build]
@@ -67,7 +67,7 @@ def test_first_cells_name_their_rows_where_the_source_says_so(small_book: SmallB
 
 def test_a_table_that_nobody_told_of_is_an_error(small_book: SmallBook) -> None:
     """Row headers never go to the wrong table."""
-    pdf = small_book(TABLES).pdf.read_bytes()
+    path = small_book(TABLES).pdf
 
-    with pytest.raises(ValueError, match="shorter"):
-        with_row_headers(pdf, [True])
+    with pikepdf.open(path) as pdf, pytest.raises(ValueError, match="shorter"):
+        add_row_headers(pdf, [True])

@@ -85,7 +85,7 @@ def _hold_against(draft: Path, gatherings: Sequence[Printed]) -> None:
 
     def drawn(path: Path) -> list[bytes]:
         with Pdf.open(path) as pdf:
-            return [page.obj.Contents.read_bytes() for page in pdf.pages]
+            return [page.obj.Contents.read_raw_bytes() for page in pdf.pages]
 
     if drawn(draft) != [page for gathering in gatherings for page in drawn(gathering.path)]:
         raise TypesettingError("a page was lost when the gatherings were bound")

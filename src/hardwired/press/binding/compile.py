@@ -12,14 +12,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
 
-from hardwired.press.binding.mathml import with_mathml
-from hardwired.press.binding.net import lost, read
-from hardwired.press.binding.rows import with_row_headers
-from hardwired.press.promise import Promise
+if TYPE_CHECKING:
+    from hardwired.press.promise import Promise
 
 __all__ = ["Place", "Typeset", "TypesettingError", "typeset"]
 
@@ -156,6 +154,8 @@ def _export(
     What the typesetter cannot tag and what it loses are faults of a layout: another layout of the
     same text is without them.
     """
+    from hardwired.press.binding.finish import finished  # what only counts does without
+
     compiler, low = _settle(main, inputs, low)
     tries = [[], *([figure["key"]] for figure in _ask(compiler, "hw-float"))]
     fault: Exception | None = None
@@ -173,8 +173,7 @@ def _export(
             fault = fault or error
             continue
         assert isinstance(pdf, bytes)
-        pdf = with_row_headers(pdf, _ask(compiler, "hw-rows-named"))
-        pdf = with_mathml(pdf, promise.formulas if promise else {})
+        pdf = finished(pdf, _ask(compiler, "hw-rows-named"), promise)
         loss = _loss(pdf, compiler, inputs, promise)
         if loss is None:
             remarks = tuple(warning.message for warning in warnings)
@@ -191,6 +190,8 @@ def _loss(
     pdf: bytes, compiler: typst.Compiler, inputs: Mapping[str, str], promise: Promise | None
 ) -> TypesettingError | None:
     """Say what is not on paper: a text of the sources, or a place that others ask for."""
+    from hardwired.press.binding.net import lost
+
     missing = lost(pdf, promise) if promise else []
     if missing:
         first, more = missing[0], len(missing) - 1
@@ -286,6 +287,11 @@ def main() -> None:
     """Typeset what the input asks for."""
     job = json.load(sys.stdin)
     output = Path(job["output"]) if job["output"] else None
+    promise = None
+    if output and job["checked"]:
+        from hardwired.press.binding.net import read
+
+        promise = read(Path(job["promise"]))
     try:
         said = asdict(
             typeset(
@@ -295,7 +301,7 @@ def main() -> None:
                 inputs=job["inputs"],
                 low=job["low"],
                 checked=job["checked"],
-                promise=read(Path(job["promise"])) if job["output"] and job["checked"] else None,
+                promise=promise,
             )
         )
     except TypesettingError as error:

@@ -30,7 +30,9 @@ PLAN = "gatherings.json"
 WORKERS = 2
 ROUNDS = 8
 """How often a gathering is typeset at most."""
-UNKNOWN = (0, 88, "1")
+FRONT = 1000
+"""Pages that the front matter has at most: its numbers are its own."""
+UNKNOWN = (0, 188, "1")
 """What stands for a place before it is known: page from 1, printed number, its style."""
 
 
@@ -126,9 +128,9 @@ def typeset_book(
             news = {
                 number: inputs
                 for number, inputs in enumerate(_inputs(plan, paper, done))
-                if turn < 2 or inputs != told[number]
+                if (turn or plan.gatherings[number].tells) and (turn < 2 or inputs != told[number])
             }
-            if not news:
+            if turn and not news:
                 break
             news = dict(reversed(news.items()))  # the long back matter early: nobody waits for it
             jobs = [
@@ -160,6 +162,9 @@ def _inputs(plan: Plan, paper: str, done: Mapping[int, Typeset]) -> Sequence[dic
     known: dict[str, tuple[int, int, str]] = {}
     before, folio = [0], [1]
     for number, gathering in enumerate(plan.gatherings):
+        # So that no page of the book hangs on how many the front matter has.
+        if before[-1] < FRONT and not gathering.roman:
+            before[-1] = FRONT
         part = done.get(number)
         style = "i" if gathering.roman else "1"
         for place in part.places if part else ():

@@ -7,47 +7,35 @@ tags would be read twice.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from hardwired.formulas.mathml import to_mathml
-from hardwired.press.binding.pdf_tree import elements, save
+from hardwired.press.binding.pdf_tree import elements
 
-__all__ = ["with_mathml"]
+__all__ = ["add_mathml"]
 
 
-def with_mathml(pdf: bytes, formulas: Mapping[str, str]) -> bytes:
-    """Attach its MathML to each formula.
+def add_mathml(pdf: Pdf, formulas: Mapping[str, str]) -> None:
+    """Attach its MathML to each formula; formulas of the same LaTeX share one file.
 
     Parameters
     ----------
-    pdf : bytes
+    pdf : pikepdf.Pdf
         A tagged PDF.
     formulas : mapping of str to str
         The LaTeX of each formula by its words, which its tag has.
-
-    Returns
-    -------
-    bytes
-        The PDF with the files; formulas of the same LaTeX share one.
     """
-    if not formulas:
-        return pdf
     files: dict[str, Object] = {}
-    with Pdf.open(io.BytesIO(pdf)) as opened:
-        for element in elements(opened.Root.StructTreeRoot):
-            if Name.Formula != element.S or "/Alt" not in element:
-                continue
-            latex = formulas.get(" ".join(str(element.Alt).split()))
-            if latex is not None:
-                if latex not in files:
-                    files[latex] = _file(opened, latex)
-                element.AF = Array([files[latex]])
-        written = io.BytesIO()
-        save(opened, written)
-    return written.getvalue()
+    for element in elements(pdf.Root.StructTreeRoot) if formulas else ():
+        if Name.Formula != element.S or "/Alt" not in element:
+            continue
+        latex = formulas.get(" ".join(str(element.Alt).split()))
+        if latex is not None:
+            if latex not in files:
+                files[latex] = _file(pdf, latex)
+            element.AF = Array([files[latex]])
 
 
 def _file(pdf: Pdf, latex: str) -> Object:

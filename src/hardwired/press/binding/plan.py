@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import combinations, groupby, pairwise
 
 from hardwired.press.binding.gatherings import Gathering, Plan
 from hardwired.press.promise import Promise
@@ -25,6 +25,9 @@ from hardwired.press.template.sources import (
 from hardwired.press.written import Figure, Heading, Written
 
 __all__ = ["Index", "plan_book"]
+
+ROOM = 300_000
+"""Characters of markup that a gathering of the back matter holds, about: as many as a chapter."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def plan_book(
     drafts = [
         _front(book, order, headings, figures),
         *_chapters(order, with_parts),
-        _Draft("back", roman=False, entries=[e for e in order if e.matter == "back"]),
+        *_backs([entry for entry in order if entry.matter == "back"], pages),
         _end(index, pages),
     ]
     drafts = [draft for draft in drafts if draft.entries or draft.before or draft.after]
@@ -154,6 +157,21 @@ def _chapters(order: Sequence[Entry], with_parts: bool) -> Iterable[_Draft]:
         labels = {part_label(entries[0].part)} if with_parts else set()
         name = entries[0].docname.replace("/", "-")
         yield _Draft(name, roman=False, entries=entries, labels=labels)
+
+
+def _backs(entries: Sequence[Entry], pages: Mapping[str, Written]) -> Iterable[_Draft]:
+    """Give the gatherings of the back matter: as few as each have room, and about alike.
+
+    The largest gathering decides how much memory the typesetter takes.
+    """
+    if not entries:
+        return
+    sizes = [len(pages[entry.docname].markup) for entry in entries]
+    count = min(-(-sum(sizes) // ROOM), len(entries))
+    cuts = [(0, *inner, len(entries)) for inner in combinations(range(1, len(entries)), count - 1)]
+    best = min(cuts, key=lambda cut: max(sum(sizes[a:b]) for a, b in pairwise(cut)))
+    for start, stop in pairwise(best):
+        yield _Draft("back", roman=False, entries=entries[start:stop])
 
 
 def _end(index: Index, pages: Mapping[str, Written]) -> _Draft:

@@ -7,47 +7,37 @@ for the tables whose source marks their first column (docutils' ``stub``).
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from pikepdf import Array, Name, NameTree, Object, Pdf, String
 
-from hardwired.press.binding.pdf_tree import elements, kids, name_tree, save
+from hardwired.press.binding.pdf_tree import elements, kids, name_tree
 
-__all__ = ["with_row_headers"]
+__all__ = ["add_row_headers"]
 
 
-def with_row_headers(pdf: bytes, named: Sequence[bool]) -> bytes:
+def add_row_headers(pdf: Pdf, named: Sequence[bool]) -> None:
     """Tag the first cell of each row as its header, in the tables where it names the row.
 
     Parameters
     ----------
-    pdf : bytes
+    pdf : pikepdf.Pdf
         A tagged PDF.
     named : sequence of bool
         Of each table, in reading order, whether its first cells name their rows.
-
-    Returns
-    -------
-    bytes
-        The PDF with those cells as headers.
     """
     if not any(named):
-        return pdf
-    with Pdf.open(io.BytesIO(pdf)) as opened:
-        root = opened.Root.StructTreeRoot
-        tables = [element for element in elements(root) if Name.Table == element.S]
-        names = dict(NameTree(root.IDTree).items())
-        for number, (table, wanted) in enumerate(zip(tables, named, strict=True)):
-            bodies = [part for part in kids(table) if Name.TBody == part.S] if wanted else []
-            rows = [row for body in bodies for row in kids(body)]
-            for row, line in enumerate(rows):
-                _head(line, name := f"R{number}y{row}")
-                names[name] = kids(line)[0]
-        root.IDTree = name_tree(opened, names)
-        written = io.BytesIO()
-        save(opened, written)
-    return written.getvalue()
+        return
+    root = pdf.Root.StructTreeRoot
+    tables = [element for element in elements(root) if Name.Table == element.S]
+    names = dict(NameTree(root.IDTree).items())
+    for number, (table, wanted) in enumerate(zip(tables, named, strict=True)):
+        bodies = [part for part in kids(table) if Name.TBody == part.S] if wanted else []
+        rows = [row for body in bodies for row in kids(body)]
+        for row, line in enumerate(rows):
+            _head(line, name := f"R{number}y{row}")
+            names[name] = kids(line)[0]
+    root.IDTree = name_tree(pdf, names)
 
 
 def _head(row: Object, name: str) -> None:

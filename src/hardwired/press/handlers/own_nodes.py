@@ -11,6 +11,9 @@ from hardwired.press.written import Answers, with_anchors
 
 __all__: list[str] = []
 
+LONG = 4000
+"""Characters of a box from which on it is too tall, on any paper, to be kept on one page."""
+
 
 def _title_and_rest(t: Translator, node: nodes.Element) -> tuple[str, list[nodes.Node]]:
     """Take the title of a box: a title node, or a first paragraph of class ``...title``."""
@@ -31,6 +34,9 @@ def _boxed(t: Translator, node: nodes.Element, call: str) -> str:
     title, rest = _title_and_rest(t, node)
     with t.using(depth_in_box=t.depth_in_box + 1):
         body = "".join(t.write(child) for child in rest).strip()
+    # Whether a box is to be kept on one page is measured, which sets it twice.
+    if len(node.astext()) > LONG:
+        call += ", measured: false"
     return f"\n\n#{call}, title: [{title}], label-name: {string(label)})[{t.anchors()}{body}]\n\n"
 
 

@@ -1,0 +1,38 @@
+"""What a PDF is given once it is typeset: headers of rows, and formulas as MathML.
+
+Apart from `compile`, because a gathering whose pages are only counted needs none of it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from pikepdf import Pdf
+
+from hardwired.press.binding.mathml import add_mathml
+from hardwired.press.binding.pdf_tree import save
+from hardwired.press.binding.rows import add_row_headers
+from hardwired.press.promise import Promise
+
+__all__ = ["finished"]
+
+
+def finished(pdf: bytes, named: Sequence[bool], promise: Promise | None) -> bytes:
+    """Give a PDF its row headers and the MathML of its formulas.
+
+    Parameters
+    ----------
+    pdf : bytes
+        As it came from the typesetter.
+    named : sequence of bool
+        Of each table whether its first cells name their rows.
+    promise : Promise, optional
+        What the PDF is to hold, with the LaTeX of its formulas.
+    """
+    with Pdf.open(io.BytesIO(pdf)) as opened:
+        add_row_headers(opened, named)
+        add_mathml(opened, promise.formulas if promise else {})
+        written = io.BytesIO()
+        save(opened, written)
+    return written.getvalue()
