@@ -180,6 +180,7 @@ endif
 bench: $(VENV)/.test book ## measure: models, typesetting, grading, the desk, Python in the page, pages
 	@echo "== models"; '$(BIN)/python' benchmarks/models.py $(MODELS)
 	@echo "== pdf"; '$(BIN)/python' benchmarks/pdf.py
+	@echo "== papers"; '$(BIN)/python' benchmarks/papers.py
 	@echo "== grading"; '$(BIN)/python' benchmarks/grading.py $(GRADING)
 	@echo "== desk"; '$(BIN)/python' benchmarks/desk.py $(DESK)
 	@echo "== live"; '$(BIN)/python' benchmarks/live.py $(LIVE)
