@@ -173,13 +173,16 @@ measure: $(VENV)/.test book ## run in full what the tests take a sample of, and 
 ifdef QUICK
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
 bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote
+bench: DESK := --students 10 --saves 5
 bench: LIVE := --exercises 1 --no-bars
 bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html
 endif
-bench: $(VENV)/.test book ## measure: models, typesetting, grading, Python in the page, pages
+bench: $(VENV)/.test book ## measure: models, typesetting, grading, the desk, Python in the page, pages
 	@echo "== models"; '$(BIN)/python' benchmarks/models.py $(MODELS)
 	@echo "== pdf"; '$(BIN)/python' benchmarks/pdf.py
+	@echo "== papers"; '$(BIN)/python' benchmarks/papers.py
 	@echo "== grading"; '$(BIN)/python' benchmarks/grading.py $(GRADING)
+	@echo "== desk"; '$(BIN)/python' benchmarks/desk.py $(DESK)
 	@echo "== live"; '$(BIN)/python' benchmarks/live.py $(LIVE)
 	@echo "== pages"; '$(BIN)/python' benchmarks/pages.py $(READING)
 

@@ -157,7 +157,7 @@ def test_the_benches_run_in_their_quick_form() -> None:
     """Each bench measures something and says it."""
     said = made("make bench QUICK=yes")
 
-    for name in ("models", "pdf", "grading", "live", "pages"):
+    for name in ("models", "pdf", "papers", "grading", "desk", "live", "pages"):
         assert f"== {name}" in said
 
 

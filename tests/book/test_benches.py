@@ -14,7 +14,9 @@ BENCHES = re.findall(r"benchmarks/(\w+)\.py", (ROOT / "Makefile").read_text(enco
 SAYS = {
     "models": r"faster: \d+ times in processor time",
     "pdf": r"typst: \d{3} pages, [\d.]+ s",
+    "papers": r"letter +\d{3} +yes +\d+ +0\b",
     "grading": r"zygote over nbgrader, mix: [\d.]+ times by the clock",
+    "desk": r"worst page \d+ ms \(bar \d+\)",
     "live": r"whole exercise [\d.]+ s \(bar 8 s\), .* MB fetched",
     "pages": r"chapters/05-wounds\.html .* bytes [\d.]+, gzipped [\d.]+",
 }

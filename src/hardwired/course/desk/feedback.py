@@ -15,10 +15,7 @@ from hardwired.house.files import pack
 
 __all__ = ["Held", "columns", "held", "named", "packed"]
 
-OWN = {
-    "canvas": ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section"),
-    "moodle-worksheet": ("Grade",),
-}
+OWN = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 class Held:
@@ -44,14 +41,15 @@ def columns(roster: Roster, exercise: Exercise) -> tuple[tuple[str, ...], str]:
     """Give the columns of a Canvas gradebook that may hold an assignment, and the one that fits."""
     if roster.kind != "canvas":
         return (), ""
-    own = [n for n in roster.header if n.endswith(")") and " (" in n and n not in OWN["canvas"]]
+    own = [n for n in roster.header if n.endswith(")") and " (" in n and n not in OWN]
     fits = [n for n in own if n.startswith(f"{exercise.title} (")]
     return tuple(own), fits[0] if fits else ""
 
 
 def held(rows: Sequence[Standing], roster: Roster | None, column: str) -> list[Held]:
     """Set beside each student's mark what the roster's file holds in that column."""
-    name = "Grade" if roster and roster.kind == "moodle-worksheet" else column
+    moodle = roster is not None and roster.kind == "moodle-worksheet"
+    name = roster.columns.get("grade", "Grade") if roster and moodle else column
     there = {normalise(s.id): s.row.get(name, "") for s in roster.students} if roster else {}
     return [Held(s, there.get(normalise(s.student), "")) for s in rows]
 
