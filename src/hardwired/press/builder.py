@@ -282,6 +282,8 @@ class TypstBuilder(Builder):
         index = Index(self._index(), frozenset(self._index_labels()))
         plan, files = plan_book(self._book(), order, pages, index, absent)
         out = Path(self.outdir)
+        for stale in out.glob("gathering-*"):  # of a book that was shared out in another way
+            stale.unlink()
         for name, (source, promise) in files.items():
             (out / name).write_text(source, encoding="utf-8")
             net.write(net.beside(out / name), promise)
