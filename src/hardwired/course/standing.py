@@ -126,7 +126,8 @@ def standings(
     if left := book.uncounted(exercise.slug):
         raise CourseError(
             f"{book.path}: grading {exercise.slug} was broken off, so that {len(left)} students"
-            f" would be missing ({left[0]} first); run `hardwired grade` again"
+            f" would be missing ({left[0]} first); grade again (`hardwired grade`, or Collect and"
+            " grade at the desk), and it goes on from there"
         )
     given: dict[tuple[str, str], list[Manual]] = defaultdict(list)
     for row in entries.criteria(book, exercise.slug):

@@ -17,6 +17,7 @@ from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.engines.base import Limits
 from hardwired.course.engines.probe import NAMES
 from hardwired.course.errors import CourseError
+from hardwired.course.standing import Standing
 
 __all__ = ["ROUTES", "TABS"]
 
@@ -26,7 +27,14 @@ ORDER = {"out": 0, "wait": 1, "good": 2}
 def _files(course: Course, request: Request) -> Response:
     slug = request.path_params["slug"]
     exercise, kept = course.exercise(slug), downloads(course, slug)
-    by_student = {s.student: s for s in course.standings(slug)} if slug in course.graded else {}
+    by_student: dict[str, Standing] = {}
+    problem = ""
+    try:
+        if slug in course.graded:
+            by_student = {s.student: s for s in course.standings(slug)}
+    except CourseError as error:  # a grading that was stopped is started again from here
+        problem = str(error)
+    job = jobs_of(request).of(slug, "grade")
     shown = []
     for download in reversed(kept):
         rows = [(seen, *became(seen, by_student, download.graded)) for seen in download.files]
@@ -42,7 +50,8 @@ def _files(course: Course, request: Request) -> Response:
         has_key=course.key_file.is_file(),
         seconds=Limits().cell_s,
         engines=NAMES,
-        job=jobs_of(request).of(slug, "grade"),
+        problem="" if job and job.running else problem,
+        job=job,
     )
 
 

@@ -15,6 +15,8 @@ from hardwired.course import entries
 from hardwired.course.desk import rules
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import downloads
+from hardwired.course.desk.jobs import Job
+from hardwired.course.desk.pages_release import jobs_of
 from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.errors import CourseError
 from hardwired.course.standing import OPEN
@@ -38,7 +40,7 @@ def _start(course: Course, request: Request) -> Response:
         "start.html",
         roster=people,
         problem="",
-        stages=[_stage(course, slug, graded) for slug in course.slugs()],
+        stages=[_told(course, slug, graded, jobs_of(request).now) for slug in course.slugs()],
         due=course.rules().due,
     )
 
@@ -81,6 +83,17 @@ class Stage:
     end: str
 
 
+def _told(course: Course, slug: str, graded: tuple[str, ...], job: Job | None) -> Stage:
+    """Give how far an exercise is; one that cannot be read says so, and the others stand."""
+    try:
+        return _stage(course, slug, graded)
+    except CourseError as error:
+        said = str(error)
+    if job is not None and job.running and (job.slug, job.kind) == (slug, "grade"):
+        said = "is being graded for the first time"
+    return Stage(slug, slug, said, "Collect and grade", "/files")
+
+
 def _stage(course: Course, slug: str, graded: tuple[str, ...]) -> Stage:
     title = course.exercise(slug).title
     if slug in graded:
@@ -107,7 +120,7 @@ def _exercise(course: Course, request: Request) -> Response:
         request,
         "exercise.html",
         exercise=exercise,
-        stage=_stage(course, slug, course.graded),
+        stage=_told(course, slug, course.graded, jobs_of(request).now),
         due=due,
         rules=policy,
     )

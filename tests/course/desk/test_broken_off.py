@@ -1,0 +1,60 @@
+"""A first grading that was stopped, or a faulty exercise, leaves the desk usable."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from benchmarks.cohort import classes
+
+from hardwired.course.desk.course_folder import Course
+from hardwired.course.desk.downloads import take
+from hardwired.course.gradebook import Gradebook
+from tests.course import tiny
+from tests.course.desk.served import served
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """Give a course of two exercises: one stopped in its first grading, one graded whole."""
+    tiny.exercise(tmp_path / "exercises")
+    other = tmp_path / "exercises" / "zwei" / "exercise.md"
+    other.parent.mkdir()
+    text = tiny.SOURCE.replace("slug: tiny", "slug: zwei").replace("title: Tiny", "title: Zwei")
+    other.write_text(text, encoding="utf-8")
+    made = classes.made(tmp_path / "course", tmp_path / "exercises", 2, ["zwei"])
+    notebook = io.BytesIO(json.dumps(tiny.filled("s000")).encode())
+    take(made, "tiny", [("s000.ipynb", notebook)])
+    with Gradebook(made.book_file) as book:  # as a run leaves it that was stopped before its end
+        book.add(classes.graded(made.exercise("tiny"), 0))
+    return made
+
+
+def test_a_stopped_first_grading_goes_on_from_the_page_of_its_files(course: Course) -> None:
+    """The start, the exercise and its files are shown, with what is the matter, and the button."""
+    with served(course.folder, course.default_exercises) as desk:
+        start, overview = unescape(desk.get("/")), unescape(desk.get("/x/tiny"))
+        files = unescape(desk.get("/x/tiny/files"))
+
+    assert "grading tiny was broken off" in start
+    assert "2 of 2 students wait for a person" in start  # of the other exercise
+    assert 'href="/x/tiny/files"' in start
+    assert "grading tiny was broken off" in overview
+    assert "grading tiny was broken off" in files
+    assert re.search(r"<button[^>]*>Grade what is new</button>", files)
+
+
+def test_one_faulty_exercise_leaves_the_others_on_the_start_page(course: Course) -> None:
+    """Its row says the fault; the row of the other is as it was."""
+    (course.default_exercises / "tiny" / "exercise.md").write_text("no exercise", encoding="utf-8")
+    with served(course.folder, course.default_exercises) as desk:
+        start = unescape(desk.get("/"))
+
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", start, re.DOTALL)
+    assert len(rows) == 2
+    assert "exercise.md" in rows[0]
+    assert "2 of 2 students wait for a person" in rows[1]
