@@ -17,7 +17,7 @@ from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster
 from hardwired.course.variants import normalise
 
-__all__ = ["Policy", "read"]
+__all__ = ["Policy", "plain", "read"]
 
 KEYS = {"exercises", "extensions", "late", "timezone"}
 EXERCISE_KEYS = {"due", "weight", "drop"}
@@ -104,8 +104,11 @@ class Policy:
         return 1.0 - min(self.most, self.per_day * days_late)
 
 
-def _plain(text: str) -> Any:
-    """Read YAML without aliases: a few lines of them can stand for gigabytes."""
+def plain(text: str) -> Any:
+    """Read YAML with its keys as they were typed; `yaml.YAMLError` if it has aliases.
+
+    A few lines of aliases can stand for gigabytes.
+    """
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
         raise yaml.YAMLError("aliases (*name) have no place in it; write it out")
     root = yaml.compose(text, yaml.SafeLoader)
@@ -125,7 +128,7 @@ def read(path: Path | None) -> Policy:
     if path is None:
         return Policy()
     try:
-        raw = _plain(path.read_text(encoding="utf-8")) or {}
+        raw = plain(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CourseError(
             f"{path}: cannot be read ({' '.join(str(error).split())[:160]}); mend the YAML"

@@ -141,6 +141,38 @@ def test_a_due_date_leaves_the_other_rules(tmp_path: Path) -> None:
         rules.set_due(course.rules_file, "tiny", "next week")
 
 
+def test_a_due_date_leaves_identifiers_as_they_were_typed(tmp_path: Path) -> None:
+    """A login of digits keeps its zeros (as a number it would be octal), and `no` is a login."""
+    course = course_in(tmp_path)
+    course.rules_file.write_text(
+        "timezone: Europe/London\n"
+        "extensions:\n  00004711: {tiny: 2027-04-01}\n  no: {tiny: 2027-04-02T12:00:00+02:00}\n"
+        "  1_000: {tiny: 2027-04-03}\n"
+    )
+
+    rules.set_due(course.rules_file, "tiny", "2027-03-28T18:00")
+
+    found = {who: date.isoformat() for (who, _), date in course.rules().extensions.items()}
+    assert found == {
+        "00004711": "2027-04-01T23:59:00+01:00",
+        "no": "2027-04-02T12:00:00+02:00",
+        "1_000": "2027-04-03T23:59:00+01:00",
+    }
+
+
+def test_no_file_with_comments_that_was_kept_is_written_over(tmp_path: Path) -> None:
+    """Two texts of somebody's own lie side by side; the same one is kept once."""
+    course = course_in(tmp_path)
+    texts = ["# first\ntimezone: Europe/London\n", "# second\ntimezone: Europe/Berlin\n"]
+    for text in (*texts, texts[1]):
+        course.rules_file.write_text(text)
+        rules.set_due(course.rules_file, "tiny", "2027-03-28T18:00")
+
+    kept = sorted(path.name for path in course.folder.glob("course.yml.before*"))
+    assert kept == ["course.yml.before", "course.yml.before-2"]
+    assert [(course.folder / name).read_text() for name in kept] == texts
+
+
 def test_every_file_of_a_download_has_its_row(tmp_path: Path) -> None:
     """Known and unknown, readable and not: each is listed; the download is kept as it came."""
     course = course_in(tmp_path)
