@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hardwired.course import csvsafe, entries, marking, settle
-from hardwired.course.authoring.exercise import reads
+from hardwired.course.authoring.exercise import Exercise, reads
 from hardwired.course.entries import Entry, Manual
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Copy, Gradebook, MarkRow
@@ -54,9 +55,9 @@ def book(tmp_path: Path) -> Gradebook:
     return made
 
 
-def row(book: Gradebook, student: str) -> Standing:
+def row(book: Gradebook, student: str, made: Exercise = TINY) -> Standing:
     """Give how a student stands."""
-    return next(s for s in standings(TINY, book, None, Policy()) if s.student == student)
+    return next(s for s in standings(made, book, None, Policy()) if s.student == student)
 
 
 def full(who: str, marker: str, *points: float | None) -> list[Manual]:
@@ -129,6 +130,37 @@ def test_an_entry_without_a_name_or_a_line_is_refused(book: Gradebook) -> None:
             entries.record(book, "tiny", "excuse", lines, who=who, why="ill")
 
     assert entries.history(book, "tiny") == []
+
+
+@pytest.mark.parametrize("kind", ["figure", "prose"])
+def test_what_a_broken_run_lost_waits_and_is_not_nothing(kind: str, tmp_path: Path) -> None:
+    """A figure is there only after a run: 0 would be a mark for the machine's fault."""
+    made = TINY
+    if kind == "figure":
+        two = "- {name: product, kind: number, tolerance: {abs: 0.001}}"
+        rubric = "rubric: [{criterion: Is drawn, points: 3}]"
+        drawn = f"- {{name: product, kind: figure, {rubric}}}"
+        made = reads(tiny.SOURCE.replace(two, drawn))
+    question, answer = ("q1", "product") if kind == "figure" else ("q2", "words")
+    broken = replace(
+        attempt("ann"), status="no result", reason="no result: memory", marks=(), prose={}
+    )
+    empty = replace(attempt("bo"), prose={("q2", "words"): ""})
+    with Gradebook(tmp_path / "g.sqlite") as book:
+        for a in (broken, empty):
+            book.add(a)
+        book.count("tiny", {who: (who * 20, "k") for who in ("ann", "bo")})
+        rows = standings(made, book, None, Policy())
+        ann, bo = (next(x for x in s.lines if x.answer == answer) for s in rows)
+        cases = {(c.student, c.answer): c.ways for c in settle.queue(book, made, rows)}
+        settle.mark(book, made, "ann", 2, answer=answer, who="Chief", why="seen in the notebook")
+        seen = next(x for x in row(book, "ann", made).lines if x.answer == answer)
+
+    assert (ann.points, bo.points) == (None, 0)
+    assert "no result: memory" in ann.reason
+    assert question in rows[0].waiting
+    assert cases["ann", answer] == ("mark", "excuse")  # there is nothing to mark by a rubric
+    assert seen.points == 2
 
 
 # --- sheets

@@ -78,7 +78,8 @@ def queue(book: Gradebook, exercise: Exercise, rows: Sequence[Standing]) -> list
         manual = {x.name for q in exercise.questions for x in q.answers if x.manual}
         for line in s.lines:
             if line.points is None:
-                ways = (*(("criteria",) if line.answer in manual else ()), "mark", "excuse")
+                by_rubric = line.answer in manual and _is_seen(a, line.question, line.answer)
+                ways = (*(("criteria",) if by_rubric else ()), "mark", "excuse")
                 out.append(
                     Case(
                         student=s.student,
@@ -92,6 +93,12 @@ def queue(book: Gradebook, exercise: Exercise, rows: Sequence[Standing]) -> list
                     )
                 )
     return out
+
+
+def _is_seen(a: Attempt, question: str, answer: str) -> bool:
+    """Whether there is anything of an answer that a marker could read."""
+    key = question, answer
+    return bool(a.prose.get(key) or a.figures.get(key) or a.audit.get("found", {}).get(answer))
 
 
 def mark(

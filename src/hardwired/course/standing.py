@@ -296,12 +296,11 @@ def _by_hand(question: str, answer: Answer, attempt: Attempt, rows: Sequence[Man
             criteria=means,
         )
     found = str(attempt.audit.get("found", {}).get(answer.name, ""))
-    empty = (
-        not attempt.prose.get((question, answer.name))
-        if answer.kind == "prose"
-        else (question, answer.name) not in attempt.figures
-    )
-    if empty and not found and not by_marker:
+    taken = attempt.prose if answer.kind == "prose" else attempt.figures
+    if not taken.get((question, answer.name)) and not found and not by_marker:
+        if attempt.status == "no result" and (question, answer.name) not in taken:
+            said = f"what was handed in here was not seen ({attempt.reason}); a person must look"
+            return Line(question, answer.name, None, answer.points, said)
         return Line(question, answer.name, 0.0, answer.points, "nothing was handed in here")
     begun = ", ".join(
         f"begun by {who} ({len(done)} of {len(every)} criteria)"
