@@ -17,7 +17,9 @@ from hardwired.course.standing import Line, Standing
 from hardwired.course.variants import normalise
 from hardwired.house.files import write_atomic
 
-__all__ = ["FORMATS", "export", "gradescope_results", "new_assignment"]
+__all__ = ["FORMATS", "NEW", "export", "gradescope_results", "new_assignment", "new_title"]
+
+NEW = ":new"  # asked for as a column: one that the roster does not have
 
 OF_CANVAS = (
     *("student", "surname", "first name", "id", "sis user id", "sis login id"),
@@ -40,7 +42,8 @@ def export(
     ----------
     column : str
         For Canvas and Moodle: the roster's column that takes the marks, with or without the number
-        that Canvas writes behind it (default: the one that bears the exercise's title).
+        that Canvas writes behind it (default: the one that bears the exercise's title). `NEW` asks
+        for one that the roster does not have.
 
     Raises
     ------
@@ -59,14 +62,27 @@ def new_assignment(exercise: Exercise, roster: Roster | None, column: str = "") 
     return "" if _column(exercise, roster, "") in known else "; ".join(known)
 
 
+def new_title(exercise: Exercise, roster: Roster) -> str:
+    """Give the exercise's title, with a number where a column of the roster bears it already."""
+    known = {_bare(name) for name in roster.header}
+    title, number = exercise.title, 1
+    while _bare(title) in known:
+        number += 1
+        title = f"{exercise.title} {number}"
+    return title
+
+
+def _bare(name: str) -> str:
+    """Give a heading without the number that Canvas writes behind it."""
+    return normalise(re.sub(r" \(\d+\)$", "", name))
+
+
 def _column(exercise: Exercise, roster: Roster, wanted: str) -> str:
     """Give the heading that is meant: the one asked for, else the one with the exercise's title."""
-
-    def plain(name: str) -> str:
-        return normalise(re.sub(r" \(\d+\)$", "", name))
-
+    if wanted == NEW:
+        return new_title(exercise, roster)
     hits = [n for n in roster.header if normalise(n) == normalise(wanted or exercise.title)]
-    hits = hits or [n for n in roster.header if plain(n) == plain(wanted or exercise.title)]
+    hits = hits or [n for n in roster.header if _bare(n) == _bare(wanted or exercise.title)]
     if wanted and len(hits) != 1:
         found = "has more than one" if hits else "has no"
         known = ", ".join(filter(None, roster.header))
@@ -122,7 +138,7 @@ def _moodle(
             ours = {grade: _points(s), said: _feedback(s)}
             # What Moodle holds stays where there is nothing of ours.
             filled = {**student.row, **{name: text for name, text in ours.items() if text}}
-            lines.append([filled.get(name, "") for name in header])
+            lines.append([filled.get(name, "") if name else "" for name in header])
         csvsafe.write(path, header, lines)
         return [path]
     if roster and roster.kind == "moodle-participants":
@@ -131,7 +147,8 @@ def _moodle(
             [s.row.get(email, ""), s.id, _points(found.get(normalise(s.id)))]
             for s in roster.students
         ]
-        csvsafe.write(path, ["Email address", "ID number", column or exercise.title], lines)
+        title = new_title(exercise, roster) if column == NEW else column or exercise.title
+        csvsafe.write(path, ["Email address", "ID number", title], lines)
         return [path]
     raise CourseError(
         "a Moodle import needs Moodle's participants or grading worksheet; give it with --roster"

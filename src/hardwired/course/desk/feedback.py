@@ -50,7 +50,8 @@ def held(rows: Sequence[Standing], roster: Roster | None, column: str) -> list[H
     """Set beside each student's mark what the roster's file holds in that column."""
     moodle = roster is not None and roster.kind == "moodle-worksheet"
     name = roster.columns.get("grade", "Grade") if roster and moodle else column
-    there = {normalise(s.id): s.row.get(name, "") for s in roster.students} if roster else {}
+    people = roster.students if roster and name else ()  # under "" a row says where it stands
+    there = {normalise(s.id): s.row.get(name, "") for s in people}
     return [Held(s, there.get(normalise(s.student), "")) for s in rows]
 
 

@@ -12,7 +12,7 @@ from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.pages_release import sent
 from hardwired.course.desk.web import acts, render, shows
 from hardwired.course.errors import CourseError
-from hardwired.course.export import export
+from hardwired.course.export import NEW, export, new_title
 from hardwired.course.marks_file import write_standings
 from hardwired.course.report import report
 from hardwired.course.standing import Standing, standings
@@ -48,6 +48,8 @@ def _back(course: Course, request: Request) -> Response:
         best=best,
         columns=columns,
         column=column if column in columns else "",
+        new=NEW,
+        new_title=new_title(exercise, roster) if roster else exercise.title,
         several=len(course.graded) > 1,
     )
 
@@ -59,7 +61,8 @@ def _import_file(course: Course, request: Request, form: FormData) -> Response:
     if kind not in FORMS:
         raise CourseError("choose for which course system the file is")
     column = str(form.get("column", ""))
-    if column and (roster is None or column not in roster.header):
+    known = (NEW, *roster.header) if roster else ()
+    if column and column not in known:
         raise CourseError(f"the roster has no column {column[:80]!r}; choose one that it has")
     with course.writing() as book:
         rows = write_standings(course.marks, exercise, book, roster, course.rules())
