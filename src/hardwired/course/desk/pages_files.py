@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hardwired.course.desk import runs
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import Download, became, downloads, note, take
 from hardwired.course.desk.jobs import Job
@@ -35,6 +36,7 @@ def _files(course: Course, request: Request) -> Response:
     except CourseError as error:  # a grading that was stopped is started again from here
         problem = str(error)
     job = jobs_of(request).of(slug, "grade")
+    last, run = runs.kept(course, slug), runs.asked(course, slug, FormData())
     shown = []
     for download in reversed(kept):
         rows = [(seen, *became(seen, by_student, download.graded)) for seen in download.files]
@@ -47,7 +49,8 @@ def _files(course: Course, request: Request) -> Response:
         roster=course.roster(),
         shown=shown,
         fresh=[d for d in kept if not d.graded],
-        has_key=course.key_file.is_file(),
+        run=run,
+        public=run.public or (last is None and not course.key_file.is_file()),
         seconds=Limits().cell_s,
         engines=NAMES,
         problem="" if job and job.running else problem,
@@ -71,7 +74,8 @@ def _grade(course: Course, request: Request, form: FormData) -> Response:
     chosen = kept if form.get("again") == "yes" else [d for d in kept if not d.graded]
     if not chosen:
         raise CourseError("there is nothing new to grade; send the download first")
-    secret = exercise.draw and course.roster() is not None and form.get("public") != "yes"
+    run = runs.asked(course, slug, form)
+    secret = exercise.draw and course.roster() is not None and not run.public
     if secret and not course.key_file.is_file():
         raise CourseError(
             f"{course.key_file}: the key of the students' data is missing; put it back, or"
@@ -79,27 +83,11 @@ def _grade(course: Course, request: Request, form: FormData) -> Response:
         )
     course.marks.mkdir(exist_ok=True)
     options = [text for name, path in course.command().items() for text in (name, str(path))]
-    if form.get("public") == "yes" and course.roster() is not None:
-        options.append("--public")
-    if seconds := str(form.get("seconds", "")).strip():
-        options += ["--cell-seconds", _seconds(seconds)]
-    if engine := str(form.get("engine", "")):
-        if engine not in NAMES:
-            raise CourseError(f"there is no sandbox {engine[:40]!r}; choose one of the list")
-        options += ["--engine", engine]
+    options += runs.options(course, exercise, run)
     commands = tuple(("grade", slug, str(d.path), *options) for d in chosen)
     jobs_of(request).start(Job(slug, "grade", commands, then=_noting(chosen)))
+    runs.keep(course, slug, run)
     return back(f"/x/{slug}/files")
-
-
-def _seconds(text: str) -> str:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = 0.0
-    if not 0.1 <= number <= 3600:
-        raise CourseError(f"{text[:20]!r} is no number of seconds; give 0.1 to 3600")
-    return f"{number:g}"
 
 
 def _noting(chosen: Sequence[Download]) -> Callable[[int, Sequence[str]], None]:

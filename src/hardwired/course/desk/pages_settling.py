@@ -15,11 +15,11 @@ from starlette.routing import Route
 
 from hardwired.course import entries, settle
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.desk import runs
 from hardwired.course.desk.asking import letter
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.marks_kept import keep
 from hardwired.course.desk.web import acts, back, render, shows, who
-from hardwired.course.engines.base import Limits
 from hardwired.course.entries import Act
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Copy, Gradebook
@@ -73,7 +73,7 @@ def _queue(course: Course, request: Request) -> Response:
         answers=[(q, a) for q in exercise.questions for a in q.answers],
         log=_log(log, by_student, wanted),
         pending=_pending(log, by_student),
-        seconds=Limits().cell_s,
+        seconds=runs.asked(course, slug, FormData()).cell_s,
     )
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hardwired.course.desk import trial
+from hardwired.course.desk import runs, trial
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import downloads
 from hardwired.course.desk.jobs import Job
@@ -36,7 +36,7 @@ def _show(course: Course, request: Request) -> Response:
         found=_found.get((str(course.folder), slug)),
         graded=slug in course.graded,
         asks_public=bool(exercise.draw and course.roster() is not None),
-        has_key=course.key_file.is_file(),
+        public=runs.asked(course, slug, FormData()).public,
         names={s.student: s.name for s in course.standings(slug)} if slug in course.graded else {},
     )
 
@@ -54,11 +54,12 @@ def _try(course: Course, request: Request, form: FormData) -> Response:
     out = trial.copied(course, slug)
     options = {**course.command(), "--out": out}
     words = [text for name, path in options.items() for text in (name, str(path))]
-    if exercise.draw and course.roster() is not None and form.get("public") == "yes":
-        words.append("--public")
+    run = runs.asked(course, slug, form)
+    words += runs.options(course, exercise, run)
     commands = tuple(("grade", slug, str(d.path), *words) for d in kept)
     _found.pop((str(course.folder), slug), None)
     jobs_of(request).start(Job(slug, "trial", commands, then=_comparing(course, slug, len(kept))))
+    runs.keep(course, slug, run)
     return back(f"/x/{slug}/trial")
 
 
