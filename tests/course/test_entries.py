@@ -78,6 +78,12 @@ def fill(sheet: Path, change: Callable[[dict[str, str]], dict[str, str]], **form
         writer.writerows(change(r) for r in rows)
 
 
+def sheet_of(book: Gradebook, folder: Path) -> list[dict[str, str]]:
+    """Write the sheet; gives its rows."""
+    (sheet,) = marking.write_sheets(TINY, book, folder)
+    return [dict(r) for r in csvsafe.read(sheet)]
+
+
 def cells(row: dict[str, str]) -> list[str]:
     """Give the columns of the criteria."""
     return [name for name in row if name[:2] in ("1.", "2.")]
@@ -161,6 +167,38 @@ def test_what_a_broken_run_lost_waits_and_is_not_nothing(kind: str, tmp_path: Pa
     assert question in rows[0].waiting
     assert cases["ann", answer] == ("mark", "excuse")  # there is nothing to mark by a rubric
     assert seen.points == 2
+
+
+def test_marks_and_comments_belong_to_the_file_that_they_were_given_to(
+    book: Gradebook, tmp_path: Path
+) -> None:
+    """With both files marked each shows its own, and the old one's hold when it counts again."""
+    first, second = "ann" * 20, "b" * 60
+    book.add(attempt("ann", digest=second))
+    enter(book, "tiny", [Manual("ann", "words", n, "AB", 1, "Old.", first) for n in (0, 1)])
+    book.count("tiny", {"ann": (second, "k")})
+    fresh = row(book, "ann")
+    (blank,) = (r for r in sheet_of(book, tmp_path / "new") if r["student"] == "ann")
+    enter(book, "tiny", [Manual("ann", "words", 0, "AB", 3, "New.", second)])
+    (begun,) = (r for r in sheet_of(book, tmp_path / "both") if r["student"] == "ann")
+    enter(book, "tiny", [Manual("ann", "words", 1, "AB", 1, "New.", second)])
+    later = row(book, "ann").lines[2]
+    book.count("tiny", {"ann": (first, "k")})
+    again = row(book, "ann").lines[2]
+
+    assert fresh.waiting == ("q2",)
+    assert (blank["comment"], blank["marker"]) == ("", "")
+    assert (begun["comment"], begun["marker"]) == ("New.", "AB")
+    assert (later.points, later.reason) == (4, "New.")
+    assert (again.points, again.reason) == (2, "Old.")
+
+
+def test_two_markers_of_two_files_neither_agree_nor_differ(book: Gradebook) -> None:
+    """One marked the file of before, the other the one that came after."""
+    given = [Manual("ann", "words", 0, who, 3, "", who * 20) for who in ("AB", "CD")]
+    enter(book, "tiny", given)
+
+    assert marking.agreement(entries.criteria(book, "tiny")) == []
 
 
 # --- sheets

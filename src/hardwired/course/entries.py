@@ -232,14 +232,17 @@ def live(book: Gradebook, exercise: str) -> list[Act]:
 
 
 def criteria(book: Gradebook, exercise: str) -> list[Manual]:
-    """Give the points by criterion that hold now: of one marker the last entry, if it has any."""
-    last: dict[tuple[str, str, int, str], Entry] = {}
+    """Give the points by criterion that hold now: of one marker the last entry, if it has any.
+
+    They were given to a file: those of each file of a student stand, whichever of them counts.
+    """
+    last: dict[tuple[str, str, int, str, str], Entry] = {}
     said = comments(book, exercise)
     for act in live(book, exercise):
         if act.kind == "criteria":
             for e in act.entries:
                 if e.criterion is not None:
-                    last[e.student, e.answer, e.criterion, act.who] = e
+                    last[e.student, e.answer, e.criterion, act.who, e.file_digest] = e
     return [
         Manual(
             student=student,
@@ -247,18 +250,20 @@ def criteria(book: Gradebook, exercise: str) -> list[Manual]:
             criterion=criterion,
             marker=who,
             points=e.points,
-            comment=said.get((student, answer, who), ""),
-            file_digest=e.file_digest,
+            comment=said.get((student, answer, who, digest), ""),
+            file_digest=digest,
         )
-        for (student, answer, criterion, who), e in sorted(last.items(), key=lambda item: item[0])
+        for (student, answer, criterion, who, digest), e in sorted(
+            last.items(), key=lambda item: item[0]
+        )
         if e.points is not None
     ]
 
 
-def comments(book: Gradebook, exercise: str) -> Mapping[tuple[str, str, str], str]:
-    """Give what each marker last wrote of an answer, by student, answer and marker."""
+def comments(book: Gradebook, exercise: str) -> Mapping[tuple[str, str, str, str], str]:
+    """Give what each marker last wrote, by student, answer, marker and the digest of the file."""
     return {
-        (e.student, e.answer, act.who): e.text
+        (e.student, e.answer, act.who, e.file_digest): e.text
         for act in live(book, exercise)
         if act.kind == "criteria"
         for e in act.entries

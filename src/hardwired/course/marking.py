@@ -91,7 +91,7 @@ def _rows(
     answer: Answer,
     a: Attempt,
     given: Sequence[Manual],
-    said: Mapping[tuple[str, str, str], str],
+    said: Mapping[tuple[str, str, str, str], str],
     folder: Path,
 ) -> list[Row]:
     """Give a row for each marker who has begun, or one that is blank."""
@@ -112,7 +112,8 @@ def _rows(
     for marker in dict.fromkeys(m.marker for m in mine):
         points = {m.criterion: f"{m.points:g}" for m in mine if m.marker == marker}
         cells = [points.get(n, "") for n in range(len(answer.rubric))]
-        rows.append([*key, *cells, said.get((a.student, answer.name, marker), ""), marker])
+        comment = said.get((a.student, answer.name, marker, a.file_digest), "")
+        rows.append([*key, *cells, comment, marker])
     return rows or [[*key, *[""] * len(answer.rubric), "", ""]]
 
 
@@ -169,13 +170,13 @@ def sheet_rows(path: Path) -> set[tuple[str, str]]:
 
 
 def agreement(rows: Iterable[Manual]) -> list[Agreement]:
-    """Agreement of each pair of markers over the criteria that both marked.
+    """Agreement of each pair of markers over the criteria that both marked in the same file.
 
     Kappa is Cohen's with quadratic weights; it is None if all points are the same.
     """
-    by_item: dict[tuple[str, str, int], dict[str, float]] = defaultdict(dict)
+    by_item: dict[tuple[str, str, int, str], dict[str, float]] = defaultdict(dict)
     for row in rows:
-        by_item[row.student, row.answer, row.criterion][row.marker] = row.points
+        by_item[row.student, row.answer, row.criterion, row.file_digest][row.marker] = row.points
     names = sorted({name for marks in by_item.values() for name in marks})
     out = []
     for i, first in enumerate(names):

@@ -93,7 +93,8 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> Merge
                 changed += before is not None
                 mine = Entry(a.student, answer.name, number, value, "", a.file_digest)
                 entries[row.marker].append(mine)
-        if row.comment and row.comment != said.get((a.student, answer.name, row.marker)):
+        key = a.student, answer.name, row.marker, a.file_digest
+        if row.comment and row.comment != said.get(key):
             mine = Entry(a.student, answer.name, None, None, row.comment, a.file_digest)
             entries[row.marker].append(mine)
     why = f"sheet {path.name}"
