@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ import pytest
 from hardwired.course import roster
 from hardwired.course.desk import roster_file, rules
 from hardwired.course.desk.course_folder import Course
-from hardwired.course.desk.downloads import downloads, take
+from hardwired.course.desk.downloads import downloads, take, without_times
 from hardwired.course.errors import CourseError
+from hardwired.course.submissions import collect
 from tests.course import tiny
 
 CANVAS = (
@@ -171,6 +174,27 @@ def test_no_file_with_comments_that_was_kept_is_written_over(tmp_path: Path) -> 
     kept = sorted(path.name for path in course.folder.glob("course.yml.before*"))
     assert kept == ["course.yml.before", "course.yml.before-2"]
     assert [(course.folder / name).read_text() for name in kept] == texts
+
+
+def test_a_notebook_that_comes_alone_is_late_only_where_its_name_says_so(tmp_path: Path) -> None:
+    """The moment of the drop says nothing of the student; Blackboard's names tell the true one."""
+    course = course_in(tmp_path)
+    told = "T_bo_attempt_2027-03-07-17-30-22_tiny.ipynb"
+    names = ("ann.ipynb", told)
+    files = [(name, io.BytesIO(json.dumps(tiny.filled("x")).encode())) for name in names]
+    (made,) = take(course, "tiny", files)
+    course.rules_file.write_text("exercises: {tiny: {due: 2001-01-01T12:00:00Z}}\n")
+    for path in made.path.iterdir():
+        path.touch()  # as in a backup that was put back
+    graded = collect(without_times(made), None)  # as the command reads it that grades
+
+    assert {s.student: s.handed_in for s in made.files} == {
+        "ann": None,
+        "bo": "2027-03-07T17:30:22",
+    }
+    late = {h.student: course.rules().days_late("tiny", h.student, h.handed_in) for h in graded}
+    assert late["ann"] == 0
+    assert late["bo"] == 9562  # days begun from noon of 2001-01-01 to 2027-03-07, 17:30
 
 
 def test_every_file_of_a_download_has_its_row(tmp_path: Path) -> None:

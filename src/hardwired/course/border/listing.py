@@ -163,6 +163,9 @@ def _bad(parts: tuple[str, ...], problem: str) -> _File:
 
 
 def _time(seconds: float) -> datetime.datetime | None:
+    """Give the moment of a file; the beginning of 1970, where clocks begin, tells none."""
+    if seconds <= 0:
+        return None
     try:
         return datetime.datetime.fromtimestamp(int(seconds), tz=datetime.UTC)
     except (ValueError, OverflowError, OSError):

@@ -1,13 +1,15 @@
 """What the course system handed out: each download kept as it came, and what its files are.
 
 ``handed-in/NN-slug/NNN/`` holds one download: the zip, or the loose files under ``files``, never
-changed; and ``seen.json``, what was found in it. Files are read by
+changed; and ``seen.json``, what was found in it. A loose file has no time: a browser does not send
+when it was handed in, so that only its name or the roster can tell it. Files are read by
 :func:`hardwired.course.submissions.collect` alone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -22,7 +24,16 @@ from hardwired.course.errors import CourseError
 from hardwired.course.standing import Standing
 from hardwired.house.files import write_atomic
 
-__all__ = ["Download", "Seen", "became", "downloads", "note", "safe_name", "take"]
+__all__ = [
+    "Download",
+    "Seen",
+    "became",
+    "downloads",
+    "note",
+    "safe_name",
+    "take",
+    "without_times",
+]
 
 MOST = 150  # bytes of a file name
 HIDDEN = re.compile('[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
@@ -109,6 +120,8 @@ def _kept(
         for name, stream in files:
             with open(inside / _free(inside, name), "xb") as sink:
                 shutil.copyfileobj(stream, sink)
+        if not whole:
+            _take_times(inside)
         try:
             handed = submissions.collect(draft / files[0][0] if whole else inside, course.roster())
         except CourseError as error:
@@ -166,6 +179,19 @@ def downloads(course: Course, slug: str) -> list[Download]:
         path = zips[0] if zips else folder / "files"
         out.append(Download(number, name, path, files, graded, log))
     return out
+
+
+def without_times(download: Download) -> Path:
+    """Give the path of a download to grade; loose files have no times, in a copied folder too."""
+    if download.path.is_dir():
+        _take_times(download.path)
+    return download.path
+
+
+def _take_times(folder: Path) -> None:
+    """Take the time off each file: the moment of a drop is not when a student handed it in."""
+    for path in folder.iterdir():
+        os.utime(path, (0, 0), follow_symlinks=False)
 
 
 def note(download: Download, graded: bool, log: Sequence[str]) -> None:

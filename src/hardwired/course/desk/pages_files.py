@@ -11,7 +11,14 @@ from starlette.routing import Route
 
 from hardwired.course.desk import runs
 from hardwired.course.desk.course_folder import Course
-from hardwired.course.desk.downloads import Download, became, downloads, note, take
+from hardwired.course.desk.downloads import (
+    Download,
+    became,
+    downloads,
+    note,
+    take,
+    without_times,
+)
 from hardwired.course.desk.jobs import Job
 from hardwired.course.desk.pages_release import jobs_of
 from hardwired.course.desk.web import acts, back, render, shows
@@ -84,7 +91,7 @@ def _grade(course: Course, request: Request, form: FormData) -> Response:
     course.marks.mkdir(exist_ok=True)
     options = [text for name, path in course.command().items() for text in (name, str(path))]
     options += runs.options(course, exercise, run)
-    commands = tuple(("grade", slug, str(d.path), *options) for d in chosen)
+    commands = tuple(("grade", slug, str(without_times(d)), *options) for d in chosen)
     jobs_of(request).start(Job(slug, "grade", commands, then=_noting(chosen)))
     runs.keep(course, slug, run)
     return back(f"/x/{slug}/files")

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from hardwired.course.desk import runs, trial
 from hardwired.course.desk.course_folder import Course
-from hardwired.course.desk.downloads import downloads
+from hardwired.course.desk.downloads import downloads, without_times
 from hardwired.course.desk.jobs import Job
 from hardwired.course.desk.pages_release import jobs_of
 from hardwired.course.desk.web import acts, back, render, shows
@@ -56,7 +56,7 @@ def _try(course: Course, request: Request, form: FormData) -> Response:
     words = [text for name, path in options.items() for text in (name, str(path))]
     run = runs.asked(course, slug, form)
     words += runs.options(course, exercise, run)
-    commands = tuple(("grade", slug, str(d.path), *words) for d in kept)
+    commands = tuple(("grade", slug, str(without_times(d)), *words) for d in kept)
     _found.pop((str(course.folder), slug), None)
     jobs_of(request).start(Job(slug, "trial", commands, then=_comparing(course, slug, len(kept))))
     runs.keep(course, slug, run)
