@@ -9,7 +9,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 
-from hardwired.course import csvsafe, loader, pictures, settle, texts
+from hardwired.course import csvsafe, entries, loader, pictures, settle, texts
 from hardwired.course.authoring import strip
 from hardwired.course.border.guard import Border
 from hardwired.course.engines.base import Engine
@@ -222,6 +222,40 @@ def test_a_blank_copy_newer_than_a_full_one_waits_for_a_choice(
     assert rows[0].status == "blank"
     assert "s1/tiny.ipynb, which is older, answers 2 questions" in rows[0].reason
     assert (rows[1].status, rows[1].raw) == ("graded", 6)
+
+
+def test_a_chosen_copy_counts_whatever_other_download_is_graded_after_it(
+    zygote: Engine, tmp_path: Path
+) -> None:
+    """Everything again runs the downloads in order, and the last of them holds the newer copy."""
+    first, second, third = (tmp_path / name / "s1" / "tiny.ipynb" for name in "abc")
+    tiny.write(first, tiny.filled("s1"))
+    tiny.write(second, tiny.filled("s1", "total = 0\nproduct = 0"))
+    tiny.write(third, tiny.filled("s1", "total = 1\nproduct = 1"))
+    with Gradebook(tmp_path / "gradebook.sqlite") as book:
+
+        def graded(*names: str) -> float | None:
+            for name in names:
+                with Border(TINY) as border:
+                    handed = collect(tmp_path / name, None, border)
+                    grade_all(TINY, handed, book, Kept(zygote), SHORT, border=border)
+            (row,) = standings(TINY, book, None, Policy())
+            return row.raw
+
+        newest = graded("a", "b")
+        one, two = (a.file_digest for a in book.attempts("tiny", counting=False))
+        number = settle.choose(book, TINY, "s1", one[:12], who="C", why="asked him")
+        chosen = graded("a", "b")
+        counting = {c.file_digest for c in book.copies("tiny") if c.counts}
+        later = graded("c")
+        entries.undo(book, "tiny", number, who="C", why="he asked again")
+        undone = graded("a", "b", "c")
+
+    assert (newest, chosen) == (0, 6)
+    assert one in counting
+    assert two not in counting
+    assert later == 6
+    assert undone == 0
 
 
 # --- figures

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -199,10 +199,10 @@ def grade_all(
             print(f"engine: {engine.name}", file=progress)
         acts = entries.live(book, exercise.slug)
         choices = entries.chosen(acts)
-        handed = _chosen(handed, choices)
+        done = book.done(exercise.slug)
+        handed = _chosen(handed, choices, {(student, digest) for student, digest, _ in done})
         passed = entries.accepted(acts) | set(choices.items())
         planned = plan.make(exercise, handed, engine, limits, key, passed)
-        done = book.done(exercise.slug)
         todo = [
             i for i in planned.items if (i.handed.student, i.handed.digest, i.run_key) not in done
         ]
@@ -257,9 +257,15 @@ def grade_all(
 
 
 def _chosen(
-    handed: Sequence[submissions.Handed], choices: Mapping[str, str]
+    handed: Sequence[submissions.Handed],
+    choices: Mapping[str, str],
+    graded: Collection[tuple[str, str]],
 ) -> list[submissions.Handed]:
-    """Let the file that a person chose count in place of the newest, if it is still there."""
+    """Let the file that a person chose count in place of the newest.
+
+    If it is not among these, but is in the gradebook (``graded``: student and digest), it came with
+    another download: then none of these counts.
+    """
     there = {(h.student, h.digest) for h in handed}
     out: list[submissions.Handed] = []
     done: set[str] = set()
@@ -268,6 +274,8 @@ def _chosen(
         if digest is not None and (h.student, digest) in there:
             out.append(replace(h, newest=h.digest == digest and h.student not in done))
             done |= {h.student} if out[-1].newest else set()
+        elif digest is not None and (h.student, digest) in graded:
+            out.append(replace(h, newest=False))
         else:
             out.append(h)
     return out

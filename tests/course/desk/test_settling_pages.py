@@ -132,6 +132,21 @@ def test_all_is_undone_by_number_and_says_who(course: Course, desk: Desk) -> Non
     assert "(taken back)" in desk.get("/x/tiny/settling")
 
 
+def test_only_the_last_choice_waits_to_be_run(course: Course, desk: Desk) -> None:
+    """One that another choice replaced is nothing that has not been run yet."""
+    counting = row(course, "s003").attempt
+    assert counting is not None
+    desk.post("/x/tiny/settling", student="s003", way="choose", file="e" * 64, why="asked")
+    waits = desk.get("/x/tiny/settling")
+    desk.post(
+        "/x/tiny/settling", student="s003", way="choose", file=counting.file_digest, why="this one"
+    )
+    settled = desk.get("/x/tiny/settling")
+
+    assert "have not been run yet: Student Number 3." in waits
+    assert "have not been run yet" not in settled
+
+
 def test_what_cannot_be_settled_so_is_one_sentence(course: Course, desk: Desk) -> None:
     """What cannot be entered is refused in one sentence, and nothing is entered."""
     for fields in (

@@ -108,20 +108,16 @@ def _log(log: Sequence[Act], rows: dict[str, Standing], wanted: str) -> list[dic
 
 def _pending(log: Sequence[Act], rows: dict[str, Standing]) -> list[str]:
     """Give the names of those whose accepted or chosen file has not been run yet."""
+    live = [act for act in log if act.holds]
+    accepted, chosen = entries.accepted(live), entries.chosen(live)
     out = []
-    for act in log:
-        if act.kind not in RUN_AGAIN or not act.holds:
+    for s in rows.values():
+        if (a := s.attempt) is None:
             continue
-        for e in act.entries:
-            s = rows.get(e.student)
-            if s is None or s.attempt is None:
-                continue
-            held = act.kind == "accept" and s.attempt.status in settle.RUNNABLE
-            if (held and s.attempt.file_digest == e.file_digest) or (
-                act.kind == "choose" and s.attempt.file_digest != e.file_digest
-            ):
-                out.append(s.name)
-    return list(dict.fromkeys(out))
+        passed = (s.student, a.file_digest) in accepted and a.status in settle.RUNNABLE
+        if passed or chosen.get(s.student, a.file_digest) != a.file_digest:
+            out.append(s.name)
+    return out
 
 
 def _settle(course: Course, request: Request, form: FormData) -> Response:
