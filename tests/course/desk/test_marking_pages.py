@@ -7,6 +7,7 @@ import io
 import random
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -298,6 +299,116 @@ def test_a_class_is_marked_by_keys_alone(course: Course, browser: Any) -> None:
         assert kinds[-4:] == ["criteria", "look", "criteria", "undo"]
         assert failures == []
         page.close()
+
+
+@contextmanager
+def opened(course: Course, browser: Any) -> Iterator[tuple[Any, str]]:
+    """Open the first answer in a browser; gives the page, and the student whose answer it is."""
+    first = pile(course)[0]
+    with served(course.folder, course.default_exercises, enter=False) as desk:
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(desk.start)
+        page.wait_for_url(f"{desk.base}/")
+        page.goto(f"{desk.base}/x/five/marking/words/{first.token}")
+        yield page, first.student
+        page.close()
+
+
+def typed(page: Any, number: int, text: str) -> None:
+    """Type other points for a criterion, and Enter."""
+    page.locator(".number").nth(number).fill(text)
+    page.locator(".number").nth(number).press("Enter")
+
+
+def says(page: Any, text: str) -> None:
+    """Wait until the page says so of what is saved."""
+    page.locator("#saved", has_text=text).wait_for()
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_a_refused_number_is_never_shown_as_given(course: Course, browser: Any) -> None:
+    """Too many points and letters are said until mended; the sum is what the desk holds."""
+    with opened(course, browser) as (page, student):
+        page.keyboard.press("2")
+        says(page, "Saved: 1 of 5 criteria given, 1 points")
+        typed(page, 1, "50")
+        says(page, "Not saved. Criterion 2: 50 points, but 0 to 1 are possible")
+        assert page.locator(".number").nth(1).input_value() == ""
+        page.locator("fieldset").nth(2).focus()
+        with page.expect_response("**/points"):
+            page.keyboard.press("1")
+        page.evaluate("chain")
+        says(page, "Not saved. Criterion 2: 50 points")
+        typed(page, 1, "0,25")
+        says(page, "Saved: 3 of 5 criteria given, 1.75 points")
+
+        here = page.url
+        typed(page, 3, "abc")
+        says(page, "Not saved. Criterion 4: abc is no number of points; correct it.")
+        page.locator("fieldset").nth(0).focus()
+        page.keyboard.press("n")
+        page.evaluate("chain")
+        assert page.url == here
+        typed(page, 3, "1")
+        says(page, "Saved: 4 of 5 criteria given, 2.75 points")
+        assert {n: p for (s, n), p in given(course).items() if s == student} == {
+            0: 1, 1: 0.25, 2: 0.5, 3: 1,
+        }  # fmt: skip
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_what_was_not_saved_is_said_until_it_is_sent_again(course: Course, browser: Any) -> None:
+    """One lost entry among five stays named, and two in a row leave what the desk holds."""
+    with opened(course, browser) as (page, student):
+        here = page.url
+        page.keyboard.press("2")
+        says(page, "Saved: 1 of 5")
+        page.route("**/points", lambda route: route.abort())
+        for key in ("1", "0"):
+            page.locator("fieldset").nth(0).focus()
+            page.keyboard.press(key)
+        says(page, "Not saved. Criterion 1: The desk does not answer")
+        pressed = page.locator("form[data-criterion='0'] [aria-pressed=true]")
+        page.evaluate("chain")
+        assert [b.get_attribute("data-key") for b in pressed.all()] == ["2"]
+
+        page.unroute("**/points")
+        with page.expect_response("**/points"):
+            page.keyboard.press("1")
+        page.locator("form[data-criterion='1'] [data-key='1'][aria-pressed=true]").wait_for()
+        page.keyboard.press("n")
+        page.evaluate("chain")
+        says(page, "Not saved. Criterion 1")
+        assert page.url == here
+
+        page.locator("fieldset").nth(0).focus()
+        page.keyboard.press("0")
+        says(page, "Saved: 2 of 5")
+        page.keyboard.press("n")
+        page.wait_for_url(lambda url: url != here)
+        assert {n: p for (s, n), p in given(course).items() if s == student} == {0: 0, 1: 0.5}
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_a_refused_undo_or_comment_of_the_bank_holds_nobody_up(
+    course: Course, browser: Any
+) -> None:
+    """Undo on a fresh paper and a comment too long for the bank are told, and n leads on."""
+    with opened(course, browser) as (page, _):
+        here = page.url
+        page.keyboard.press("u")
+        says(page, "Not done. there is nothing left of yours to take back here")
+        page.locator("#comment").fill("a" * 2001)
+        page.locator("#keep").click()
+        says(page, "Not done. the comment has 2001 characters")
+        page.keyboard.press("Escape")
+        page.locator("fieldset").nth(0).focus()
+        page.keyboard.press("n")
+        page.wait_for_url(lambda url: url != here)
 
 
 @pytest.mark.ring("all")
