@@ -181,6 +181,21 @@ def test_what_cannot_be_entered_is_said_in_one_sentence(shown: Course, desk: Des
     assert given(shown) == {}
 
 
+def test_a_comment_of_several_lines_is_kept_changed_and_taken_out(tmp_path: Path) -> None:
+    """A form ends lines with two characters; the bank holds, shows and finds one."""
+    course = made(tmp_path)
+    here, bank = f"/x/five/marking/words/{pile(course)[0].token}", "/x/five/marking/words/bank"
+    with served(course.folder, course.default_exercises) as desk:
+        assert desk.post(bank, do="add", text="Why?\r\nSay it.") == {"comments": ["Why?\nSay it."]}
+        assert desk.post(bank, do="add", text="Why?\nSay it.")["comments"] == ["Why?\nSay it."]
+        page = desk.get(here)
+        assert "Why?\nSay it." in page
+        assert "\N{REPLACEMENT CHARACTER}Say" not in page
+        changed = desk.post(bank, do="change", old="Why?\r\nSay it.", text="How?\r\nSay.")
+        assert changed == {"comments": ["How?\nSay."]}
+        assert desk.post(bank, do="remove", old="How?\r\nSay.") == {"comments": []}
+
+
 def test_the_flagged_are_led_through_once_in_order(tmp_path: Path) -> None:
     """Whoever looks again is led through what they flagged, marked or not, and then back."""
     course = made(tmp_path)
