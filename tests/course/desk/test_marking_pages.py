@@ -246,6 +246,44 @@ def test_a_second_marker_stays_who_they_are(course: Course) -> None:
         assert [act.who for act in entries.history(book, "five")] == ["Zo\u00eb Li"] * 2
 
 
+def test_a_page_that_another_person_opened_enters_nothing(course: Course) -> None:
+    """Whoever says their name in another tab does not enter what the first one still marks."""
+    here = f"/x/five/marking/words/{pile(course)[0].token}"
+    with served(course.folder, course.default_exercises) as desk:
+        page = desk.get(here)
+        (shown,) = re.findall(r'data-who="([^"]*)"', page)
+        assert page.count(f'name="who" value="{shown}"') == 5 + 3  # criteria; comment, look, undo
+        assert set(desk.post(f"{here}/points", criterion=0, points=1, who=shown)) == {"saved"}
+        desk.cookies += f"; {named(desk, 'Bo')}"
+        for path, fields in (
+            ("points", {"criterion": 1, "points": 1}),
+            ("comment", {"comment": "Why?"}),
+            ("look", {"look": "yes"}),
+            ("undo", {}),
+        ):
+            told = desk.post(f"{here}/{path}", who=shown, **fields)
+            assert "opened by Ada Marker, and Bo is at this browser now" in told["error"]
+        assert "opened by Ada" in desk.post(
+            "/x/five/settling", student="s1", way="excuse", why="ill", who=shown
+        )["error"]  # fmt: skip
+    with course.book() as book:
+        assert [(a.who, a.kind) for a in entries.history(book, "five")] == [
+            ("Ada Marker", "criteria")
+        ]
+
+
+def test_who_is_at_one_desk_is_not_said_at_another(tmp_path: Path) -> None:
+    """A browser that holds the cookies of two desks is one person here and another there."""
+    one, other = made(tmp_path / "one"), made(tmp_path / "other")
+    with served(one.folder, one.default_exercises) as desk:
+        cookie = named(desk, "Bo")
+        desk.cookies += f"; {cookie}"
+        assert 'value="Bo"' in desk.get("/x/five/marking")
+    with served(other.folder, other.default_exercises) as desk:
+        desk.cookies += f"; {cookie}"
+        assert 'value="Ada Marker"' in desk.get("/x/five/marking")
+
+
 @pytest.mark.sampled
 def test_what_was_called_saved_outlives_a_kill(course: Course) -> None:
     """The desk is killed at random moments of marking: nothing that it called saved is lost."""

@@ -15,7 +15,9 @@ Every page asks a `Course`; the commands work on the same folder with ``--out DI
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import os
 import threading
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
@@ -128,6 +130,11 @@ class Course:
         """Write the settings anew."""
         text = json.dumps(asdict(settings), indent=1) + "\n"
         write_atomic(self.settings_file, text.encode(), private=True)
+
+    @property
+    def who_cookie(self) -> str:
+        """Where a browser keeps who is at this course's desk: its cookies are one for all ports."""
+        return f"desk-who-{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]}"
 
     # --- what is read
 

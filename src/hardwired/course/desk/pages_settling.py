@@ -129,7 +129,7 @@ def _settle(course: Course, request: Request, form: FormData) -> Response:
     exercise = course.exercise(slug)
     student, way = str(form.get("student", "")), str(form.get("way", ""))
     with course.entering() as book:
-        number = _enter(book, exercise, way, form, who(request))
+        number = _enter(book, exercise, way, form, who(request, form))
         (act,) = [a for a in entries.history(book, slug) if a.id == number]
     said = f"Entered as {number}: {settle.words(act)}."
     if way in RUN_AGAIN:
@@ -173,7 +173,7 @@ def _undo(course: Course, request: Request, form: FormData) -> Response:
     if not text.isascii() or not text.isdigit() or len(text) > 12:
         raise CourseError(f"{text[:60]!r} is no number of an entry; use the button in the log")
     with course.entering() as book:
-        act = entries.undo(book, slug, int(text), who=who(request), why="at the desk")
+        act = entries.undo(book, slug, int(text), who=who(request, form), why="at the desk")
     response = back(f"/x/{slug}/settling", f"Taken back: {settle.words(act)}.")
     response.background = keep(course, exercise)
     return response
