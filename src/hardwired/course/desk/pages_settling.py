@@ -129,6 +129,8 @@ def _settle(course: Course, request: Request, form: FormData) -> Response:
     exercise = course.exercise(slug)
     student, way = str(form.get("student", "")), str(form.get("way", ""))
     with course.entering() as book:
+        if "digest" in form:
+            _same_file(book, slug, student, str(form["digest"]))
         number = _enter(book, exercise, way, form, who(request, form))
         (act,) = [a for a in entries.history(book, slug) if a.id == number]
     said = f"Entered as {number}: {settle.words(act)}."
@@ -140,6 +142,17 @@ def _settle(course: Course, request: Request, form: FormData) -> Response:
     response = back(where, said)
     response.background = keep(course, exercise)
     return response
+
+
+def _same_file(book: Gradebook, slug: str, student: str, shown: str) -> None:
+    """Refuse what was decided on a file that does not count any more."""
+    counts = next((a for a in book.attempts(slug) if a.student == student), None)
+    if (counts.file_digest if counts else "") != shown:
+        said = f"{counts.file} counts now" if counts else "no file counts now"
+        raise CourseError(
+            f"{student!r}: {said}, and this page was opened with another; nothing was entered:"
+            " load the page again and look at the file first"
+        )
 
 
 def _enter(book: Gradebook, exercise: Exercise, way: str, form: FormData, name: str) -> int:
