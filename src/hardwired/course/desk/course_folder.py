@@ -67,6 +67,7 @@ class Course:
         self.handed_in = self.folder / "handed-in"
         self.rules_file = self.folder / "course.yml"
         self._entering = threading.Lock()
+        self._writing = threading.Lock()
         self._kept: dict[str, tuple[object, object]] = {}
 
     # --- the settings
@@ -204,8 +205,11 @@ class Course:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Gradebook]:
-        """Open the gradebook to write files from it: no command may be at work in the folder."""
-        with self._entering, alone(self.marks), KeptBook(self.book_file, self.kept) as book:
+        """Open the gradebook to write files from it: no command may be at work in the folder.
+
+        Nothing is entered through this, so that whoever marks on meanwhile does not wait.
+        """
+        with self._writing, alone(self.marks), KeptBook(self.book_file, self.kept) as book:
             yield book
 
     @property
