@@ -120,18 +120,6 @@ def test_the_desk_enters_what_the_command_enters(
     assert row(course, "s001").points == 4.5
 
 
-def test_all_is_undone_by_number_and_says_who(course: Course, desk: Desk) -> None:
-    """What was settled stands in the log with who, and its button takes it back."""
-    desk.post("/x/tiny/settling", student="s001", way="excuse", why="ill")
-    assert row(course, "s001").excused
-    page = desk.get("/x/tiny/settling")
-    assert re.search(r"the exercise excused \(ill\), Ada Marker, \d{4}-\d\d-\d\d", page)
-
-    desk.post("/x/tiny/settling/undo", number=1)
-    assert not row(course, "s001").excused
-    assert "(taken back)" in desk.get("/x/tiny/settling")
-
-
 def test_a_page_opened_before_another_file_counted_settles_nothing(
     course: Course, desk: Desk
 ) -> None:
@@ -163,6 +151,18 @@ def test_a_page_opened_before_another_file_counted_settles_nothing(
     assert fresh.count(f'name="digest" value="{"f" * 64}"') == 2
     desk.post("/x/tiny/settling", **{**other, "digest": "f" * 64}, way="mark", points=4, why="seen")
     assert row(course, "s002").points == 4
+
+
+def test_all_is_undone_by_number_and_says_who(course: Course, desk: Desk) -> None:
+    """What was settled stands in the log with who, and its button takes it back."""
+    desk.post("/x/tiny/settling", student="s001", way="excuse", why="ill")
+    assert row(course, "s001").excused
+    page = desk.get("/x/tiny/settling")
+    assert re.search(r"the exercise excused \(ill\), Ada Marker, \d{4}-\d\d-\d\d", page)
+
+    desk.post("/x/tiny/settling/undo", number=1)
+    assert not row(course, "s001").excused
+    assert "(taken back)" in desk.get("/x/tiny/settling")
 
 
 def test_what_cannot_be_settled_so_is_one_sentence(course: Course, desk: Desk) -> None:
