@@ -19,7 +19,7 @@ from hardwired.course.marking import agreement
 from hardwired.course.standing import Standing
 from hardwired.course.webpage import clean, page, table
 
-__all__ = ["class_page", "copies", "discrimination"]
+__all__ = ["class_page", "copies", "discrimination", "earned", "equal_answers"]
 
 
 MOST_PAIRS = 20
@@ -30,10 +30,28 @@ NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
 
 def discrimination(points: Sequence[float], totals: Sequence[float]) -> float | None:
     """Correlation of a question's points with those of all others; None if undefined."""
-    rest = [t - p for p, t in zip(points, totals, strict=True)]
+    rest = [round(t - p, 6) for p, t in zip(points, totals, strict=True)]
     if len(points) < 3 or len(set(points)) == 1 or len(set(rest)) == 1:
         return None
     return statistics.correlation(points, rest)
+
+
+def earned(s: Standing) -> float:
+    """Sum what the answers of a student brought, whatever was given for the exercise as a whole.
+
+    Nothing is stretched here: where an answer does not count, only the others are summed.
+    """
+    names = dict.fromkeys(x.question for x in s.lines)
+    parts = {name: s.question(name) for name in names}
+    open_ = sum(x.points or 0.0 for x in s.lines if parts[x.question] is None and not x.excused)
+    return open_ + sum(points or 0.0 for points in parts.values())
+
+
+def equal_answers(
+    exercise: Exercise, rows: Sequence[Standing]
+) -> list[tuple[tuple[str, ...], int]]:
+    """Give the groups of `copies`, where students have data of their own; else equal is right."""
+    return copies(rows) if exercise.draw else []
 
 
 def copies(rows: Sequence[Standing], at_least: int = 3) -> list[tuple[tuple[str, ...], int]]:
@@ -93,10 +111,10 @@ def class_page(
     if graded:
         parts += [
             _histogram(totals, graded[0].most),
-            _items(exercise, graded, totals),
+            _items(exercise, graded),
             _rules(graded),
         ]
-    parts += [_trouble(rows), _late(rows), _by_hand(rows), _copies(rows), _alike(rows)]
+    parts += [_trouble(rows), _late(rows), _by_hand(rows), _copies(exercise, rows), _alike(rows)]
     parts += [_agreements(manual), _changed(changed), _superseded(handed)]
     return page(f"{escape(exercise.title)}: the class", "\n".join(p for p in parts if p))
 
@@ -134,11 +152,11 @@ def _histogram(totals: Sequence[float], most: float) -> str:
     )
 
 
-def _items(exercise: Exercise, graded: Sequence[Standing], totals: Sequence[float]) -> str:
+def _items(exercise: Exercise, graded: Sequence[Standing]) -> str:
     lines = []
     for question in exercise.questions:
-        points = [s.question(question.name) for s in graded]
-        known = [(p, t) for p, t in zip(points, totals, strict=True) if p is not None]
+        points = [(s.question(question.name), earned(s)) for s in graded]
+        known = [(p, t) for p, t in points if p is not None]
         mean, shown = "waits", ""
         if known:
             mean = f"{statistics.fmean(p for p, _ in known) / question.points:.0%}"
@@ -187,10 +205,10 @@ def _by_hand(rows: Sequence[Standing]) -> str:
     return f"<h2>Settled by hand</h2><ul>{items}</ul>" if items else ""
 
 
-def _copies(rows: Sequence[Standing]) -> str:
+def _copies(exercise: Exercise, rows: Sequence[Standing]) -> str:
     items = "".join(
         f"<li>{clean(' and '.join(group))}: {n} equal answers to different data</li>"
-        for group, n in copies(rows)
+        for group, n in equal_answers(exercise, rows)
     )
     return f"<h2>Perhaps copied</h2><ul>{items}</ul>" if items else ""
 

@@ -7,6 +7,7 @@ import io
 import random
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -180,6 +181,21 @@ def test_what_cannot_be_entered_is_said_in_one_sentence(shown: Course, desk: Des
     assert given(shown) == {}
 
 
+def test_a_comment_of_several_lines_is_kept_changed_and_taken_out(tmp_path: Path) -> None:
+    """A form ends lines with two characters; the bank holds, shows and finds one."""
+    course = made(tmp_path)
+    here, bank = f"/x/five/marking/words/{pile(course)[0].token}", "/x/five/marking/words/bank"
+    with served(course.folder, course.default_exercises) as desk:
+        assert desk.post(bank, do="add", text="Why?\r\nSay it.") == {"comments": ["Why?\nSay it."]}
+        assert desk.post(bank, do="add", text="Why?\nSay it.")["comments"] == ["Why?\nSay it."]
+        page = desk.get(here)
+        assert "Why?\nSay it." in page
+        assert "\N{REPLACEMENT CHARACTER}Say" not in page
+        changed = desk.post(bank, do="change", old="Why?\r\nSay it.", text="How?\r\nSay.")
+        assert changed == {"comments": ["How?\nSay."]}
+        assert desk.post(bank, do="remove", old="How?\r\nSay.") == {"comments": []}
+
+
 def test_the_flagged_are_led_through_once_in_order(tmp_path: Path) -> None:
     """Whoever looks again is led through what they flagged, marked or not, and then back."""
     course = made(tmp_path)
@@ -228,6 +244,44 @@ def test_a_second_marker_stays_who_they_are(course: Course) -> None:
         assert set(desk.post(here, criterion=1, points=1)) == {"saved"}
     with course.book() as book:
         assert [act.who for act in entries.history(book, "five")] == ["Zo\u00eb Li"] * 2
+
+
+def test_a_page_that_another_person_opened_enters_nothing(course: Course) -> None:
+    """Whoever says their name in another tab does not enter what the first one still marks."""
+    here = f"/x/five/marking/words/{pile(course)[0].token}"
+    with served(course.folder, course.default_exercises) as desk:
+        page = desk.get(here)
+        (shown,) = re.findall(r'data-who="([^"]*)"', page)
+        assert page.count(f'name="who" value="{shown}"') == 5 + 3  # criteria; comment, look, undo
+        assert set(desk.post(f"{here}/points", criterion=0, points=1, who=shown)) == {"saved"}
+        desk.cookies += f"; {named(desk, 'Bo')}"
+        for path, fields in (
+            ("points", {"criterion": 1, "points": 1}),
+            ("comment", {"comment": "Why?"}),
+            ("look", {"look": "yes"}),
+            ("undo", {}),
+        ):
+            told = desk.post(f"{here}/{path}", who=shown, **fields)
+            assert "opened by Ada Marker, and Bo is at this browser now" in told["error"]
+        assert "opened by Ada" in desk.post(
+            "/x/five/settling", student="s1", way="excuse", why="ill", who=shown
+        )["error"]  # fmt: skip
+    with course.book() as book:
+        assert [(a.who, a.kind) for a in entries.history(book, "five")] == [
+            ("Ada Marker", "criteria")
+        ]
+
+
+def test_who_is_at_one_desk_is_not_said_at_another(tmp_path: Path) -> None:
+    """A browser that holds the cookies of two desks is one person here and another there."""
+    one, other = made(tmp_path / "one"), made(tmp_path / "other")
+    with served(one.folder, one.default_exercises) as desk:
+        cookie = named(desk, "Bo")
+        desk.cookies += f"; {cookie}"
+        assert 'value="Bo"' in desk.get("/x/five/marking")
+    with served(other.folder, other.default_exercises) as desk:
+        desk.cookies += f"; {cookie}"
+        assert 'value="Ada Marker"' in desk.get("/x/five/marking")
 
 
 @pytest.mark.sampled
@@ -298,6 +352,116 @@ def test_a_class_is_marked_by_keys_alone(course: Course, browser: Any) -> None:
         assert kinds[-4:] == ["criteria", "look", "criteria", "undo"]
         assert failures == []
         page.close()
+
+
+@contextmanager
+def opened(course: Course, browser: Any) -> Iterator[tuple[Any, str]]:
+    """Open the first answer in a browser; gives the page, and the student whose answer it is."""
+    first = pile(course)[0]
+    with served(course.folder, course.default_exercises, enter=False) as desk:
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(desk.start)
+        page.wait_for_url(f"{desk.base}/")
+        page.goto(f"{desk.base}/x/five/marking/words/{first.token}")
+        yield page, first.student
+        page.close()
+
+
+def typed(page: Any, number: int, text: str) -> None:
+    """Type other points for a criterion, and Enter."""
+    page.locator(".number").nth(number).fill(text)
+    page.locator(".number").nth(number).press("Enter")
+
+
+def says(page: Any, text: str) -> None:
+    """Wait until the page says so of what is saved."""
+    page.locator("#saved", has_text=text).wait_for()
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_a_refused_number_is_never_shown_as_given(course: Course, browser: Any) -> None:
+    """Too many points and letters are said until mended; the sum is what the desk holds."""
+    with opened(course, browser) as (page, student):
+        page.keyboard.press("2")
+        says(page, "Saved: 1 of 5 criteria given, 1 points")
+        typed(page, 1, "50")
+        says(page, "Not saved. Criterion 2: 50 points, but 0 to 1 are possible")
+        assert page.locator(".number").nth(1).input_value() == ""
+        page.locator("fieldset").nth(2).focus()
+        with page.expect_response("**/points"):
+            page.keyboard.press("1")
+        page.evaluate("chain")
+        says(page, "Not saved. Criterion 2: 50 points")
+        typed(page, 1, "0,25")
+        says(page, "Saved: 3 of 5 criteria given, 1.75 points")
+
+        here = page.url
+        typed(page, 3, "abc")
+        says(page, "Not saved. Criterion 4: abc is no number of points; correct it.")
+        page.locator("fieldset").nth(0).focus()
+        page.keyboard.press("n")
+        page.evaluate("chain")
+        assert page.url == here
+        typed(page, 3, "1")
+        says(page, "Saved: 4 of 5 criteria given, 2.75 points")
+        assert {n: p for (s, n), p in given(course).items() if s == student} == {
+            0: 1, 1: 0.25, 2: 0.5, 3: 1,
+        }  # fmt: skip
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_what_was_not_saved_is_said_until_it_is_sent_again(course: Course, browser: Any) -> None:
+    """One lost entry among five stays named, and two in a row leave what the desk holds."""
+    with opened(course, browser) as (page, student):
+        here = page.url
+        page.keyboard.press("2")
+        says(page, "Saved: 1 of 5")
+        page.route("**/points", lambda route: route.abort())
+        for key in ("1", "0"):
+            page.locator("fieldset").nth(0).focus()
+            page.keyboard.press(key)
+        says(page, "Not saved. Criterion 1: The desk does not answer")
+        pressed = page.locator("form[data-criterion='0'] [aria-pressed=true]")
+        page.evaluate("chain")
+        assert [b.get_attribute("data-key") for b in pressed.all()] == ["2"]
+
+        page.unroute("**/points")
+        with page.expect_response("**/points"):
+            page.keyboard.press("1")
+        page.locator("form[data-criterion='1'] [data-key='1'][aria-pressed=true]").wait_for()
+        page.keyboard.press("n")
+        page.evaluate("chain")
+        says(page, "Not saved. Criterion 1")
+        assert page.url == here
+
+        page.locator("fieldset").nth(0).focus()
+        page.keyboard.press("0")
+        says(page, "Saved: 2 of 5")
+        page.keyboard.press("n")
+        page.wait_for_url(lambda url: url != here)
+        assert {n: p for (s, n), p in given(course).items() if s == student} == {0: 0, 1: 0.5}
+
+
+@pytest.mark.ring("all")
+@pytest.mark.browser
+def test_a_refused_undo_or_comment_of_the_bank_holds_nobody_up(
+    course: Course, browser: Any
+) -> None:
+    """Undo on a fresh paper and a comment too long for the bank are told, and n leads on."""
+    with opened(course, browser) as (page, _):
+        here = page.url
+        page.keyboard.press("u")
+        says(page, "Not done. there is nothing left of yours to take back here")
+        page.locator("#comment").fill("a" * 2001)
+        page.locator("#keep").click()
+        says(page, "Not done. the comment has 2001 characters")
+        page.keyboard.press("Escape")
+        page.locator("fieldset").nth(0).focus()
+        page.keyboard.press("n")
+        page.wait_for_url(lambda url: url != here)
 
 
 @pytest.mark.ring("all")

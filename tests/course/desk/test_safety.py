@@ -145,6 +145,17 @@ def test_without_the_token_nothing_is_shown(desk: Desk, path: str) -> None:
         assert "does not know this browser" in text
 
 
+@pytest.mark.parametrize(
+    "foreign",
+    ['seen={"a": [1]}', "a b=c", "last=17:30, Tue; \u00e9=1".encode().decode("latin-1"), '"'],
+)
+def test_a_cookie_of_another_page_shuts_nobody_out(desk: Desk, foreign: str) -> None:
+    """A browser sends the cookies of every port of this machine along, whatever they hold."""
+    assert asked(desk, "/", cookie=f"{foreign}; {desk.cookies}")[0] == 200
+    assert asked(desk, "/", cookie=f"{desk.cookies}; {foreign}")[0] == 200
+    assert asked(desk, "/", cookie=foreign)[0] == 403
+
+
 def test_a_start_token_is_used_once(desk: Desk) -> None:
     """Who finds the address later, in a history or a log, is not let in."""
     assert asked(desk, desk.start.removeprefix(desk.base), cookie="")[0] == 403

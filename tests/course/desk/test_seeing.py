@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardwired.course import settle
+from hardwired.course.class_page import class_page, equal_answers
 from hardwired.course.desk import alike, seeing
 from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
 from hardwired.course.partial import WAITS
 from hardwired.course.policy import Policy
-from hardwired.course.standing import Standing, standings
+from hardwired.course.standing import Line, Standing, standings
 from tests.course import tiny
 
 TINY = tiny.exercise()
@@ -102,8 +104,68 @@ def test_two_of_a_kind_are_found_in_a_class_and_chance_is_not() -> None:
     assert all(pair.share > 0.3 for pair in group.pairs)
 
 
+@pytest.mark.parametrize(("ring", "size"), [(5, 40), (8, 40), (5, 9), (2, 4)])
+def test_a_ring_is_found_whole(ring: int, size: int) -> None:
+    """A handful of a class who share a passage are one group, and nobody else is in it."""
+    texts = {f"s{n:02}": classes.said(n, 100) for n in range(size)}
+    for n in range(ring):
+        texts[f"s{n:02}"] += f" {classes.said(700, 80)}"
+    (group,) = alike.groups(texts)
+
+    assert group.keys == tuple(f"s{n:02}" for n in range(ring))
+
+
+def stands(
+    student: str, first: float, second: float, whole: float | None = None, out: bool = False
+) -> Standing:
+    """Give who has so many points for two questions; with ``out`` one answer does not count."""
+    lines = (
+        Line("q1", "total", first, 3, ""),
+        Line("q1", "product", 0.0, 3, "", excused=out),
+        Line("q2", "words", second, 4, ""),
+    )
+    return Standing(student, student, "graded", "", None, lines, 10, 0, 1.0, whole)
+
+
+def test_a_question_is_held_against_the_points_of_the_others_alone() -> None:
+    """A mark for the whole, and an answer that does not count, change no discrimination."""
+    first, second = [0.0, 1.0, 2.0, 3.0, 3.0], [1.0, 0.0, 2.0, 2.0, 4.0]
+    rows = [
+        stands("ann", first[0], second[0], whole=10),
+        stands("bo", first[1], second[1], out=True),
+        *(stands(f"s{n}", first[n], second[n]) for n in (2, 3, 4)),
+    ]
+    # Of products 5.8 and of squares 6.8 and 8.8, about the means, by hand.
+    wanted = 5.8 / (6.8 * 8.8) ** 0.5
+
+    assert [i.discrimination for i in seeing.items(TINY, rows)] == pytest.approx([wanted] * 2)
+    assert class_page(TINY, rows).count(f'<td class="n">{wanted:.2f}</td>') == 2
+
+
+def test_equal_answers_are_a_hint_only_where_data_differ() -> None:
+    """Where all have the same data the right answers are equal, and nobody is named for it."""
+    marks = tuple(
+        MarkRow("q1", name, 3, 3, None, "right", json.dumps({"t": "float", "v": value}))
+        for name, value in (("a", 1.23456), ("b", 2.34567), ("c", 3.45678))
+    )
+    rows = [
+        Standing(
+            who, who, "graded", "",
+            Attempt("tiny", who, who, f"{who}.ipynb", who, "k", "graded", "", marks=marks),
+            (), 10, 0, 1.0,
+        )
+        for who in ("ann", "bo")
+    ]  # fmt: skip
+    alone = replace(TINY, cells=tuple(c for c in TINY.cells if c.role != "draw"))
+
+    assert equal_answers(TINY, rows) == [(("ann", "bo"), 3)]
+    assert equal_answers(alone, rows) == []
+    assert "ann and bo: 3 equal answers" in class_page(TINY, rows)
+    assert "equal answers" not in class_page(alone, rows)
+
+
 def test_the_question_and_what_many_say_are_no_sign() -> None:
-    """Runs of words from the question, or that a tenth of the class use, do not count."""
+    """Runs of words from the question, or that more than a quarter use, do not count."""
     prompt = classes.said(500, 60)
     speech = classes.said(501, 60)
     texts = {f"s{n}": f"{classes.said(n, 60)} {prompt} {speech}" for n in range(30)}

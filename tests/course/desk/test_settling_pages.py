@@ -120,6 +120,39 @@ def test_the_desk_enters_what_the_command_enters(
     assert row(course, "s001").points == 4.5
 
 
+def test_a_page_opened_before_another_file_counted_settles_nothing(
+    course: Course, desk: Desk
+) -> None:
+    """What was decided on one file is not entered of another that came in meanwhile."""
+    case, other = (
+        dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        for form in re.findall(
+            r'<form method="post" action="/x/tiny/settling" .*?</form>',
+            desk.get("/x/tiny/settling?student=s002"),
+            re.DOTALL,
+        )
+    )
+    with Gradebook(course.book_file) as book:
+        (old,) = [a for a in book.attempts("tiny") if a.student == "s002"]
+        book.add(replace(old, file="newer.ipynb", file_digest="f" * 64, run_key="k2"))
+        counting = {a.student: (a.file_digest, a.run_key) for a in book.attempts("tiny")}
+        book.count("tiny", {**counting, "s002": ("f" * 64, "k2")})
+    for form, fields in (
+        (case, {"way": "accept"}),
+        (case, {"way": "mark", "points": 4}),
+        (other, {"way": "mark", "points": 4}),
+        (other, {"way": "excuse"}),
+        (other, {"way": "adjust", "points": 1}),
+    ):
+        told = desk.post("/x/tiny/settling", why="seen", **{**form, **fields})
+        assert "newer.ipynb counts now" in told["error"]
+    assert row(course, "s002").points is None
+    fresh = desk.get("/x/tiny/settling?student=s002")
+    assert fresh.count(f'name="digest" value="{"f" * 64}"') == 2
+    desk.post("/x/tiny/settling", **{**other, "digest": "f" * 64}, way="mark", points=4, why="seen")
+    assert row(course, "s002").points == 4
+
+
 def test_all_is_undone_by_number_and_says_who(course: Course, desk: Desk) -> None:
     """What was settled stands in the log with who, and its button takes it back."""
     desk.post("/x/tiny/settling", student="s001", way="excuse", why="ill")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +13,7 @@ import pytest
 from benchmarks.cohort import classes
 
 from hardwired.course import settle
-from hardwired.course.desk import trial
+from hardwired.course.desk import downloads, pages_trial, trial
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.gradebook import Attempt, Gradebook
 from hardwired.course.history import Change
@@ -70,3 +74,53 @@ def test_a_trial_without_anything_graded_here_is_refused_in_one_sentence(course:
         assert "Try it" in desk.get("/x/tiny/trial")
         assert not trial.folder(course, "tiny").exists()
         assert set(desk.post("/x/tiny/trial")) == {"error"}
+
+
+def test_a_trial_whose_grading_failed_compares_nothing(course: Course) -> None:
+    """If a download cannot be graded, the page does not say that everybody keeps every point."""
+    tiny.write(course.folder / "s000.ipynb", tiny.filled("s000"))
+    with open(course.folder / "s000.ipynb", "rb") as file:
+        (kept,) = downloads.take(course, "tiny", [("s000.ipynb", file)])
+    downloads.note(kept, True, ())
+    shutil.rmtree(kept.path)
+    with served(course.folder, course.default_exercises) as desk:
+        desk.post("/x/tiny/trial")
+        end = time.monotonic() + 60
+        while json.loads(desk.get("/x/tiny/job/trial"))["running"]:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        page = desk.get("/x/tiny/trial")
+
+    assert "Nothing was compared: 1 of the downloads could not be graded." in page
+    assert "keep every point" not in page
+    assert not trial.folder(course, "tiny").exists()
+
+
+def test_a_trial_is_forgotten_once_something_is_graded(course: Course) -> None:
+    """What would change is told until attempts change; after that it would be told of others."""
+    trial.copied(course, "tiny")
+    compare = pages_trial._comparing(course, "tiny", 2)
+    for number in range(2):
+        compare(number, ["3 graded in 0.1 s (1800 a minute)"])
+    told = pages_trial.ended(course, "tiny")
+    assert told is not None
+    assert told.found is not None
+    assert (told.found.moved, told.found.students) == ((), 3)
+    with Gradebook(course.book_file) as book:
+        first = book.attempts("tiny")[0]
+        again(book, first, 0.0 if first.marks[0].points else 3.0)
+
+    assert pages_trial.ended(course, "tiny") is None
+
+
+def test_whoever_marks_does_not_wait_for_files_that_are_written(course: Course) -> None:
+    """While reports of a class are written, what another person enters is entered."""
+
+    def entered() -> float | None:
+        with course.entering() as book:
+            settle.adjust(book, course.exercise("tiny"), "s000", 1, who="Bo", why="seen")
+        return course.standings("tiny")[0].added
+
+    with ThreadPoolExecutor(1) as others, course.writing() as book:
+        assert others.submit(entered).result(timeout=20) == 1
+        assert len(book.attempts("tiny")) == 3

@@ -16,7 +16,8 @@ __all__ = ["Group", "Pair", "groups", "shared"]
 
 RUN = 6  # words in a row
 LEAST = 0.25  # share of the shorter text's runs that the other has too
-MANY = 0.1  # share of the class from which a run is common speech
+FEW = 6  # who may share a run, in however small a class
+MANY = 0.25  # share of the class above which a run is common speech
 WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 
 
@@ -64,7 +65,7 @@ def groups(texts: Mapping[str, str], known: str = "", least: float = LEAST) -> l
     for key, runs in own.items():
         for run in runs:
             holders[run].append(key)
-    many = max(4, int(MANY * len(texts)))
+    many = max(FEW, int(MANY * len(texts)))
     common = _runs(known) | {run for run, keys in holders.items() if len(keys) > many}
     both: Counter[tuple[str, str]] = Counter()
     for run, keys in holders.items():

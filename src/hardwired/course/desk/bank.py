@@ -51,7 +51,7 @@ def comments(folder: Path, slug: str, answer: str) -> list[str]:
     CourseError
         If the file cannot be read.
     """
-    return _read(folder).get(f"{slug}/{answer}", [])
+    return [_plain(text) for text in _read(folder).get(f"{slug}/{answer}", [])]
 
 
 def add(folder: Path, slug: str, answer: str, text: str) -> list[str]:
@@ -80,7 +80,7 @@ def change(folder: Path, slug: str, answer: str, old: str, text: str) -> list[st
     CourseError
         If the old one is not there any more.
     """
-    text = _clean(text)
+    old, text = _plain(old), _clean(text)
     with _one:
         mine = _with(old, comments(folder, slug, answer))
         new = dict.fromkeys(text if one == old else one for one in mine)
@@ -95,9 +95,15 @@ def remove(folder: Path, slug: str, answer: str, old: str) -> list[str]:
     CourseError
         If it is not there any more.
     """
+    old = _plain(old)
     with _one:
         mine = _with(old, comments(folder, slug, answer))
         return _write(folder, slug, answer, [one for one in mine if one != old])
+
+
+def _plain(text: str) -> str:
+    """End lines as a page does; a form that is sent ends them with two characters."""
+    return text.replace("\r\n", "\n")
 
 
 def _with(old: str, mine: list[str]) -> list[str]:
@@ -107,7 +113,7 @@ def _with(old: str, mine: list[str]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    text = text.strip()
+    text = _plain(text).strip()
     if not text:
         raise CourseError("the comment is empty; write it first")
     if len(text) > LONGEST:

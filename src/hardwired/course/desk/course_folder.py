@@ -15,7 +15,9 @@ Every page asks a `Course`; the commands work on the same folder with ``--out DI
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import os
 import threading
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
@@ -65,6 +67,7 @@ class Course:
         self.handed_in = self.folder / "handed-in"
         self.rules_file = self.folder / "course.yml"
         self._entering = threading.Lock()
+        self._writing = threading.Lock()
         self._kept: dict[str, tuple[object, object]] = {}
 
     # --- the settings
@@ -128,6 +131,11 @@ class Course:
         """Write the settings anew."""
         text = json.dumps(asdict(settings), indent=1) + "\n"
         write_atomic(self.settings_file, text.encode(), private=True)
+
+    @property
+    def who_cookie(self) -> str:
+        """Where a browser keeps who is at this course's desk: its cookies are one for all ports."""
+        return f"desk-who-{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]}"
 
     # --- what is read
 
@@ -197,8 +205,11 @@ class Course:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Gradebook]:
-        """Open the gradebook to write files from it: no command may be at work in the folder."""
-        with self._entering, alone(self.marks), KeptBook(self.book_file, self.kept) as book:
+        """Open the gradebook to write files from it: no command may be at work in the folder.
+
+        Nothing is entered through this, so that whoever marks on meanwhile does not wait.
+        """
+        with self._writing, alone(self.marks), KeptBook(self.book_file, self.kept) as book:
             yield book
 
     @property

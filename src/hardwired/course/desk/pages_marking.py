@@ -237,7 +237,9 @@ def _points(course: Course, request: Request, form: FormData) -> Response:
     number, points = _number(form.get("criterion")), str(form.get("points", "")).strip()
     given = None if points == "" else _value(points)
     with course.entering() as book:
-        act = entering.give(book, exercise.slug, answer, paper, number, given, who=who(request))
+        act = entering.give(
+            book, exercise.slug, answer, paper, number, given, who=who(request, form)
+        )
     return _saved(course, request, exercise, act)
 
 
@@ -245,7 +247,7 @@ def _comment(course: Course, request: Request, form: FormData) -> Response:
     exercise, _, answer, paper = _paper(course, request)
     text = str(form.get("comment", "")).replace("\r\n", "\n")
     with course.entering() as book:
-        act = entering.comment(book, exercise.slug, answer, paper, text, who=who(request))
+        act = entering.comment(book, exercise.slug, answer, paper, text, who=who(request, form))
     return _saved(course, request, exercise, act)
 
 
@@ -253,14 +255,14 @@ def _look(course: Course, request: Request, form: FormData) -> Response:
     exercise, _, answer, paper = _paper(course, request)
     on = form.get("look") == "yes"
     with course.entering() as book:
-        act = entering.look(book, exercise.slug, answer, paper, on, who=who(request))
+        act = entering.look(book, exercise.slug, answer, paper, on, who=who(request, form))
     return _saved(course, request, exercise, act)
 
 
 def _undo(course: Course, request: Request, form: FormData) -> Response:
     exercise, question, answer, paper = _paper(course, request)
     with course.entering() as book:
-        act = entering.undo_last(book, exercise.slug, answer, who=who(request))
+        act = entering.undo_last(book, exercise.slug, answer, who=who(request, form))
     if act is None:
         raise CourseError("there is nothing left of yours to take back here")
     about = (act.entries[0].student, act.entries[0].file_digest)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hardwired.course.authoring.exercise import Answer, Exercise, Question
-from hardwired.course.class_page import copies
+from hardwired.course.class_page import equal_answers
 from hardwired.course.desk import alike, seeing
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.web import render, shows
@@ -87,7 +87,9 @@ def _see(course: Course, request: Request) -> Response:
         waiting=[s for s in rows if not s.final and s.attempt],
         missing=[s for s in rows if s.status == "missing" and not s.excused],
         late=sorted((s for s in rows if s.days_late), key=lambda s: -s.days_late),
-        copied=course.kept(f"copies {slug}", _attempts(exercise, rows), lambda: copies(rows)),
+        copied=course.kept(
+            f"copies {slug}", _attempts(exercise, rows), lambda: equal_answers(exercise, rows)
+        ),
         alike=[one for one in _alike(course, exercise, rows) if one.groups],
         changed=changed,
     )

@@ -125,7 +125,9 @@ def _settle(course: Course, request: Request, form: FormData) -> Response:
     exercise = course.exercise(slug)
     student, way = str(form.get("student", "")), str(form.get("way", ""))
     with course.entering() as book:
-        number = _enter(book, exercise, way, form, who(request))
+        if "digest" in form:
+            _same_file(book, slug, student, str(form["digest"]))
+        number = _enter(book, exercise, way, form, who(request, form))
         (act,) = [a for a in entries.history(book, slug) if a.id == number]
     said = f"Entered as {number}: {settle.words(act)}."
     if way in RUN_AGAIN:
@@ -136,6 +138,17 @@ def _settle(course: Course, request: Request, form: FormData) -> Response:
     response = back(where, said)
     response.background = keep(course, exercise)
     return response
+
+
+def _same_file(book: Gradebook, slug: str, student: str, shown: str) -> None:
+    """Refuse what was decided on a file that does not count any more."""
+    counts = next((a for a in book.attempts(slug) if a.student == student), None)
+    if (counts.file_digest if counts else "") != shown:
+        said = f"{counts.file} counts now" if counts else "no file counts now"
+        raise CourseError(
+            f"{student!r}: {said}, and this page was opened with another; nothing was entered:"
+            " load the page again and look at the file first"
+        )
 
 
 def _enter(book: Gradebook, exercise: Exercise, way: str, form: FormData, name: str) -> int:
@@ -169,7 +182,7 @@ def _undo(course: Course, request: Request, form: FormData) -> Response:
     if not text.isascii() or not text.isdigit() or len(text) > 12:
         raise CourseError(f"{text[:60]!r} is no number of an entry; use the button in the log")
     with course.entering() as book:
-        act = entries.undo(book, slug, int(text), who=who(request), why="at the desk")
+        act = entries.undo(book, slug, int(text), who=who(request, form), why="at the desk")
     response = back(f"/x/{slug}/settling", f"Taken back: {settle.words(act)}.")
     response.background = keep(course, exercise)
     return response

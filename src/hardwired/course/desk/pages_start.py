@@ -58,7 +58,7 @@ def _who(course: Course, request: Request, form: FormData) -> Response:
         raise CourseError("an entry needs the name of who makes it; give it")
     name = _as_before(course, name)
     response = back("/", f"What you enter now is entered by {name}.")
-    response.set_cookie("desk-who", quote(name), httponly=True, samesite="strict", path="/")
+    response.set_cookie(course.who_cookie, quote(name), httponly=True, samesite="strict", path="/")
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -17,9 +18,31 @@ from hardwired.course.desk.pages_release import jobs_of
 from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.errors import CourseError
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "Ended", "ended"]
 
-_found: dict[tuple[str, str], trial.Trial] = {}
+
+@dataclass(frozen=True)
+class Ended:
+    """How a trial ended: what would change, unless some downloads could not be graded.
+
+    ``version`` is that of the attempts it was compared with; with others it says nothing.
+    """
+
+    version: tuple[int, ...]
+    found: trial.Trial | None
+    ungraded: int
+
+
+_found: dict[tuple[str, str], Ended] = {}
+
+
+def ended(course: Course, slug: str) -> Ended | None:
+    """Give how the last trial ended, as long as nothing was graded since."""
+    last = _found.get((str(course.folder), slug))
+    if last is None or not course.book_file.is_file():
+        return None
+    with course.book() as book:
+        return last if book.version(slug) == last.version else None
 
 
 def _show(course: Course, request: Request) -> Response:
@@ -33,7 +56,7 @@ def _show(course: Course, request: Request) -> Response:
         "trial.html",
         exercise=exercise,
         job=job,
-        found=_found.get((str(course.folder), slug)),
+        ended=ended(course, slug),
         graded=slug in course.graded,
         asks_public=bool(exercise.draw and course.roster() is not None),
         public=runs.asked(course, slug, FormData()).public,
@@ -64,10 +87,17 @@ def _try(course: Course, request: Request, form: FormData) -> Response:
 
 
 def _comparing(course: Course, slug: str, last: int) -> Callable[[int, Sequence[str]], None]:
+    graded: list[bool] = []
+
     def compare(number: int, log: Sequence[str]) -> None:
-        if number == last - 1:
-            _found[str(course.folder), slug] = trial.compared(course, course.exercise(slug))
-            trial.take_away(course, slug)
+        graded.append(any(" graded in " in line for line in log))
+        if number < last - 1:
+            return
+        found = trial.compared(course, course.exercise(slug)) if all(graded) else None
+        with course.book() as book:
+            version = book.version(slug)
+        _found[str(course.folder), slug] = Ended(version, found, graded.count(False))
+        trial.take_away(course, slug)
 
     return compare
 

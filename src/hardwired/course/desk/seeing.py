@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hardwired.course.authoring.exercise import Answer, Exercise
-from hardwired.course.class_page import discrimination
+from hardwired.course.class_page import discrimination, earned
 from hardwired.course.partial import WAITS
 from hardwired.course.standing import Line, Standing
 from hardwired.course.student_page import readable
@@ -87,7 +87,7 @@ def quartiles(rows: Sequence[Standing]) -> tuple[float, float, float] | None:
 
 def items(exercise: Exercise, rows: Sequence[Standing]) -> list[Item]:
     """Give each question as the class did it."""
-    graded = [(s, s.raw or 0.0, s.waiting) for s in rows if s.lines]
+    graded = [(s, earned(s), s.waiting) for s in rows if s.lines]
     out = []
     for question in exercise.questions:
         points = [(s.question(question.name), total) for s, total, _ in graded]

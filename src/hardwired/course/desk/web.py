@@ -61,10 +61,24 @@ def course_of(request: Request) -> Course:
     return course
 
 
-def who(request: Request) -> str:
-    """Give the name under which this browser's person enters things."""
-    named = unquote(request.cookies.get("desk-who", ""))
-    return " ".join(named.split())[:80] or course_of(request).settings.who
+def who(request: Request, form: FormData | None = None) -> str:
+    """Give the name under which this browser's person enters things.
+
+    Raises
+    ------
+    CourseError
+        If the form comes from a page that was shown to somebody else.
+    """
+    course = course_of(request)
+    named = " ".join(unquote(request.cookies.get(course.who_cookie, "")).split())[:80]
+    me = named or course.settings.who
+    shown = unquote(str(form.get("who", ""))) if form else ""
+    if shown and shown != me:
+        raise CourseError(
+            f"this page was opened by {shown[:80]}, and {me} is at this browser now; nothing was"
+            " entered: load the page again, or say above who you are"
+        )
+    return me
 
 
 def render(request: Request, template: str, *, code: int = 200, **context: Any) -> Response:

@@ -9,57 +9,67 @@ const status = document.getElementById("saved");
 const comment = document.getElementById("comment");
 const look = document.getElementById("look");
 const keysBox = document.getElementById("keys");
-let current = Math.max(0, forms.findIndex((form) => pressed(form) === null));
+const acknowledged = forms.map((form) => (form.dataset.given ? Number(form.dataset.given) : null));
+const asked = forms.map(() => 0);
+const failed = new Map(); // what was not saved, and why, until it is sent again
+let current = Math.max(0, acknowledged.indexOf(null));
 let chain = Promise.resolve();
 let waiting = 0;
-let failed = false;
+let notice = ""; // what was refused, but is no entry that could get lost
 let said = comment.value;
 let pause = 0;
 
-function pressed(form) {
-  const button = form.querySelector('button[aria-pressed="true"]');
-  const typed = form.querySelector(".number").value.trim();
-  return button ? button.value : typed || null;
-}
-
 function tell() {
-  const given = forms.map(pressed).filter((value) => value !== null);
-  const total = given.reduce((sum, value) => sum + Number(value.replace(",", ".")), 0);
+  const given = acknowledged.filter((value) => value !== null);
+  const total = given.reduce((sum, value) => sum + value, 0);
   const sum = `${given.length} of ${forms.length} criteria given, ${+total.toFixed(2)} points`;
-  status.className = "saved" + (failed ? " failed" : waiting ? " waits" : "");
-  if (!failed) {
-    status.textContent = waiting ? `Saving: ${sum}` : `Saved: ${sum}`;
+  status.className = "saved" + (failed.size || notice ? " failed" : waiting ? " waits" : "");
+  if (failed.size) {
+    const reasons = new Map();
+    for (const [entry, reason] of failed) {
+      reasons.set(reason, [...(reasons.get(reason) || []), entry]);
+    }
+    const each = [...reasons].map(([reason, entries]) => `${entries.join(", ")}: ${reason}`);
+    status.textContent = `Not saved. ${each.join(" ")}`;
+  } else {
+    status.textContent = notice || (waiting ? `Saving: ${sum}` : `Saved: ${sum}`);
   }
 }
 
-function send(address, fields, undone) {
+// An entry has a name, under which its failure stands until the same is sent and saved; what has
+// none (undo, the bank) is told as refused, and holds nobody up.
+function send(address, fields, entry = "", settled = () => {}) {
   waiting += 1;
+  notice = "";
   tell();
   const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) {
+  for (const [name, value] of Object.entries({ ...fields, who: paper.dataset.who })) {
     body.append(name, value);
   }
   const step = chain.then(async () => {
-    let answer = {};
+    let answer = null;
     try {
       const got = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
-      answer = await got.json().catch(() => ({}));
-      if (!got.ok || answer.error) {
-        throw new Error(answer.error || "The desk did not take it.");
+      const told = await got.json().catch(() => ({}));
+      if (!got.ok || told.error) {
+        throw new Error(told.error || "The desk did not take it.");
       }
-      failed = false;
+      answer = told;
+      failed.delete(entry);
     } catch (error) {
-      failed = true;
-      status.textContent = `Not saved. ${error.message === "Failed to fetch" ? "The desk does not answer; is it still running?" : error.message}`;
-      if (undone) {
-        undone();
+      const reason = error instanceof TypeError ? "The desk does not answer; is it still running?" : error.message;
+      if (entry) {
+        failed.set(entry, reason);
+      } else {
+        notice = `Not done. ${reason}`;
       }
     }
+    settled(answer !== null);
     waiting -= 1;
     tell();
-    return failed ? null : answer;
+    return answer;
   });
-  chain = step.catch(() => null);
+  chain = step;
   return step;
 }
 
@@ -70,14 +80,43 @@ function show(form, value) {
     button.setAttribute("aria-pressed", String(on));
     hit = hit || on;
   }
-  form.querySelector(".number").value = hit || value === null ? "" : String(value);
+  const field = form.querySelector(".number");
+  field.value = hit || value === null ? "" : String(value);
+  field.dataset.shown = field.value;
+  field.removeAttribute("aria-invalid");
 }
 
+function named(form) {
+  return `Criterion ${forms.indexOf(form) + 1}`;
+}
+
+// The form shows what was asked for; once the desk has refused the last that was asked, what it holds.
 function give(form, value) {
-  const before = pressed(form);
+  const at = forms.indexOf(form);
+  const mine = (asked[at] += 1);
   show(form, value);
-  return send(form.action, { criterion: form.dataset.criterion, points: value === null ? "" : value }, () =>
-    show(form, before === null ? null : Number(before.replace(",", "."))));
+  return send(form.action, { criterion: form.dataset.criterion, points: value === null ? "" : value }, named(form), (saved) => {
+    if (saved) {
+      acknowledged[at] = value;
+    } else if (asked[at] === mine) {
+      show(form, acknowledged[at]);
+    }
+  });
+}
+
+function type(form, field) {
+  const text = field.value.trim().replace(",", ".");
+  if (text !== "" && !Number.isFinite(Number(text))) {
+    field.setAttribute("aria-invalid", "true");
+    failed.set(named(form), `${field.value.trim()} is no number of points; correct it.`);
+    tell();
+  } else if (text === "" && form.querySelector('button[aria-pressed="true"]')) {
+    show(form, acknowledged[forms.indexOf(form)]); // a level holds; what stood in the field is gone
+    failed.delete(named(form));
+    tell();
+  } else {
+    give(form, text === "" ? null : Number(text));
+  }
 }
 
 function frame(number, focus = true) {
@@ -91,11 +130,18 @@ async function saveComment() {
   clearTimeout(pause);
   const text = comment.value;
   if (text.trim() === said.trim()) {
+    if (failed.delete("The comment")) {
+      tell();
+    }
     return;
   }
   const before = said;
   said = text;
-  await send(document.getElementById("comment-form").action, { comment: text }, () => { said = before; });
+  await send(document.getElementById("comment-form").action, { comment: text }, "The comment", (saved) => {
+    if (!saved) {
+      said = before;
+    }
+  });
 }
 
 async function go(link) {
@@ -104,7 +150,7 @@ async function go(link) {
   }
   await saveComment();
   await chain;
-  if (!failed) {
+  if (!failed.size) {
     location.href = link.href || link;
   }
 }
@@ -112,12 +158,23 @@ async function go(link) {
 function setLook() {
   const on = look.getAttribute("aria-pressed") !== "true";
   look.setAttribute("aria-pressed", String(on));
-  send(document.getElementById("look-form").action, { look: on ? "yes" : "no" }, () =>
-    look.setAttribute("aria-pressed", String(!on)));
+  send(document.getElementById("look-form").action, { look: on ? "yes" : "no" }, "Look again", (saved) => {
+    if (!saved) {
+      look.setAttribute("aria-pressed", String(!on));
+    }
+  });
 }
 
+// What was not saved is what one entered last: it is put away first, and nothing else is taken back.
 async function undo() {
   await saveComment();
+  await chain;
+  if (failed.size) {
+    forms.filter((form) => failed.delete(named(form))).forEach((form) => show(form, acknowledged[forms.indexOf(form)]));
+    failed.delete("Look again");
+    tell();
+    return;
+  }
   const answer = await send(document.getElementById("undo-form").action, {});
   if (answer) {
     location.href = answer.address;
@@ -183,16 +240,8 @@ for (const form of forms) {
     level.addEventListener("click", () => give(form, Number(level.value)));
   }
   const typed = form.querySelector(".number");
-  typed.addEventListener("change", () => {
-    const text = typed.value.trim().replace(",", ".");
-    if (text !== "" && Number.isNaN(Number(text))) {
-      failed = true;
-      status.textContent = `Not saved. ${typed.value} is no number of points; correct it.`;
-      tell();
-      return;
-    }
-    give(form, text === "" ? null : Number(text));
-  });
+  typed.dataset.shown = typed.value;
+  typed.addEventListener("change", () => type(form, typed));
 }
 comment.addEventListener("input", () => {
   clearTimeout(pause);
@@ -234,7 +283,8 @@ fillBank([...document.querySelectorAll("#bank-list li")].map((item) => item.data
 keysBox.checked = localStorage.getItem("keys") !== "off";
 keysBox.addEventListener("change", () => localStorage.setItem("keys", keysBox.checked ? "on" : "off"));
 window.addEventListener("beforeunload", (event) => {
-  if (waiting || comment.value.trim() !== said.trim()) {
+  const typing = [...document.querySelectorAll(".number")].some((field) => field.value !== field.dataset.shown);
+  if (waiting || failed.size || typing || comment.value.trim() !== said.trim()) {
     event.preventDefault();
   }
 });
