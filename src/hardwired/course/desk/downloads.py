@@ -95,14 +95,19 @@ def take(course: Course, slug: str, files: Iterable[tuple[str, BinaryIO]]) -> li
     place.mkdir(parents=True, exist_ok=True)
     loose: list[tuple[str, BinaryIO]] = []
     out: list[Download] = []
-    for name, stream in files:
-        if name.casefold().endswith(".zip"):
-            out.append(_kept(course, place, safe_name(name), [(safe_name(name), stream)]))
-        else:
-            loose.append((safe_name(name), stream))
-    if loose:
-        title = loose[0][0] if len(loose) == 1 else f"{len(loose)} files"
-        out.append(_kept(course, place, title, loose))
+    try:
+        for name, stream in files:
+            if name.casefold().endswith(".zip"):
+                out.append(_kept(course, place, safe_name(name), [(safe_name(name), stream)]))
+            else:
+                loose.append((safe_name(name), stream))
+        if loose:
+            title = loose[0][0] if len(loose) == 1 else f"{len(loose)} files"
+            out.append(_kept(course, place, title, loose))
+    except BaseException:
+        for download in out:
+            shutil.rmtree(download.folder, ignore_errors=True)
+        raise
     if not out:
         raise CourseError("no file was sent; choose the download and send it again")
     return out
