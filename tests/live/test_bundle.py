@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from hardwired.live import interpreter, library, parts
+from hardwired.live import bundle, interpreter, library, parts
 from tests.conftest import ROOT
 
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -130,3 +130,18 @@ def test_scripts_of_the_page_are_small() -> None:
 
     assert sum(len(gzip.compress(script)) for script in scripts) <= 25 * 1024
     assert not any(re.search(rb"https?://", script) for script in scripts)
+
+
+def test_a_script_is_served_without_comments_and_indentation(tmp_path: Path) -> None:
+    """But for texts over several lines, whose spaces are their own."""
+    script = tmp_path / "one.js"
+    script.write_text("// why\nif (a) {\n  b(`x\n  // y`, `z`);\n  // so\n}\n", encoding="utf-8")
+
+    assert bundle.small(script) == b"if (a) {\nb(`x\n  // y`, `z`);\n}\n"
+
+
+def test_an_exercise_that_is_only_read_loads_little() -> None:
+    """What its page loads before any cell is run."""
+    first = ("notebook.js", "kept.js", "cell.js", "python.js", "live.css")
+
+    assert sum(len(bundle.small(library.HERE / "live/web" / name)) for name in first) < 30_000

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from hardwired.course.engines.base import Limits, Said
 from hardwired.course.grade import judge, mark_notebook
 from hardwired.course.reference import answers_of, asked, modules_of, references
 from hardwired.course.variants import public_seed
-from hardwired.live import bundle, site
+from hardwired.live import bundle
 from tests.conftest import ROOT, count
 from tests.course.leaks import find_leaks
 from tests.live.served import Server, Sheet, solved_cells
@@ -47,30 +46,6 @@ for _ask in _json.loads({asks!r}):
         _out[_ask["name"]] = claim(_ask, _names, _encode)
 print(_json.dumps({{"answers": _out, "cells": [], "figures": {{}}}}))
 """
-
-
-@pytest.fixture(scope="module")
-def copy(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the book with Python in it."""
-    return site.make(html, tmp_path_factory.mktemp("live") / "site")
-
-
-@pytest.fixture(scope="module")
-def server(copy: Path) -> Iterator[Server]:
-    """Give a server of it."""
-    running = Server(copy)
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def page(browser: Any, server: Server) -> Iterator[Any]:
-    """Give a page with a cache, a storage and an empty list of sent files of its own."""
-    context = browser.new_context()
-    server.sent.clear()
-    opened = context.new_page()
-    yield opened
-    context.close()
 
 
 def claims_cell(exercise: Any, solved: Any) -> str:

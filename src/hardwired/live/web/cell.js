@@ -15,6 +15,14 @@ const insert = (area, text) => {
   if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
 };
 
+// Replace all of a text as if it were typed, so that the browser's undo brings it back.
+export const write = (area, text) => {
+  area.focus();
+  area.select();
+  if (area.value !== text) insert(area, text);
+  area.fit();
+};
+
 const indent = (area, back) => {
   const { value, selectionStart: start, selectionEnd: end } = area;
   if (start === end && !back) return insert(area, " ".repeat(4 - ((start - (value.lastIndexOf("\n", start - 1) + 1)) % 4)));

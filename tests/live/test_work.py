@@ -1,0 +1,171 @@
+"""What a student types in the page is never lost: other files, tabs, versions, caches."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardwired.course.authoring import strip
+from hardwired.course.authoring.exercise import find, read
+from tests.conftest import ROOT
+from tests.live.served import Server, Sheet
+
+pytestmark = [pytest.mark.ring("all"), pytest.mark.needs("book", "browser")]
+SLUG = "05-wounds"
+KEY = f"hardwired-exercise-{SLUG}-"
+KEPT = 400  # milliseconds, until what was typed is kept
+
+
+def own(student: str, **answers: str) -> dict[str, Any]:
+    """Give a notebook that was given out with a student's own data, some questions answered."""
+    exercise = read(find(SLUG, ROOT / "exercises"))
+    notebook = strip.student_notebook(
+        exercise, student=student, data_file=strip.data_file(exercise)
+    )
+    for cell in notebook["cells"]:
+        question = cell["metadata"].get("hardwired", {}).get("question")
+        cell["source"] = answers.get(question, cell["source"])
+    return notebook
+
+
+def opened(sheet: Sheet, folder: Path, name: str, notebook: dict[str, Any]) -> None:
+    """Open a notebook as a file, and wait until the page says so."""
+    (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+    sheet.page.locator("input[type=file]").set_input_files(folder / name)
+    sheet.page.get_by_text(f"{name} is open").wait_for()
+
+
+def answer(sheet: Sheet, question: str) -> Any:
+    """Find the text area in which a question is answered, by the check that follows it."""
+    areas = sheet.page.locator("main textarea")
+    sources = [areas.nth(k).input_value() for k in range(areas.count())]
+    return areas.nth(sources.index(f'check("{question}")') - 1)
+
+
+def test_an_own_notebook_reads_as_the_page_does_and_an_answer_is_put_back(
+    page: Any, server: Server, tmp_path: Path
+) -> None:
+    """Its cells are numbered otherwise; each answer goes back to its own, and undo brings it."""
+    sheet = Sheet(page, server.address, SLUG)
+    headings = page.locator(".hw-cells h2").all_inner_texts()
+    opened(sheet, tmp_path, "own.ipynb", own("s7", q2="print('two')", q10="My *words*."))
+    changed = page.locator(".hw-changed").count()
+    area = answer(sheet, "q2")
+    area.locator("..").get_by_role("button", name="Put cell").click()
+    back = area.input_value()
+    area.press("Control+z")
+    first = sheet.area(1).input_value()
+    sheet.button("Put cell 1 back as it was given").click()
+
+    assert len(headings) >= 10
+    assert page.locator(".hw-cells h2").all_inner_texts() == headings
+    assert page.locator(".hw-plain-text").count() == 0
+    assert changed == 1
+    assert back == "# YOUR CODE HERE\nraise NotImplementedError"
+    assert area.input_value() == "print('two')"
+    assert 'STUDENT = "s7"' in first
+    assert sheet.area(1).input_value() == first
+
+
+def test_every_work_that_was_typed_comes_back(page: Any, server: Server, tmp_path: Path) -> None:
+    """Over two files, one of them changed, and a visit between; what is as opened is no work."""
+    sheet = Sheet(page, server.address, SLUG)
+    answer(sheet, "q1").fill("print('page')")
+    opened(sheet, tmp_path, "one.ipynb", own("s1"))
+    opened(sheet, tmp_path, "two.ipynb", own("s2"))
+    answer(sheet, "q1").fill("print('two')")
+    opened(sheet, tmp_path, "three.ipynb", own("s3"))
+
+    sheet = Sheet(page, server.address, SLUG)
+    seen = []
+    for _ in range(3):
+        sheet.button("Back to my earlier work").click()
+        seen.append(answer(sheet, "q1").input_value())
+
+    assert seen == ["print('two')", "print('page')", "print('two')"]
+
+
+def test_two_tabs_do_not_erase_each_other(page: Any, server: Server) -> None:
+    """The later is told, writes nothing over, and can have either work."""
+    first = Sheet(page, server.address, SLUG)
+    second = Sheet(page.context.new_page(), server.address, SLUG)
+    first.area(5).fill("print('first')")
+    told = second.page.get_by_text("open in another tab")
+    told.wait_for()
+    second.area(5).fill("print('second')")
+    second.page.wait_for_timeout(KEPT)
+    kept = page.evaluate(f"localStorage.getItem('{KEY}1')")
+    second.button("Load the work of the other tab").click()
+    loaded = second.area(5).input_value()
+    second.button("Back to my earlier work").click()
+
+    assert "print('first')" in kept
+    assert "print('second')" not in kept
+    assert loaded == "print('first')"
+    assert second.area(5).input_value() == "print('second')"
+    assert told.count() == 0
+    first.button("Go on with the work here").click()
+    assert first.area(5).input_value() == "print('first')"
+    kept = page.evaluate(f"localStorage.getItem('{KEY}1')")
+    assert "print('second')" in kept
+
+
+@pytest.mark.parametrize("own_data", [False, True])
+def test_work_on_another_version_of_the_exercise_is_offered_and_erased(
+    page: Any, server: Server, own_data: bool
+) -> None:
+    """Answers, the identifier and own data go over into the corrected notebook."""
+    older = own("s7", q2="print('two')", q10="My *words*.")
+    if not own_data:
+        older = strip.student_notebook(read(find(SLUG, ROOT / "exercises")), student="s7")
+        for cell in older["cells"]:
+            question = cell["metadata"].get("hardwired", {}).get("question")
+            cell["source"] = {"q2": "print('two')", "q10": "My *words*."}.get(
+                question, cell["source"]
+            )
+    for cell in older["cells"]:
+        if cell["metadata"].get("hardwired", {}).get("role") == "setup":
+            cell["source"] = "a mistake"
+    kept = json.dumps({"notebook": older, "files": {}, "before": None})
+    Sheet(page, server.address, SLUG)
+    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [f"{KEY}0", kept])
+    sheet = Sheet(page, server.address, SLUG)
+    said = sheet.status()
+    sheet.button("Back to my earlier work").click()
+    sources = page.locator("main textarea").evaluate_all("all => all.map(one => one.value)")
+    answered = answer(sheet, "q2").input_value()
+    sheet.button("Erase my work").click()
+
+    assert "has changed since you worked on it" in said
+    assert answered == "print('two')"
+    assert 'STUDENT = "s7"' in sources[0]
+    assert sources[-1] == "My *words*."
+    assert "a mistake" not in sources
+    assert any("load(" in source for source in sources) == own_data
+    assert any(source.startswith("def draw") for source in sources) != own_data
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_notebook_of_another_version_than_the_page_is_asked_for_again(
+    page: Any, server: Server
+) -> None:
+    """First past the cache; if it stays another, the page says so and keeps work under its key."""
+    notebook = strip.student_notebook(read(find(SLUG, ROOT / "exercises")))
+    notebook["metadata"]["hardwired"]["version"] = 7
+    headers: list[str | None] = []
+
+    def stale(route: Any) -> None:
+        headers.append(route.request.headers.get("cache-control"))
+        route.fulfill(body=json.dumps(notebook))
+
+    page.route(f"**/{SLUG}.ipynb", stale)
+    sheet = Sheet(page, server.address, SLUG)
+    sheet.area(5).fill("print('mine')")
+    page.wait_for_timeout(KEPT)
+
+    assert len(headers) == 2
+    assert "of version 1 of the exercise, and its notebook of version 7" in sheet.note()
+    assert page.evaluate("Object.keys(localStorage)") == [f"{KEY}7"]
