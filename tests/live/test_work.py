@@ -169,3 +169,25 @@ def test_a_notebook_of_another_version_than_the_page_is_asked_for_again(
     assert len(headers) == 2
     assert "of version 1 of the exercise, and its notebook of version 7" in sheet.note()
     assert page.evaluate("Object.keys(localStorage)") == [f"{KEY}7"]
+
+
+def test_another_notebook_begins_without_the_names_and_files_of_the_last(
+    page: Any, server: Server, tmp_path: Path
+) -> None:
+    """What still runs is ended, and data beside the last are not beside the next."""
+    sheet = Sheet(page, server.address, SLUG)
+    (tmp_path / "more.json").write_text('{"student": "s1", "data": 1}', encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / "more.json")
+    page.get_by_text("more.json lies beside").wait_for()
+    looked = "import os\nprint([name for name in os.listdir() if name.endswith('.json')])"
+    sheet.fill({1: f"mine = 1\n{looked}\nwhile True:\n    pass"})
+    sheet.button("Run cell 1").click()
+    sheet.output(1).get_by_text("['more.json']").wait_for()
+    opened(sheet, tmp_path, "own.ipynb", own("s7"))
+    page.locator('main[data-runs="1"]').wait_for(state="attached")
+    status = sheet.status()
+    sheet.fill({1: f"{looked}\nprint('mine' in globals())"})
+    sheet.press("Run cell 1")
+
+    assert "Stopped" in status
+    assert sheet.shown(1).split("\n") == ["[]", "False"]

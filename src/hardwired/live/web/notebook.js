@@ -148,7 +148,7 @@ const runThese = async (chosen) => {
     main.removeAttribute("aria-busy");
     main.dataset.runs = 1 + Number(main.dataset.runs ?? 0);
   }
-  if (chosen.length < 2 || !ran) return;
+  if (chosen.length < 2 || !ran || halted) return;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   tell(`${plural(ran, "cell")} run in ${seconds} s.${failed ? ` Cell ${failed.name} failed and says why.` : ""}`);
 };
@@ -160,6 +160,7 @@ const stop = () => {
 
 const replace = (next) => {
   stop();
+  python.files.clear();
   work = next;
   draw();
 };
@@ -167,6 +168,7 @@ const replace = (next) => {
 // A file as it was given out, or as it was saved here; or an instructor's data beside it.
 const isNotebook = (blob) =>
   Array.isArray(blob.cells) && blob.cells.every((cell) => cell?.cell_type) && blob.metadata?.hardwired?.slug;
+const reads = ({ cells }) => cells.map((cell) => text(cell.source).match(/load\("([^"]+)", STUDENT\)/)?.[1]).find(Boolean);
 const open = async (chosen) => {
   const sentences = [];
   for (const file of chosen) {
@@ -189,12 +191,13 @@ const open = async (chosen) => {
       const had = changed(work);
       if (had && earlier.length === MOST) sentences.push(`Of your earlier works the page keeps ${MOST}: the oldest is gone.`);
       earlier = beside(earlier, work);
-      replace(fresh(blob, { ...work.files }));
+      const wanted = reads(blob);
+      replace(fresh(blob, wanted in work.files ? { [wanted]: work.files[wanted] } : {}));
       sentences.push(`${file.name} is open${had ? "; what was here before is kept" : ""}.`);
       if (whose.version > version) sentences.push(`It is of version ${whose.version}, and this page of version ${version}: take the newer page if there is one.`);
     }
   }
-  const asked = work.notebook.cells.map((cell) => cell.source.match(/load\("([^"]+)", STUDENT\)/)?.[1]).find(Boolean);
+  const asked = reads(work.notebook);
   if (asked && !work.files[asked]) sentences.push(`It reads ${asked}: open that file too.`);
   tell(sentences.join(" "));
   keep();
