@@ -129,6 +129,20 @@ def test_long_text_is_cut(page: Page) -> None:
     assert said["text"].endswith("… 2 more signs are cut")
 
 
+def test_a_cell_shows_a_bounded_number_of_things(page: Page, monkeypatch: Any) -> None:
+    """And says how many it left out; the next cell begins anew, and an error is always shown."""
+    said = page.run("for k in range(1000):\n    display(k)\n1 / 0")
+    again = page.run("7")
+    monkeypatch.setattr(kernel, "MOST_SIGNS", 100)
+    long = page.run("display('a' * 99)\ndisplay(2)")
+
+    assert len(said) == kernel.MOST_SHOWN + 2
+    assert said[-2]["kind"] == "ZeroDivisionError"
+    assert said[-1]["text"] == "800 more things that this cell shows are left out."
+    assert again == [{"show": "text", "text": "7"}]
+    assert [one["show"] for one in long] == ["text", "note"]
+
+
 def test_lines_for_jupyter_are_left_out_and_await_works(
     page: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:

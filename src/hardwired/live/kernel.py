@@ -24,6 +24,7 @@ __all__ = ["Notebook", "serve", "start"]
 
 MOST_ROWS, MOST_COLUMNS = 24, 14
 LONGEST = 20_000
+MOST_SHOWN, MOST_SIGNS = 200, 4_000_000
 CELL = "cell "
 Door = Callable[[bytes], bytes]
 
@@ -78,10 +79,20 @@ class Notebook:
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.names["display"] = self.display
         self.count = self.figures = 0
+        self.shown = self.signs = self.left_out = 0
 
     def tell(self, **what: Any) -> None:
         """Hand one thing to the page."""
-        self.door(json.dumps(what).encode())
+        said = json.dumps(what)
+        self.signs += len(said)
+        self.door(said.encode())
+
+    def _has_room(self) -> bool:
+        """Whether the cell may show one more thing; counts it either way."""
+        self.shown += 1
+        full = self.shown > MOST_SHOWN or self.signs > MOST_SIGNS
+        self.left_out += full
+        return not full
 
     def run(self, source: str, name: str) -> bool:
         """Run a cell; whether it went well.
@@ -94,6 +105,7 @@ class Notebook:
             What an error calls it, for example ``cell 4``.
         """
         self.count += 1
+        self.shown = self.signs = self.left_out = 0
         file = f"{CELL}{name}"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         try:
@@ -106,6 +118,10 @@ class Notebook:
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
+            if self.left_out:
+                one = self.left_out == 1
+                more = "thing that this cell shows is" if one else "things that this cell shows are"
+                self.tell(show="note", text=f"{self.left_out} more {more} left out.")
         return True
 
     def _execute(self, source: str, file: str) -> None:
@@ -141,8 +157,9 @@ class Notebook:
             if _is(value, "matplotlib.figure", "Figure"):
                 self._figure(value)
             elif _is(value, "pandas", "DataFrame") or _is(value, "pandas", "Series"):
-                self.tell(show="table", **table(value))
-            else:
+                if self._has_room():
+                    self.tell(show="table", **table(value))
+            elif self._has_room():
                 text = repr(value)
                 cut = len(text) - LONGEST
                 more = f"\n… {cut} more signs are cut" if cut > 0 else ""
@@ -153,6 +170,9 @@ class Notebook:
 
         from hardwired.figures.svg import web_svg
 
+        if not self._has_room():
+            plt.close(figure)
+            return
         sink = io.StringIO()
         figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(figure)
