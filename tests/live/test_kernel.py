@@ -169,3 +169,28 @@ def test_a_missing_part_is_fetched_once_and_unpacked() -> None:
     assert finder.find_spec("nosuch") is None
     assert finder.find_spec("unknown") is None
     assert asked == [b'{"fetch": "part"}', b"\0part\0bytes"]
+
+
+def test_a_part_that_did_not_come_is_asked_for_again() -> None:
+    """Past what is kept if it was broken; at the next import if there was no answer."""
+    import gzip
+
+    answers: list[bytes | OSError] = [OSError("no way"), b"broken", gzip.compress(b"bytes"), b""]
+    asked: list[bytes] = []
+
+    def door(request: bytes) -> bytes:
+        asked.append(request)
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    finder = kernel.Finder(door, {"nosuch": "part"})
+    with pytest.raises(OSError, match="no way"):
+        finder.find_spec("nosuch")
+    assert finder.find_spec("nosuch") is None
+    assert asked[1:] == [
+        b'{"fetch": "part"}',
+        b'{"fetch": "part", "again": true}',
+        b"\0part\0bytes",
+    ]

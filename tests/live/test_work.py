@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,36 @@ def test_another_notebook_begins_without_the_names_and_files_of_the_last(
 
     assert "Stopped" in status
     assert sheet.shown(1).split("\n") == ["[]", "False"]
+
+
+def test_a_part_that_came_broken_or_not_at_all_is_fetched_again(page: Any, server: Server) -> None:
+    """Once, past what is kept; a part that is gone is that of an older edition."""
+    sheet = Sheet(page, server.address, SLUG)
+    broken = {"pandas": 1, "sympy": 1, "scipy": 99}
+
+    def answered(route: Any) -> None:
+        part = route.request.url.rpartition("/")[2].partition("-")[0]
+        broken[part] -= 1
+        if broken[part] < 0:
+            route.continue_()
+        elif part == "scipy":
+            route.fulfill(status=404)
+        else:
+            route.fulfill(body="no part")
+
+    page.context.route(re.compile(r"/(pandas|sympy|scipy)-\w+\.bin"), answered)
+    # Of SymPy, the page sees nothing coming.
+    late = "__import__('sym' + 'py').Integer(7)"
+    sheet.fill({1: f"import pandas\nprint(pandas.Series([6]).sum())\n{late}"})
+    sheet.press("Run cell 1")
+    shown = sheet.shown(1)
+    sheet.fill({1: "__import__('sci' + 'py')"})
+    sheet.press("Run cell 1")
+    late = sheet.shown(1)
+    sheet.fill({1: "import scipy"})
+    sheet.press("Run cell 1")
+
+    assert shown.split() == ["6", "7"]
+    assert broken["pandas"] == broken["sympy"] == -1
+    assert "of an older edition: load it again; your work is kept" in late
+    assert "of an older edition: load it again; your work is kept" in sheet.status()

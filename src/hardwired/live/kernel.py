@@ -17,6 +17,7 @@ import os
 import re
 import sys
 import types
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -58,17 +59,21 @@ class Finder:
         part = self.tops.get(name) or self.tops.get(name.partition(".")[0])
         if part is None or part in self.had:
             return None
+        try:
+            self._fetch(part)
+        except zlib.error:  # a broken copy was kept somewhere on the way
+            self._fetch(part, again=True)
         self.had.add(part)
-        packed = self.door(json.dumps({"fetch": part}).encode())
-        if packed:
-            import zlib
-
-            self.door(b"\0" + part.encode() + b"\0" + zlib.decompress(packed, 31))
         known: Any
         for known in sys.path_importer_cache.values():  # `importlib` would import half of the rest
             if known is not None:
                 known.invalidate_caches()
         return self.ordinary.find_spec(name, path, target)
+
+    def _fetch(self, part: str, **how: bool) -> None:
+        packed = self.door(json.dumps({"fetch": part, **how}).encode())
+        if packed:
+            self.door(b"\0" + part.encode() + b"\0" + zlib.decompress(packed, 31))
 
 
 class Notebook:

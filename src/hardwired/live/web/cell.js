@@ -130,5 +130,6 @@ export const words = ({ state, got, wanted, seconds, why }) => {
   if (state === "done") return `Done in ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   if (state === "stopped") return "Stopped: Python starts again, without its names, at the next run";
   if (seconds !== undefined) return "Failed: the cell says why";
+  if (why.endsWith(".")) return why;
   return `Failed (${why}): nothing that you typed is lost; run a cell to start again`;
 };
