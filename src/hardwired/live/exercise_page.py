@@ -23,8 +23,8 @@ POLICY = (
 )
 WITHOUT = (
     "Python does not run here, for one of three reasons: the page is opened from a disk (type "
-    "“make serve” in the book’s folder), the browser is too old (update it), or the page is of an older "
-    "edition (load it again). You can also download the notebook."
+    "“make serve” in the book’s folder), the browser is too old (update it), or the page is of an "
+    "older edition (load it again). You can also download the notebook."
 )
 
 
