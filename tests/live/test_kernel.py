@@ -104,6 +104,20 @@ def test_a_figure_that_ends_the_cell_is_shown_once(page: Page) -> None:
     assert ids[0] & ids[1] == set()
 
 
+def test_a_figure_shares_no_identifier_with_one_of_an_earlier_python() -> None:
+    """Which may still stand in the page after Python was stopped; nor with the page's own."""
+    cell = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([0, 1])\nfig"
+    found = []
+    for starts in (1, 2):
+        page = Page()
+        page.notebook = kernel.Notebook(page.door, starts)
+        found.append(set(_ids(page.run(cell)[0]["markup"])))
+
+    assert found[0]
+    assert found[0] & found[1] == set()
+    assert min(int(name.removeprefix("hw"), 16) for name in found[0] | found[1]) > 1 << 32
+
+
 def _ids(markup: str) -> list[str]:
     import re
 

@@ -190,8 +190,10 @@ def test_another_notebook_begins_without_the_names_and_files_of_the_last(
     sheet.fill({1: f"{looked}\nprint('mine' in globals())"})
     sheet.press("Run cell 1")
 
+    shown = sheet.shown(1)
+
     assert "Stopped" in status
-    assert sheet.shown(1).split("\n") == ["[]", "False"]
+    assert shown.split("\n") == ["[]", "False"]
 
 
 def test_a_part_that_came_broken_or_not_at_all_is_fetched_again(page: Any, server: Server) -> None:

@@ -79,8 +79,8 @@ class Finder:
 class Notebook:
     """The names of a notebook, and how many of its cells have run."""
 
-    def __init__(self, door: Door) -> None:
-        self.door = door
+    def __init__(self, door: Door, starts: int = 1) -> None:
+        self.door, self.starts = door, starts
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.names["display"] = self.display
         self.count = self.figures = 0
@@ -182,7 +182,8 @@ class Notebook:
         figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(figure)
         self.figures += 1
-        page = web_svg.Page(count=self.figures << 16)
+        # No figure of an earlier Python, which may still be shown, has these identifiers.
+        page = web_svg.Page(count=self.starts << 32 | self.figures << 16)
         words = words_of(figure)
         try:
             markup = web_svg.inline(sink.getvalue(), words, page)
@@ -304,8 +305,11 @@ def _like_ipython(notebook: Notebook) -> None:
 _notebook: Notebook
 
 
-def start(door: Door, tops: Mapping[str, str]) -> None:
-    """Make the interpreter fit for a page: folders, streams, parts to fetch; then a notebook."""
+def start(door: Door, tops: Mapping[str, str], starts: int) -> None:
+    """Make the interpreter fit for a page: folders, streams, parts to fetch; then a notebook.
+
+    ``starts`` counts the interpreters that the page has started, this one among them.
+    """
     global _notebook
     places = {"HOME": "/home", "MPLCONFIGDIR": "/home/.matplotlib", "TMPDIR": "/tmp"}
     os.environ.update({**places, "MPLBACKEND": "Agg", "XDG_CACHE_HOME": "/home/.cache"})
@@ -319,7 +323,7 @@ def start(door: Door, tops: Mapping[str, str]) -> None:
             stream.reconfigure(line_buffering=True)
     sys.meta_path.append(Finder(door, tops))
     builtins.input = _no_typing
-    _notebook = Notebook(door)
+    _notebook = Notebook(door, starts)
     _like_ipython(_notebook)
 
 

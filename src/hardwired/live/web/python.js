@@ -24,6 +24,7 @@ export class Python {
     this.status = status;
     this.files = new Map();
     this.versions = {};
+    this.starts = 0;
   }
 
   // Start it, if it does not run; `source` is all that will be run, so that parts come at once.
@@ -41,7 +42,7 @@ export class Python {
     };
     this.tell({ state: "loading", got: 0, wanted: 0 });
     for (const [name, bytes] of this.files) this.worker.postMessage({ do: "put", name, bytes });
-    this.worker.postMessage({ do: "start", base: HERE.href, manifest: "manifest.json", module: this.module, source });
+    this.worker.postMessage({ do: "start", base: HERE.href, manifest: "manifest.json", module: this.module, source, starts: ++this.starts });
     return this.started;
   }
 

@@ -12,12 +12,12 @@ sys.path[:] = ["/lib"]
 sys.path_importer_cache.clear()
 import json, _host
 from hardwired.live import kernel
-kernel.start(_host.call, json.loads(_host.call(b'{"tops": true}')))
+kernel.start(_host.call, **json.loads(_host.call(b'{"starting": true}')))
 `;
 const SERVE = "import _host; from hardwired.live import kernel; kernel.serve(_host.call)";
 const encode = new TextEncoder(), decode = new TextDecoder();
 const root = new Folder(), had = new Map();
-let base, shelf, manifest, python, cell, ended, seen, cut, starting;
+let base, starts, shelf, manifest, python, cell, ended, seen, cut, starting;
 let got = 0, wanted = 0, told = 0;
 
 const say = (what) => postMessage(what);
@@ -140,7 +140,7 @@ const answer = (request) => {
     return "";
   }
   const asked = JSON.parse(decode.decode(request.slice()));
-  if (asked.tops) return JSON.stringify(manifest.tops);
+  if (asked.starting) return JSON.stringify({ tops: manifest.tops, starts });
   if (asked.cell) return JSON.stringify(cell);
   if (asked.fetch) return fetchNow(asked.fetch, asked.again);
   if ("ended" in asked) ended = asked.ended;
@@ -190,7 +190,7 @@ const compiled = () =>
   unpacked(manifest.interpreter, (stream) => WebAssembly.compileStreaming(new Response(stream, { headers })));
 
 const start = async (asked) => {
-  base = asked.base;
+  ({ base, starts } = asked);
   shelf = await opened();
   manifest = await fetched(asked.manifest, (answer) => answer.json());
   const files = [manifest.interpreter, ...Object.values(manifest.parts)].map((part) => part.file);
