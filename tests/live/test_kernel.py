@@ -72,6 +72,11 @@ def test_what_is_different_in_a_page_is_said_in_a_sentence(
     (threads,) = page.run('raise RuntimeError("can\'t start new thread")')
     (network,) = page.run("import urllib.error\nraise urllib.error.URLError('urlopen error')")
 
+    (forked,) = page.run("import types\ntypes.ModuleType('os').fork()")
+    (eaten,) = page.run("raise ValueError('with a fork')")
+
+    assert "cannot start other programs" in forked["more"][0]
+    assert eaten["more"] == []
     assert "cannot wait for typing" in typing["words"]
     assert "one thread" in threads["more"][0]
     assert "no network" in network["more"][0]
@@ -165,6 +170,16 @@ def test_lines_for_jupyter_are_left_out_and_await_works(
 
     assert page.heard == [{"show": "text", "text": "1"}]
     assert "left out here" in capsys.readouterr().out
+    assert page.run("text = '''\n%d people\n'''\n%time\ntext")[0]["text"] == "'\\n%d people\\n'"
+    (said,) = page.run("%time\nb = (")
+    assert (said["kind"], said["lines"][0]["line"]) == ("SyntaxError", 2)
+
+
+def test_a_cell_is_compiled_as_it_stands(page: Page) -> None:
+    """Not with what this module imports from the future: annotations are values."""
+    code = "def one(x: 1 + 1): ...\ndict(one.__annotations__)"
+
+    assert page.run(code) == [{"show": "text", "text": "{'x': 2}"}]
 
 
 def test_a_missing_part_is_fetched_once_and_unpacked() -> None:

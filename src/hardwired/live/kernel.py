@@ -40,11 +40,13 @@ DIFFERENT = (
         "Python in the page has no network; bring data as files.",
     ),
     (
-        re.compile(r"does not support processes|emscripten|wasi.*process|fork"),
+        re.compile(
+            r"does not support processes|emscripten|wasi.*process|attribute 'fork|fork_exec"
+        ),
         "Python in the page cannot start other programs.",
     ),
 )
-_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+_MAGIC = re.compile(r"\s*[%!]")
 
 
 class Finder:
@@ -130,17 +132,15 @@ class Notebook:
         return True
 
     def _execute(self, source: str, file: str) -> None:
-        try:
-            tree = ast.parse(source, file)
-        except SyntaxError:
-            plain = _MAGIC.sub(r"\1pass", source)
-            tree = ast.parse(plain, file) if plain != source else _again(source, file)
+        tree, left_out = _parsed(source, file)
+        if left_out:
             print("Lines that begin with % or ! are Jupyter's own; they are left out here.")
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        self._do(compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+        how = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._do(compile(tree, file, "exec", how, dont_inherit=True))
         if isinstance(last, ast.Expr):
             shown = ast.Expression(last.value)
-            value = self._do(compile(shown, file, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+            value = self._do(compile(shown, file, "eval", how, dont_inherit=True))
             if value is not None and not source.rstrip().endswith(";"):
                 self.names["_"] = value
                 self.display(value)
@@ -201,8 +201,21 @@ class Notebook:
             sys.modules["matplotlib.pyplot"].close("all")
 
 
-def _again(source: str, file: str) -> ast.Module:
-    return ast.parse(source, file)
+def _parsed(source: str, file: str) -> tuple[ast.Module, int]:
+    """Parse a cell without the lines that are Jupyter's own, and count these.
+
+    Only a line at which Python finds the fault is one, not a line inside a text.
+    """
+    lines, left_out = source.splitlines(), 0
+    while True:
+        try:
+            return ast.parse("\n".join(lines) if left_out else source, file), left_out
+        except SyntaxError as problem:
+            at = (problem.lineno or 0) - 1
+            if not (0 <= at < len(lines) and (magic := _MAGIC.match(lines[at]))):
+                raise
+            lines[at] = f"{magic[0][:-1]}pass"
+            left_out += 1
 
 
 def _is(value: Any, package: str, name: str) -> bool:
