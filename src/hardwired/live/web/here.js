@@ -11,8 +11,14 @@
     place.append(button);
     fold.append(place);
     button.addEventListener("click", () => {
-      if (location.protocol === "file:") return place.replaceChildren(disk);
-      import(new URL("chapter.js", base)).then(({ unfold }) => unfold(fold, place), () => place.replaceChildren(failed));
+      const say = (sentence) => {
+        place.setAttribute("role", "status");
+        place.tabIndex = -1;
+        place.replaceChildren(sentence);
+        place.focus();
+      };
+      if (location.protocol === "file:") return say(disk);
+      import(new URL("chapter.js", base)).then(({ unfold }) => unfold(fold, place), () => say(failed));
     });
   }
 })();
