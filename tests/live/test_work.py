@@ -172,6 +172,52 @@ def test_a_notebook_of_another_version_than_the_page_is_asked_for_again(
     assert page.evaluate("Object.keys(localStorage)") == [f"{KEY}7"]
 
 
+def test_what_is_no_notebook_is_refused_and_what_is_unwritten_is_told(
+    page: Any, server: Server, tmp_path: Path
+) -> None:
+    """Whatever the JSON is; prose and an empty identifier are told as well as code."""
+    sheet = Sheet(page, server.address, SLUG)
+    chooser = page.locator("input[type=file]")
+    for text in ("7", "null", '"text"', '{"cells": [null]}', '{"cells": 3, "metadata": 4}'):
+        sheet.page.locator(".hw-note").evaluate("note => note.textContent = ''")
+        (tmp_path / "odd.ipynb").write_text(text, encoding="utf-8")
+        chooser.set_input_files(tmp_path / "odd.ipynb")
+        page.get_by_text("odd.ipynb is no notebook of this book").wait_for()
+    sheet.saved()
+    empty = sheet.note()
+    code = {f"q{k}": "pass" for k in range(1, 10)}
+    opened(sheet, tmp_path, "code.ipynb", own("s7", **code))
+    sheet.saved()
+    prose = sheet.note()
+    opened(sheet, tmp_path, "all.ipynb", own("s7", **code, q10="Words."))
+    sheet.saved()
+
+    assert empty.startswith(f"{SLUG}.ipynb is saved. 10 answers still to be written. STUDENT")
+    assert prose == f"{SLUG}.ipynb is saved. 1 answer still to be written."
+    assert sheet.note() == f"{SLUG}.ipynb is saved: hand in that file."
+
+
+def test_only_a_drawing_stands_in_for_a_figure(page: Any, server: Server) -> None:
+    """What a cell says in the name of the kernel is parsed, and refused if it could act."""
+    sheet = Sheet(page, server.address, SLUG)
+    figures = ["<svg><g/></svg>", "<svg onload='1'></svg>", "<p>no</p>", "<svg><script/></svg>"]
+    sheet.fill(
+        {
+            1: "import _host, json\n"
+            f"for markup in {figures}:\n"
+            "    said = {'show': 'figure', 'markup': markup}\n"
+            "    _host.call(json.dumps(said).encode())"
+        }
+    )
+    sheet.press("Run cell 1")
+    shown = sheet.output(1).locator(".hw-svg")
+
+    assert shown.locator("svg").count() == 1
+    assert shown.all_inner_texts()[1:] == ["This is no figure that can stand in the page."] * 3
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.locator(".hw-desk").evaluate("e => getComputedStyle(e).position") == "static"
+
+
 def test_another_notebook_begins_without_the_names_and_files_of_the_last(
     page: Any, server: Server, tmp_path: Path
 ) -> None:

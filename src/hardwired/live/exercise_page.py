@@ -19,7 +19,8 @@ __all__ = ["page"]
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-    "connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+    "connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "form-action 'none'; base-uri 'none'"
 )
 WITHOUT = (
     "Python does not run here, for one of three reasons: the page is opened from a disk (type "

@@ -91,8 +91,20 @@ const error = ({ kind, words, lines, more }) => {
 // A figure as the page's own drawing: colours of the book follow light and dark.
 export const figure = ({ markup, plain }) => {
   const frame = make("div", { className: plain ? "hw-svg hw-plain" : "hw-svg" });
-  frame.innerHTML = markup; // made by our own code, which refuses scripts and strange parts
+  // Made by our own code, which refuses scripts and strange parts; but a cell can speak in its name.
+  const { body } = new DOMParser().parseFromString(markup, "text/html");
+  const nodes = [...body.querySelectorAll("*")];
+  const good = body.childNodes.length === 1 && nodes[0]?.localName === "svg"
+    && nodes.every((node) => !/^(script|foreignObject)$/i.test(node.localName) && ![...node.attributes].some(({ name }) => name.startsWith("on")));
+  frame.append(good ? nodes[0] : "This is no figure that can stand in the page.");
   return frame;
+};
+
+// Text, which a keyboard can scroll.
+const said = (text, className = "") => {
+  const made = make("pre", { className, tabIndex: 0, role: "group" }, text);
+  made.setAttribute("aria-label", "Text that this cell shows");
+  return made;
 };
 
 // Where the things that a cell shows are put; `clear` empties it.
@@ -106,14 +118,14 @@ export const output = (node, drawn) => {
     show: (thing) => {
       if (thing.show === "stream") {
         if (stream?.name !== thing.name) {
-          stream = { name: thing.name, pre: make("pre", { className: `hw-${thing.name}` }) };
+          stream = { name: thing.name, pre: said("", `hw-${thing.name}`) };
           node.append(stream.pre);
         }
         stream.pre.append(thing.text);
         return;
       }
       stream = undefined;
-      if (thing.show === "text") node.append(make("pre", {}, thing.text));
+      if (thing.show === "text") node.append(said(thing.text));
       else if (thing.show === "note") node.append(make("p", { className: "hw-more" }, thing.text));
       else if (thing.show === "table") node.append(...table(thing));
       else if (thing.show === "error") node.append(error(thing));

@@ -209,8 +209,14 @@ const save = () => {
   link.href = URL.createObjectURL(new Blob([whole], { type: "application/x-ipynb+json" }));
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  const open = parts.filter((part) => part.cell.source.includes("raise NotImplementedError")).length;
-  tell(`${slug}.ipynb is saved: hand in that file.${open ? ` ${plural(open, "answer")} still to be written.` : ""}`);
+  const { cells } = work.notebook;
+  const open = cells.filter(({ source, metadata }) => metadata?.hardwired?.question && /raise NotImplementedError|^\s*$|^\*Write your answer here,/.test(source)).length;
+  const nameless = cells.some((cell) => /^STUDENT = (""|'')/m.test(cell.source));
+  tell([
+    `${slug}.ipynb is saved${open || nameless ? "." : ": hand in that file."}`,
+    open ? `${plural(open, "answer")} still to be written.` : "",
+    nameless ? "STUDENT is empty: write your identifier into the first cell before you hand in." : "",
+  ].join(" ").trim());
 };
 
 const chooser = make("input", { type: "file", accept: ".ipynb,.json", multiple: true, hidden: true });
