@@ -72,9 +72,11 @@ def test_what_is_different_in_a_page_is_said_in_a_sentence(
     (threads,) = page.run('raise RuntimeError("can\'t start new thread")')
     (network,) = page.run("import urllib.error\nraise urllib.error.URLError('urlopen error')")
 
+    (large,) = page.run("import numpy as np\nnp.array([0], 'int32')[:] = np.int32(2**31)")
     (forked,) = page.run("import types\ntypes.ModuleType('os').fork()")
     (eaten,) = page.run("raise ValueError('with a fork')")
 
+    assert "32 bits" in large["more"][0]
     assert "cannot start other programs" in forked["more"][0]
     assert eaten["more"] == []
     assert "cannot wait for typing" in typing["words"]

@@ -222,6 +222,7 @@ def test_a_figure_is_redrawn_in_its_chapter_and_put_back(page: Any, server: Serv
         "[...document.querySelectorAll('article svg use')]"
         ".every((use) => document.querySelector(use.getAttribute('href')))"
     )
+    told = cell.get_by_text("have 32 bits unless").count()
     area = cell.locator("textarea")
     area.fill(area.input_value() + "\nraise ValueError('mine')")
     cell.get_by_role("button", name="Run: ").click()
@@ -232,6 +233,7 @@ def test_a_figure_is_redrawn_in_its_chapter_and_put_back(page: Any, server: Serv
     assert redrawn[1] not in before
     assert "var(--hw-" in redrawn[1]
     assert letters
+    assert told == 1
     assert picture.inner_html().replace(' class="hw-figure"', "").strip() == before.replace(
         ' class="hw-figure"', ""
     )

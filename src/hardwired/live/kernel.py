@@ -45,6 +45,10 @@ DIFFERENT = (
         ),
         "Python in the page cannot start other programs.",
     ),
+    (
+        re.compile(r"out of bounds for int32|int too large to convert to C (int|long)\b"),
+        "Whole numbers of NumPy have 32 bits in the page; say dtype='int64' or use floats.",
+    ),
 )
 _MAGIC = re.compile(r"\s*[%!]")
 

@@ -134,6 +134,9 @@ export const output = (node, drawn) => {
   };
 };
 
+// What no error tells.
+export const different = "What is different here from Jupyter: whole numbers of NumPy have 32 bits unless you write dtype=\"int64\", so sums and products beyond 2 147 483 647 go wrong without a word; there is one thread, no network and no input().";
+
 // Words for the live status.
 export const words = ({ state, got, wanted, seconds, why }) => {
   const mega = (size) => Math.round(size / 1e6);

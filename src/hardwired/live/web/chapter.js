@@ -1,5 +1,5 @@
 // The code of a chapter's figure, edited and run where it stands; loaded when somebody asks for it.
-import { editor, figure, make, output, words, write } from "./cell.js";
+import { different, editor, figure, make, output, words, write } from "./cell.js";
 import { Python, Stopped, lacks } from "./python.js";
 
 const style = make("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href });
@@ -73,7 +73,7 @@ export const unfold = (fold, place) => {
   const buttons = make("div", { className: "hw-buttons" },
     button("Run", run), button("Stop", () => python?.stop()), button("Put it back", back));
   given.hidden = true;
-  place.replaceWith(make("div", { className: "hw-here" }, area, buttons, status, box));
+  place.replaceWith(make("div", { className: "hw-here" }, area, buttons, status, box, make("p", { className: "hw-more" }, different)));
   area.focus();
   run();
 };

@@ -1,5 +1,5 @@
 // An exercise as a notebook in the page: edit, run, keep in this browser, open, save, erase.
-import { editor, make, output, words, write } from "./cell.js";
+import { different, editor, make, output, words, write } from "./cell.js";
 import { MOST, Kept, beside, carried, changed, equal } from "./kept.js";
 import { Python, Stopped, lacks } from "./python.js";
 
@@ -279,6 +279,7 @@ const begin = async () => {
   work = found ? { notebook: found.notebook, files: found.files ?? {}, given: found.given } : first;
   earlier = found ? found.earlier : kept.ofOthers().map((one) => carried(one, first)).reduce(beside, []);
   main.querySelector(".hw-desk").prepend(aside);
+  main.querySelector(".hw-versions").before(`${different} `);
   bar.append(
     button("Run all", "", () => runThese(parts)),
     button("Stop", "", stop),
