@@ -22,7 +22,10 @@ def copy(html: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = folder.parent
     with open(folder / "live.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return site.make(html, folder / "live-site")
+        if not (done := folder / "live-site.done").exists():
+            site.make(html, folder / "live-site")
+            done.touch()
+    return folder / "live-site"
 
 
 @pytest.fixture(scope="session")

@@ -114,6 +114,15 @@ def test_what_comes_first_is_what_numpy_needs_and_little_else(
     assert "statsmodels" not in tops
 
 
+def test_what_is_left_out_of_a_library_is_known_by_its_name() -> None:
+    """So that the page can tell it from a slip of the pen; each is there where it is graded."""
+    left_out = parts.left_out(interpreter.find().libraries)
+
+    assert {"scipy.signal", "scipy.io", "sympy.physics"} <= set(left_out)
+    assert not {"scipy", "scipy.stats", "numpy"} & set(left_out)
+    assert not [name for name in left_out if name.startswith("scipy.signal.")]
+
+
 def test_another_wheel_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pinned bytes, or a sentence with the mend."""
     monkeypatch.setattr(interpreter, "VERSION", "0.0.1")

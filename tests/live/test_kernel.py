@@ -84,6 +84,23 @@ def test_what_is_different_in_a_page_is_said_in_a_sentence(
     assert "no network" in network["more"][0]
 
 
+def test_a_module_that_only_the_page_lacks_is_told_from_one_that_nobody_has(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own, and packages of the libraries that are cut; a slip of the pen is neither."""
+    monkeypatch.setattr(kernel, "_left_out", ["scipy.signal"])
+    told = {}
+    for name in ("sqlite3", "scipy.signal.windows", "scipy.signals", "scikit", "os.paths"):
+        (said,) = page.run(f"raise ModuleNotFoundError('no', name={name!r})")
+        told[name] = said["more"]
+
+    sentence = "is left out of the page; it is there in Jupyter and when graded."
+    assert {name: more for name, more in told.items() if more} == {
+        "sqlite3": [f"sqlite3 {sentence}"],
+        "scipy.signal.windows": [f"scipy.signal.windows {sentence}"],
+    }
+
+
 def test_a_figure_comes_as_markup_in_the_colours_of_the_book(page: Page) -> None:
     """Colours of the house become variables; the name is made of its own labels."""
     (said,) = page.run(

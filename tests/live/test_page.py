@@ -239,18 +239,6 @@ def test_a_figure_is_redrawn_in_its_chapter_and_put_back(page: Any, server: Serv
     )
 
 
-def test_pages_grow_by_less_than_three_kilobytes(copy: Path, html: Path) -> None:
-    """And what has no code in it does not change, but for the way to the exercise."""
-    grown = {}
-    for path in html.rglob("*.html"):
-        name = path.relative_to(html)
-        grown[str(name)] = (copy / name).stat().st_size - path.stat().st_size
-
-    assert max(grown.values()) < 400
-    assert grown["back/glossary.html"] == 0
-    assert not any(path.name == bundle.FOLDER for path in html.iterdir())
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_accessible_and_narrow(browser: Any, server: Server, scheme: str) -> None:
     """Axe finds nothing, 320 px are enough, and Escape then Tab leaves an editor."""
@@ -373,24 +361,6 @@ def test_a_cell_that_fills_the_memory_ends_in_a_sentence(page: Any, server: Serv
     sheet.press("Run cell 1")
 
     assert sheet.shown(1) == "1"
-
-
-def test_the_same_sources_make_the_same_bundle(copy: Path, tmp_path: Path) -> None:
-    """Names are digests, so equal names are equal bytes; a second make changes nothing."""
-    first = copy / bundle.FOLDER
-    again = bundle.make(tmp_path / "again")
-    names = {str(p.relative_to(first)) for p in first.rglob("*") if p.is_file()}
-
-    assert again == json.loads((first / "manifest.json").read_text(encoding="utf-8"))
-    assert names == {
-        str(p.relative_to(tmp_path / "again"))
-        for p in (tmp_path / "again").rglob("*")
-        if p.is_file()
-    }
-    assert "licences.html" in names
-    before = {p: p.stat().st_mtime_ns for p in first.rglob("*")}
-    assert bundle.make(first) == again
-    assert {p: p.stat().st_mtime_ns for p in first.rglob("*")} == before
 
 
 def test_no_solution_stands_in_what_is_added(copy: Path, html: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -35,3 +36,37 @@ def test_what_the_build_writes_anew_does_not_change_in_the_copy(
     assert before == "one"
     assert copied.read_text(encoding="utf-8") == "two"
     assert not copied.samefile(file)
+
+
+@pytest.mark.ring("all")
+@pytest.mark.needs("book")
+def test_pages_grow_by_less_than_three_kilobytes(copy: Path, html: Path) -> None:
+    """And what has no code in it does not change, but for the way to the exercise."""
+    grown = {}
+    for path in html.rglob("*.html"):
+        name = path.relative_to(html)
+        grown[str(name)] = (copy / name).stat().st_size - path.stat().st_size
+
+    assert max(grown.values()) < 400
+    assert grown["back/glossary.html"] == 0
+    assert not any(path.name == bundle.FOLDER for path in html.iterdir())
+
+
+@pytest.mark.ring("all")
+@pytest.mark.needs("book")
+def test_the_same_sources_make_the_same_bundle(copy: Path, tmp_path: Path) -> None:
+    """Names are digests, so equal names are equal bytes; a second make changes nothing."""
+    first = copy / bundle.FOLDER
+    again = bundle.make(tmp_path / "again")
+    names = {str(p.relative_to(first)) for p in first.rglob("*") if p.is_file()}
+
+    assert again == json.loads((first / "manifest.json").read_text(encoding="utf-8"))
+    assert names == {
+        str(p.relative_to(tmp_path / "again"))
+        for p in (tmp_path / "again").rglob("*")
+        if p.is_file()
+    }
+    assert "licences.html" in names
+    before = {p: p.stat().st_mtime_ns for p in first.rglob("*")}
+    assert bundle.make(first) == again
+    assert {p: p.stat().st_mtime_ns for p in first.rglob("*")} == before

@@ -63,6 +63,7 @@ def make(out: Path) -> dict[str, Any]:
         "interpreter": _entry(*which.pop("python")),
         "parts": {name: _entry(*entry) for name, entry in which.items()},
         "tops": parts.tops(files),
+        "left_out": parts.left_out(found.libraries),
         "hints": {word: list(names) for word, names in parts.HINTS.items()},
         "memory_mb": interpreter.MEMORY_MB,
     }

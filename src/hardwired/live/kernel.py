@@ -18,7 +18,7 @@ import re
 import sys
 import types
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 __all__ = ["Notebook", "serve", "start"]
@@ -50,6 +50,7 @@ DIFFERENT = (
         "Whole numbers of NumPy have 32 bits in the page; say dtype='int64' or use floats.",
     ),
 )
+LEFT_OUT = "{} is left out of the page; it is there in Jupyter and when graded."
 _MAGIC = re.compile(r"\s*[%!]")
 
 
@@ -292,6 +293,8 @@ def said_of(problem: BaseException) -> dict[str, Any]:
             lines.append(_line(file, trace.tb_lineno))
         trace = trace.tb_next
     more = [sentence for pattern, sentence in DIFFERENT if pattern.search(f"{kind} {words}")]
+    if isinstance(problem, ModuleNotFoundError) and _is_left_out(problem.name or ""):
+        more.append(LEFT_OUT.format(problem.name))
     if isinstance(problem, MemoryError):
         more.append("The memory of the page is full: press “Start again”, and make less at once.")
     elif isinstance(problem, SystemExit):
@@ -299,6 +302,13 @@ def said_of(problem: BaseException) -> dict[str, Any]:
     if len(lines) > 12:
         lines = [*lines[:6], *lines[-6:]]
     return {"kind": kind, "words": words[:LONGEST], "lines": lines, "more": more[:1]}
+
+
+def _is_left_out(module: str) -> bool:
+    """Whether a module that is not here is one of Python's own, or of a library of the page."""
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return "." not in module
+    return any(module == name or module.startswith(f"{name}.") for name in _left_out)
 
 
 def _line(file: str, number: int) -> dict[str, Any]:
@@ -320,14 +330,17 @@ def _like_ipython(notebook: Notebook) -> None:
 
 
 _notebook: Notebook
+_left_out: Sequence[str] = ()
 
 
-def start(door: Door, tops: Mapping[str, str], starts: int) -> None:
+def start(door: Door, tops: Mapping[str, str], starts: int, left_out: Sequence[str] = ()) -> None:
     """Make the interpreter fit for a page: folders, streams, parts to fetch; then a notebook.
 
-    ``starts`` counts the interpreters that the page has started, this one among them.
+    ``starts`` counts the interpreters that the page has started, this one among them; ``left_out``
+    names the packages that its libraries lack.
     """
-    global _notebook
+    global _notebook, _left_out
+    _left_out = left_out
     places = {"HOME": "/home", "MPLCONFIGDIR": "/home/.matplotlib", "TMPDIR": "/tmp"}
     os.environ.update({**places, "MPLBACKEND": "Agg", "XDG_CACHE_HOME": "/home/.cache"})
     os.chdir("/home")

@@ -140,7 +140,7 @@ const answer = (request) => {
     return "";
   }
   const asked = JSON.parse(decode.decode(request.slice()));
-  if (asked.starting) return JSON.stringify({ tops: manifest.tops, starts });
+  if (asked.starting) return JSON.stringify({ tops: manifest.tops, left_out: manifest.left_out, starts });
   if (asked.cell) return JSON.stringify(cell);
   if (asked.fetch) return fetchNow(asked.fetch, asked.again);
   if ("ended" in asked) ended = asked.ended;
