@@ -20,12 +20,11 @@ KEY = f"hardwired-exercise-{SLUG}-"
 KEPT = 400  # milliseconds, until what was typed is kept
 
 
-def own(student: str, **answers: str) -> dict[str, Any]:
-    """Give a notebook that was given out with a student's own data, some questions answered."""
+def given(student: str, *, own: bool = True, **answers: str) -> dict[str, Any]:
+    """Give a notebook as it is given out, with a student's own data or not, and answers in it."""
     exercise = read(find(SLUG, ROOT / "exercises"))
-    notebook = strip.student_notebook(
-        exercise, student=student, data_file=strip.data_file(exercise)
-    )
+    file = strip.data_file(exercise) if own else None
+    notebook = strip.student_notebook(exercise, student=student, data_file=file)
     for cell in notebook["cells"]:
         question = cell["metadata"].get("hardwired", {}).get("question")
         cell["source"] = answers.get(question, cell["source"])
@@ -52,7 +51,7 @@ def test_an_own_notebook_reads_as_the_page_does_and_an_answer_is_put_back(
     """Its cells are numbered otherwise; each answer goes back to its own, and undo brings it."""
     sheet = Sheet(page, server.address, SLUG)
     headings = page.locator(".hw-cells h2").all_inner_texts()
-    opened(sheet, tmp_path, "own.ipynb", own("s7", q2="print('two')", q10="My *words*."))
+    opened(sheet, tmp_path, "own.ipynb", given("s7", q2="print('two')", q10="My *words*."))
     changed = page.locator(".hw-changed").count()
     area = answer(sheet, "q2")
     area.locator("..").get_by_role("button", name="Put cell").click()
@@ -75,10 +74,10 @@ def test_every_work_that_was_typed_comes_back(page: Any, server: Server, tmp_pat
     """Over two files, one of them changed, and a visit between; what is as opened is no work."""
     sheet = Sheet(page, server.address, SLUG)
     answer(sheet, "q1").fill("print('page')")
-    opened(sheet, tmp_path, "one.ipynb", own("s1"))
-    opened(sheet, tmp_path, "two.ipynb", own("s2"))
+    opened(sheet, tmp_path, "one.ipynb", given("s1"))
+    opened(sheet, tmp_path, "two.ipynb", given("s2"))
     answer(sheet, "q1").fill("print('two')")
-    opened(sheet, tmp_path, "three.ipynb", own("s3"))
+    opened(sheet, tmp_path, "three.ipynb", given("s3"))
 
     sheet = Sheet(page, server.address, SLUG)
     seen = []
@@ -119,14 +118,7 @@ def test_work_on_another_version_of_the_exercise_is_offered_and_erased(
     page: Any, server: Server, own_data: bool
 ) -> None:
     """Answers, the identifier and own data go over into the corrected notebook."""
-    older = own("s7", q2="print('two')", q10="My *words*.")
-    if not own_data:
-        older = strip.student_notebook(read(find(SLUG, ROOT / "exercises")), student="s7")
-        for cell in older["cells"]:
-            question = cell["metadata"].get("hardwired", {}).get("question")
-            cell["source"] = {"q2": "print('two')", "q10": "My *words*."}.get(
-                question, cell["source"]
-            )
+    older = given("s7", own=own_data, q2="print('two')", q10="My *words*.")
     for cell in older["cells"]:
         if cell["metadata"].get("hardwired", {}).get("role") == "setup":
             cell["source"] = "a mistake"
@@ -165,10 +157,12 @@ def test_a_notebook_of_another_version_than_the_page_is_asked_for_again(
     page.route(f"**/{SLUG}.ipynb", stale)
     sheet = Sheet(page, server.address, SLUG)
     sheet.area(5).fill("print('mine')")
-    page.wait_for_timeout(KEPT)
+    asked, said = len(headers), sheet.note()
+    sheet = Sheet(page, server.address, SLUG)
 
-    assert len(headers) == 2
-    assert "of version 1 of the exercise, and its notebook of version 7" in sheet.note()
+    assert asked == 2
+    assert "of version 1 of the exercise, and its notebook of version 7" in said
+    assert sheet.area(5).input_value() == "print('mine')"
     assert page.evaluate("Object.keys(localStorage)") == [f"{KEY}7"]
 
 
@@ -186,10 +180,10 @@ def test_what_is_no_notebook_is_refused_and_what_is_unwritten_is_told(
     sheet.saved()
     empty = sheet.note()
     code = {f"q{k}": "pass" for k in range(1, 10)}
-    opened(sheet, tmp_path, "code.ipynb", own("s7", **code))
+    opened(sheet, tmp_path, "code.ipynb", given("s7", **code))
     sheet.saved()
     prose = sheet.note()
-    opened(sheet, tmp_path, "all.ipynb", own("s7", **code, q10="Words."))
+    opened(sheet, tmp_path, "all.ipynb", given("s7", **code, q10="Words."))
     sheet.saved()
 
     assert empty.startswith(f"{SLUG}.ipynb is saved. 10 answers still to be written. STUDENT")
@@ -244,7 +238,7 @@ def test_another_notebook_begins_without_the_names_and_files_of_the_last(
     sheet.fill({1: f"mine = 1\n{looked}\nwhile True:\n    pass"})
     sheet.button("Run cell 1").click()
     sheet.output(1).get_by_text("['more.json']").wait_for()
-    opened(sheet, tmp_path, "own.ipynb", own("s7"))
+    opened(sheet, tmp_path, "own.ipynb", given("s7"))
     page.locator('main[data-runs="1"]').wait_for(state="attached")
     status = sheet.status()
     sheet.fill({1: f"{looked}\nprint('mine' in globals())"})

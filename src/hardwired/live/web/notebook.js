@@ -7,7 +7,7 @@ const main = document.querySelector("main[data-slug]");
 const { slug } = main.dataset, version = Number(main.dataset.version);
 const list = main.querySelector(".hw-cells"), bar = main.querySelector(".hw-bar");
 const said = main.querySelector(".hw-status"), note = main.querySelector(".hw-note");
-const text = (source) => (Array.isArray(source) ? source.join("") : source ?? "");
+const text = (source) => (Array.isArray(source) ? source.join("") : String(source ?? ""));
 const plural = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 const refusal = () =>
   tell("This browser refuses to keep your work: save it as a file before you leave the page.");
