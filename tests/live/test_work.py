@@ -20,7 +20,7 @@ KEY = f"hardwired-exercise-{SLUG}-"
 KEPT = 400  # milliseconds, until what was typed is kept
 
 
-def given(student: str, *, own: bool = True, **answers: str) -> dict[str, Any]:
+def given(student: str, own: bool = True, /, **answers: str) -> dict[str, Any]:
     """Give a notebook as it is given out, with a student's own data or not, and answers in it."""
     exercise = read(find(SLUG, ROOT / "exercises"))
     file = strip.data_file(exercise) if own else None
@@ -118,7 +118,7 @@ def test_work_on_another_version_of_the_exercise_is_offered_and_erased(
     page: Any, server: Server, own_data: bool
 ) -> None:
     """Answers, the identifier and own data go over into the corrected notebook."""
-    older = given("s7", own=own_data, q2="print('two')", q10="My *words*.")
+    older = given("s7", own_data, q2="print('two')", q10="My *words*.")
     for cell in older["cells"]:
         if cell["metadata"].get("hardwired", {}).get("role") == "setup":
             cell["source"] = "a mistake"
