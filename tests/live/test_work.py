@@ -111,6 +111,11 @@ def test_two_tabs_do_not_erase_each_other(page: Any, server: Server) -> None:
     assert first.area(5).input_value() == "print('first')"
     kept = page.evaluate(f"localStorage.getItem('{KEY}1')")
     assert "print('second')" in kept
+    told.wait_for()
+    second.button("Erase my work").click()
+    assert told.count() == 0
+    assert page.evaluate("localStorage.length") == 0
+    first.page.get_by_text("open in another tab").wait_for()
 
 
 @pytest.mark.parametrize("own_data", [False, True])

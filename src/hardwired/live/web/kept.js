@@ -50,7 +50,8 @@ export class Kept {
   read(version) {
     try {
       const found = JSON.parse(localStorage.getItem(this.key(version)));
-      return found && { ...found, earlier: found.earlier ?? (found.before ? [found.before] : []) };
+      if (!found?.notebook?.cells) return null;
+      return { ...found, earlier: found.earlier ?? (found.before ? [found.before] : []) };
     } catch {
       this.refused();
       return null;

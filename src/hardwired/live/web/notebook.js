@@ -238,13 +238,17 @@ const erase = button("Erase my work", "", () => {
   clearTimeout(waiting);
   waiting = undefined;
   kept.erase();
+  together();
 });
 
 const aside = make("div", { className: "hw-buttons", role: "status" });
-const choose = (theirs) => {
-  const found = kept.load(), there = found && { notebook: found.notebook, files: found.files, given: found.given };
+const together = () => {
   away = false;
   aside.replaceChildren();
+};
+const choose = (theirs) => {
+  const found = kept.load(), there = found && { notebook: found.notebook, files: found.files, given: found.given };
+  together();
   earlier = [...earlier, theirs || !there ? work : there].reduce(beside, found?.earlier ?? []);
   if (theirs) replace(there ?? fresh(original));
   else draw();
