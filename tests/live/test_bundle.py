@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from hardwired.live import interpreter, library, parts
+from hardwired.live import bundle, interpreter, library, parts
 from tests.conftest import ROOT
 
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -114,6 +114,15 @@ def test_what_comes_first_is_what_numpy_needs_and_little_else(
     assert "statsmodels" not in tops
 
 
+def test_what_is_left_out_of_a_library_is_known_by_its_name() -> None:
+    """So that the page can tell it from a slip of the pen; each is there where it is graded."""
+    left_out = parts.left_out(interpreter.find().libraries)
+
+    assert {"scipy.signal", "scipy.io", "sympy.physics"} <= set(left_out)
+    assert not {"scipy", "scipy.stats", "numpy"} & set(left_out)
+    assert not [name for name in left_out if name.startswith("scipy.signal.")]
+
+
 def test_another_wheel_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pinned bytes, or a sentence with the mend."""
     monkeypatch.setattr(interpreter, "VERSION", "0.0.1")
@@ -130,3 +139,18 @@ def test_scripts_of_the_page_are_small() -> None:
 
     assert sum(len(gzip.compress(script)) for script in scripts) <= 25 * 1024
     assert not any(re.search(rb"https?://", script) for script in scripts)
+
+
+def test_a_script_is_served_without_comments_and_indentation(tmp_path: Path) -> None:
+    """But for texts over several lines, whose spaces are their own."""
+    script = tmp_path / "one.js"
+    script.write_text("// why\nif (a) {\n  b(`x\n  // y`, `z`);\n  // so\n}\n", encoding="utf-8")
+
+    assert bundle.small(script) == b"if (a) {\nb(`x\n  // y`, `z`);\n}\n"
+
+
+def test_an_exercise_that_is_only_read_loads_little() -> None:
+    """What its page loads before any cell is run."""
+    first = ("notebook.js", "kept.js", "cell.js", "python.js", "live.css")
+
+    assert sum(len(bundle.small(library.HERE / "live/web" / name)) for name in first) < 30_000

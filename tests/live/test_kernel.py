@@ -72,9 +72,33 @@ def test_what_is_different_in_a_page_is_said_in_a_sentence(
     (threads,) = page.run('raise RuntimeError("can\'t start new thread")')
     (network,) = page.run("import urllib.error\nraise urllib.error.URLError('urlopen error')")
 
+    (large,) = page.run("import numpy as np\nnp.array([0], 'int32')[:] = np.int32(2**31)")
+    (forked,) = page.run("import types\ntypes.ModuleType('os').fork()")
+    (eaten,) = page.run("raise ValueError('with a fork')")
+
+    assert "32 bits" in large["more"][0]
+    assert "cannot start other programs" in forked["more"][0]
+    assert eaten["more"] == []
     assert "cannot wait for typing" in typing["words"]
     assert "one thread" in threads["more"][0]
     assert "no network" in network["more"][0]
+
+
+def test_a_module_that_only_the_page_lacks_is_told_from_one_that_nobody_has(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own, and packages of the libraries that are cut; a slip of the pen is neither."""
+    monkeypatch.setattr(kernel, "_left_out", ["scipy.signal"])
+    told = {}
+    for name in ("sqlite3", "scipy.signal.windows", "scipy.signals", "scikit", "os.paths"):
+        (said,) = page.run(f"raise ModuleNotFoundError('no', name={name!r})")
+        told[name] = said["more"]
+
+    sentence = "is left out of the page; it is there in Jupyter and when graded."
+    assert {name: more for name, more in told.items() if more} == {
+        "sqlite3": [f"sqlite3 {sentence}"],
+        "scipy.signal.windows": [f"scipy.signal.windows {sentence}"],
+    }
 
 
 def test_a_figure_comes_as_markup_in_the_colours_of_the_book(page: Page) -> None:
@@ -104,6 +128,20 @@ def test_a_figure_that_ends_the_cell_is_shown_once(page: Page) -> None:
     assert ids[0] & ids[1] == set()
 
 
+def test_a_figure_shares_no_identifier_with_one_of_an_earlier_python() -> None:
+    """Which may still stand in the page after Python was stopped; nor with the page's own."""
+    cell = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([0, 1])\nfig"
+    found = []
+    for starts in (1, 2):
+        page = Page()
+        page.notebook = kernel.Notebook(page.door, starts)
+        found.append(set(_ids(page.run(cell)[0]["markup"])))
+
+    assert found[0]
+    assert found[0] & found[1] == set()
+    assert min(int(name.removeprefix("hw"), 16) for name in found[0] | found[1]) > 1 << 32
+
+
 def _ids(markup: str) -> list[str]:
     import re
 
@@ -129,6 +167,20 @@ def test_long_text_is_cut(page: Page) -> None:
     assert said["text"].endswith("… 2 more signs are cut")
 
 
+def test_a_cell_shows_a_bounded_number_of_things(page: Page, monkeypatch: Any) -> None:
+    """And says how many it left out; the next cell begins anew, and an error is always shown."""
+    said = page.run("for k in range(1000):\n    display(k)\n1 / 0")
+    again = page.run("7")
+    monkeypatch.setattr(kernel, "MOST_SIGNS", 100)
+    long = page.run("display('a' * 99)\ndisplay(2)")
+
+    assert len(said) == kernel.MOST_SHOWN + 2
+    assert said[-2]["kind"] == "ZeroDivisionError"
+    assert said[-1]["text"] == "800 more things that this cell shows are left out."
+    assert again == [{"show": "text", "text": "7"}]
+    assert [one["show"] for one in long] == ["text", "note"]
+
+
 def test_lines_for_jupyter_are_left_out_and_await_works(
     page: Page, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,6 +189,16 @@ def test_lines_for_jupyter_are_left_out_and_await_works(
 
     assert page.heard == [{"show": "text", "text": "1"}]
     assert "left out here" in capsys.readouterr().out
+    assert page.run("text = '''\n%d people\n'''\n%time\ntext")[0]["text"] == "'\\n%d people\\n'"
+    (said,) = page.run("%time\nb = (")
+    assert (said["kind"], said["lines"][0]["line"]) == ("SyntaxError", 2)
+
+
+def test_a_cell_is_compiled_as_it_stands(page: Page) -> None:
+    """Not with what this module imports from the future: annotations are values."""
+    code = "def one(x: 1 + 1): ...\ndict(one.__annotations__)"
+
+    assert page.run(code) == [{"show": "text", "text": "{'x': 2}"}]
 
 
 def test_a_missing_part_is_fetched_once_and_unpacked() -> None:
@@ -155,3 +217,28 @@ def test_a_missing_part_is_fetched_once_and_unpacked() -> None:
     assert finder.find_spec("nosuch") is None
     assert finder.find_spec("unknown") is None
     assert asked == [b'{"fetch": "part"}', b"\0part\0bytes"]
+
+
+def test_a_part_that_did_not_come_is_asked_for_again() -> None:
+    """Past what is kept if it was broken; at the next import if there was no answer."""
+    import gzip
+
+    answers: list[bytes | OSError] = [OSError("no way"), b"broken", gzip.compress(b"bytes"), b""]
+    asked: list[bytes] = []
+
+    def door(request: bytes) -> bytes:
+        asked.append(request)
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    finder = kernel.Finder(door, {"nosuch": "part"})
+    with pytest.raises(OSError, match="no way"):
+        finder.find_spec("nosuch")
+    assert finder.find_spec("nosuch") is None
+    assert asked[1:] == [
+        b'{"fetch": "part"}',
+        b'{"fetch": "part", "again": true}',
+        b"\0part\0bytes",
+    ]

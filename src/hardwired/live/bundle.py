@@ -19,7 +19,7 @@ from hardwired import __version__
 from hardwired.house.files import write_atomic
 from hardwired.live import interpreter, library, licences, parts
 
-__all__ = ["FOLDER", "WEB", "make", "versions", "web_name"]
+__all__ = ["FOLDER", "WEB", "make", "small", "versions", "web_name"]
 
 FOLDER = "_live"
 WEB = Path(__file__).with_name("web")
@@ -63,10 +63,11 @@ def make(out: Path) -> dict[str, Any]:
         "interpreter": _entry(*which.pop("python")),
         "parts": {name: _entry(*entry) for name, entry in which.items()},
         "tops": parts.tops(files),
+        "left_out": parts.left_out(found.libraries),
         "hints": {word: list(names) for word, names in parts.HINTS.items()},
         "memory_mb": interpreter.MEMORY_MB,
     }
-    scripts = {path.name: path.read_bytes() for path in sorted(WEB.iterdir()) if path.is_file()}
+    scripts = {path.name: small(path) for path in sorted(WEB.iterdir()) if path.is_file()}
     scripts["manifest.json"] = json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
     manifest["web"] = web_name(scripts)
     written |= {f"{manifest['web']}/{name}": data for name, data in scripts.items()}
@@ -81,6 +82,20 @@ def make(out: Path) -> dict[str, Any]:
 def web_name(scripts: Mapping[str, bytes]) -> str:
     """Give the folder of scripts its name: new bytes, new name."""
     return f"web-{_digest(b''.join(name.encode() + scripts[name] for name in sorted(scripts)))}"
+
+
+def small(path: Path) -> bytes:
+    """Give a script without indentation and lines of comment; texts over several lines stay."""
+    data = path.read_bytes()
+    if path.suffix != ".js":
+        return data
+    out, inside = [], False
+    for line in data.decode().splitlines():
+        plain = line if inside else line.strip()
+        if inside or not plain.startswith("//"):
+            out.append(plain)
+            inside ^= plain.count("`") % 2 == 1
+    return "\n".join([*out, ""]).encode()
 
 
 def versions(files: Mapping[str, Mapping[str, bytes]]) -> dict[str, str]:

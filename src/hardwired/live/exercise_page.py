@@ -19,11 +19,13 @@ __all__ = ["page"]
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-    "connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+    "connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "form-action 'none'; base-uri 'none'"
 )
 WITHOUT = (
-    "Python runs in this page where it is served, not from a disk: type “make serve” in the "
-    "book’s folder, or download the notebook."
+    "Python does not run here, for one of three reasons: the page is opened from a disk (type "
+    "“make serve” in the book’s folder), the browser is too old (update it), or the page is of an "
+    "older edition (load it again). You can also download the notebook."
 )
 
 

@@ -17,13 +17,15 @@ import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 __all__ = ["Notebook", "serve", "start"]
 
 MOST_ROWS, MOST_COLUMNS = 24, 14
 LONGEST = 20_000
+MOST_SHOWN, MOST_SIGNS = 200, 4_000_000
 CELL = "cell "
 Door = Callable[[bytes], bytes]
 
@@ -38,11 +40,18 @@ DIFFERENT = (
         "Python in the page has no network; bring data as files.",
     ),
     (
-        re.compile(r"does not support processes|emscripten|wasi.*process|fork"),
+        re.compile(
+            r"does not support processes|emscripten|wasi.*process|attribute 'fork|fork_exec"
+        ),
         "Python in the page cannot start other programs.",
     ),
+    (
+        re.compile(r"out of bounds for int32|int too large to convert to C (int|long)\b"),
+        "Whole numbers of NumPy have 32 bits in the page; say dtype='int64' or use floats.",
+    ),
 )
-_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+LEFT_OUT = "{} is left out of the page; it is there in Jupyter and when graded."
+_MAGIC = re.compile(r"\s*[%!]")
 
 
 class Finder:
@@ -57,31 +66,45 @@ class Finder:
         part = self.tops.get(name) or self.tops.get(name.partition(".")[0])
         if part is None or part in self.had:
             return None
+        try:
+            self._fetch(part)
+        except zlib.error:  # a broken copy was kept somewhere on the way
+            self._fetch(part, again=True)
         self.had.add(part)
-        packed = self.door(json.dumps({"fetch": part}).encode())
-        if packed:
-            import zlib
-
-            self.door(b"\0" + part.encode() + b"\0" + zlib.decompress(packed, 31))
         known: Any
         for known in sys.path_importer_cache.values():  # `importlib` would import half of the rest
             if known is not None:
                 known.invalidate_caches()
         return self.ordinary.find_spec(name, path, target)
 
+    def _fetch(self, part: str, **how: bool) -> None:
+        packed = self.door(json.dumps({"fetch": part, **how}).encode())
+        if packed:
+            self.door(b"\0" + part.encode() + b"\0" + zlib.decompress(packed, 31))
+
 
 class Notebook:
     """The names of a notebook, and how many of its cells have run."""
 
-    def __init__(self, door: Door) -> None:
-        self.door = door
+    def __init__(self, door: Door, starts: int = 1) -> None:
+        self.door, self.starts = door, starts
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.names["display"] = self.display
         self.count = self.figures = 0
+        self.shown = self.signs = self.left_out = 0
 
     def tell(self, **what: Any) -> None:
         """Hand one thing to the page."""
-        self.door(json.dumps(what).encode())
+        said = json.dumps(what)
+        self.signs += len(said)
+        self.door(said.encode())
+
+    def _has_room(self) -> bool:
+        """Whether the cell may show one more thing; counts it either way."""
+        self.shown += 1
+        full = self.shown > MOST_SHOWN or self.signs > MOST_SIGNS
+        self.left_out += full
+        return not full
 
     def run(self, source: str, name: str) -> bool:
         """Run a cell; whether it went well.
@@ -94,6 +117,7 @@ class Notebook:
             What an error calls it, for example ``cell 4``.
         """
         self.count += 1
+        self.shown = self.signs = self.left_out = 0
         file = f"{CELL}{name}"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         try:
@@ -106,20 +130,22 @@ class Notebook:
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
+            if self.left_out:
+                one = self.left_out == 1
+                more = "thing that this cell shows is" if one else "things that this cell shows are"
+                self.tell(show="note", text=f"{self.left_out} more {more} left out.")
         return True
 
     def _execute(self, source: str, file: str) -> None:
-        try:
-            tree = ast.parse(source, file)
-        except SyntaxError:
-            plain = _MAGIC.sub(r"\1pass", source)
-            tree = ast.parse(plain, file) if plain != source else _again(source, file)
+        tree, left_out = _parsed(source, file)
+        if left_out:
             print("Lines that begin with % or ! are Jupyter's own; they are left out here.")
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        self._do(compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+        how = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self._do(compile(tree, file, "exec", how, dont_inherit=True))
         if isinstance(last, ast.Expr):
             shown = ast.Expression(last.value)
-            value = self._do(compile(shown, file, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+            value = self._do(compile(shown, file, "eval", how, dont_inherit=True))
             if value is not None and not source.rstrip().endswith(";"):
                 self.names["_"] = value
                 self.display(value)
@@ -141,8 +167,9 @@ class Notebook:
             if _is(value, "matplotlib.figure", "Figure"):
                 self._figure(value)
             elif _is(value, "pandas", "DataFrame") or _is(value, "pandas", "Series"):
-                self.tell(show="table", **table(value))
-            else:
+                if self._has_room():
+                    self.tell(show="table", **table(value))
+            elif self._has_room():
                 text = repr(value)
                 cut = len(text) - LONGEST
                 more = f"\n… {cut} more signs are cut" if cut > 0 else ""
@@ -153,11 +180,15 @@ class Notebook:
 
         from hardwired.figures.svg import web_svg
 
+        if not self._has_room():
+            plt.close(figure)
+            return
         sink = io.StringIO()
         figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(figure)
         self.figures += 1
-        page = web_svg.Page(count=self.figures << 16)
+        # No figure of an earlier Python, which may still be shown, has these identifiers.
+        page = web_svg.Page(count=self.starts << 32 | self.figures << 16)
         words = words_of(figure)
         try:
             markup = web_svg.inline(sink.getvalue(), words, page)
@@ -175,8 +206,21 @@ class Notebook:
             sys.modules["matplotlib.pyplot"].close("all")
 
 
-def _again(source: str, file: str) -> ast.Module:
-    return ast.parse(source, file)
+def _parsed(source: str, file: str) -> tuple[ast.Module, int]:
+    """Parse a cell without the lines that are Jupyter's own, and count these.
+
+    Only a line at which Python finds the fault is one, not a line inside a text.
+    """
+    lines, left_out = source.splitlines(), 0
+    while True:
+        try:
+            return ast.parse("\n".join(lines) if left_out else source, file), left_out
+        except SyntaxError as problem:
+            at = (problem.lineno or 0) - 1
+            if not (0 <= at < len(lines) and (magic := _MAGIC.match(lines[at]))):
+                raise
+            lines[at] = f"{magic[0][:-1]}pass"
+            left_out += 1
 
 
 def _is(value: Any, package: str, name: str) -> bool:
@@ -249,6 +293,8 @@ def said_of(problem: BaseException) -> dict[str, Any]:
             lines.append(_line(file, trace.tb_lineno))
         trace = trace.tb_next
     more = [sentence for pattern, sentence in DIFFERENT if pattern.search(f"{kind} {words}")]
+    if isinstance(problem, ModuleNotFoundError) and _is_left_out(problem.name or ""):
+        more.append(LEFT_OUT.format(problem.name))
     if isinstance(problem, MemoryError):
         more.append("The memory of the page is full: press “Start again”, and make less at once.")
     elif isinstance(problem, SystemExit):
@@ -256,6 +302,13 @@ def said_of(problem: BaseException) -> dict[str, Any]:
     if len(lines) > 12:
         lines = [*lines[:6], *lines[-6:]]
     return {"kind": kind, "words": words[:LONGEST], "lines": lines, "more": more[:1]}
+
+
+def _is_left_out(module: str) -> bool:
+    """Whether a module that is not here is one of Python's own, or of a library of the page."""
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return "." not in module
+    return any(module == name or module.startswith(f"{name}.") for name in _left_out)
 
 
 def _line(file: str, number: int) -> dict[str, Any]:
@@ -277,11 +330,17 @@ def _like_ipython(notebook: Notebook) -> None:
 
 
 _notebook: Notebook
+_left_out: Sequence[str] = ()
 
 
-def start(door: Door, tops: Mapping[str, str]) -> None:
-    """Make the interpreter fit for a page: folders, streams, parts to fetch; then a notebook."""
-    global _notebook
+def start(door: Door, tops: Mapping[str, str], starts: int, left_out: Sequence[str] = ()) -> None:
+    """Make the interpreter fit for a page: folders, streams, parts to fetch; then a notebook.
+
+    ``starts`` counts the interpreters that the page has started, this one among them; ``left_out``
+    names the packages that its libraries lack.
+    """
+    global _notebook, _left_out
+    _left_out = left_out
     places = {"HOME": "/home", "MPLCONFIGDIR": "/home/.matplotlib", "TMPDIR": "/tmp"}
     os.environ.update({**places, "MPLBACKEND": "Agg", "XDG_CACHE_HOME": "/home/.cache"})
     os.chdir("/home")
@@ -294,7 +353,7 @@ def start(door: Door, tops: Mapping[str, str]) -> None:
             stream.reconfigure(line_buffering=True)
     sys.meta_path.append(Finder(door, tops))
     builtins.input = _no_typing
-    _notebook = Notebook(door)
+    _notebook = Notebook(door, starts)
     _like_ipython(_notebook)
 
 

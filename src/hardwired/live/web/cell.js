@@ -15,6 +15,14 @@ const insert = (area, text) => {
   if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
 };
 
+// Replace all of a text as if it were typed, so that the browser's undo brings it back.
+export const write = (area, text) => {
+  area.focus();
+  area.select();
+  if (area.value !== text) insert(area, text);
+  area.fit();
+};
+
 const indent = (area, back) => {
   const { value, selectionStart: start, selectionEnd: end } = area;
   if (start === end && !back) return insert(area, " ".repeat(4 - ((start - (value.lastIndexOf("\n", start - 1) + 1)) % 4)));
@@ -83,8 +91,20 @@ const error = ({ kind, words, lines, more }) => {
 // A figure as the page's own drawing: colours of the book follow light and dark.
 export const figure = ({ markup, plain }) => {
   const frame = make("div", { className: plain ? "hw-svg hw-plain" : "hw-svg" });
-  frame.innerHTML = markup; // made by our own code, which refuses scripts and strange parts
+  // Made by our own code, which refuses scripts and strange parts; but a cell can speak in its name.
+  const { body } = new DOMParser().parseFromString(markup, "text/html");
+  const nodes = [...body.querySelectorAll("*")];
+  const good = body.childNodes.length === 1 && nodes[0]?.localName === "svg"
+    && nodes.every((node) => !/^(script|foreignObject)$/i.test(node.localName) && ![...node.attributes].some(({ name }) => name.startsWith("on")));
+  frame.append(good ? nodes[0] : "This is no figure that can stand in the page.");
   return frame;
+};
+
+// Text, which a keyboard can scroll.
+const said = (text, className = "") => {
+  const made = make("pre", { className, tabIndex: 0, role: "group" }, text);
+  made.setAttribute("aria-label", "Text that this cell shows");
+  return made;
 };
 
 // Where the things that a cell shows are put; `clear` empties it.
@@ -98,14 +118,14 @@ export const output = (node, drawn) => {
     show: (thing) => {
       if (thing.show === "stream") {
         if (stream?.name !== thing.name) {
-          stream = { name: thing.name, pre: make("pre", { className: `hw-${thing.name}` }) };
+          stream = { name: thing.name, pre: said("", `hw-${thing.name}`) };
           node.append(stream.pre);
         }
         stream.pre.append(thing.text);
         return;
       }
       stream = undefined;
-      if (thing.show === "text") node.append(make("pre", {}, thing.text));
+      if (thing.show === "text") node.append(said(thing.text));
       else if (thing.show === "note") node.append(make("p", { className: "hw-more" }, thing.text));
       else if (thing.show === "table") node.append(...table(thing));
       else if (thing.show === "error") node.append(error(thing));
@@ -113,6 +133,9 @@ export const output = (node, drawn) => {
     },
   };
 };
+
+// What no error tells.
+export const different = "What is different here from Jupyter: whole numbers of NumPy have 32 bits unless you write dtype=\"int64\", so sums and products beyond 2 147 483 647 go wrong without a word; there is one thread, no network and no input().";
 
 // Words for the live status.
 export const words = ({ state, got, wanted, seconds, why }) => {
@@ -122,5 +145,6 @@ export const words = ({ state, got, wanted, seconds, why }) => {
   if (state === "done") return `Done in ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   if (state === "stopped") return "Stopped: Python starts again, without its names, at the next run";
   if (seconds !== undefined) return "Failed: the cell says why";
+  if (why.endsWith(".")) return why;
   return `Failed (${why}): nothing that you typed is lost; run a cell to start again`;
 };

@@ -1,5 +1,5 @@
 // The code of a chapter's figure, edited and run where it stands; loaded when somebody asks for it.
-import { editor, figure, make, output, words } from "./cell.js";
+import { different, editor, figure, make, output, words, write } from "./cell.js";
 import { Python, Stopped, lacks } from "./python.js";
 
 const style = make("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href });
@@ -11,7 +11,11 @@ const interpreter = () => (python ??= new Python((what) => told?.(what)));
 // `fold` is the folded code, `place` what is replaced by the editor.
 export const unfold = (fold, place) => {
   const lacking = lacks();
-  if (lacking) return place.replaceWith(make("p", {}, lacking));
+  if (lacking) {
+    const told = make("p", { tabIndex: -1, role: "status" }, lacking);
+    place.replaceWith(told);
+    return told.focus();
+  }
   const cell = fold.closest(".cell"), name = String(++count);
   const source = fold.querySelector(".highlight pre").textContent.replace(/\n$/, "");
   const called = fold.querySelector("summary").textContent.trim();
@@ -51,8 +55,7 @@ export const unfold = (fold, place) => {
     }
   };
   const back = () => {
-    area.value = source;
-    area.fit();
+    write(area, source);
     shown.clear();
     status.textContent = "This is the chapter’s own code and figure again";
     if (!first) return;
@@ -70,7 +73,7 @@ export const unfold = (fold, place) => {
   const buttons = make("div", { className: "hw-buttons" },
     button("Run", run), button("Stop", () => python?.stop()), button("Put it back", back));
   given.hidden = true;
-  place.replaceWith(make("div", { className: "hw-here" }, area, buttons, status, box));
+  place.replaceWith(make("div", { className: "hw-here" }, area, buttons, status, box, make("p", { className: "hw-more" }, different)));
   area.focus();
   run();
 };

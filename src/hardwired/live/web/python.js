@@ -24,6 +24,7 @@ export class Python {
     this.status = status;
     this.files = new Map();
     this.versions = {};
+    this.starts = 0;
   }
 
   // Start it, if it does not run; `source` is all that will be run, so that parts come at once.
@@ -37,11 +38,11 @@ export class Python {
     this.worker.onmessage = ({ data }) => this.heard(data);
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.ended(new Error(event.message || "its script did not load"));
+      this.ended(new Error(event.message || "Python’s script did not load: load this page again, it may be of an older edition; your work is kept."));
     };
     this.tell({ state: "loading", got: 0, wanted: 0 });
     for (const [name, bytes] of this.files) this.worker.postMessage({ do: "put", name, bytes });
-    this.worker.postMessage({ do: "start", base: HERE.href, manifest: "manifest.json", module: this.module, source });
+    this.worker.postMessage({ do: "start", base: HERE.href, manifest: "manifest.json", module: this.module, source, starts: ++this.starts });
     return this.started;
   }
 
@@ -89,7 +90,7 @@ export class Python {
     if (data.say === "loading") this.tell({ state: "loading", got: data.got, wanted: data.wanted });
     else if (data.say === "running") this.tell({ state: "running" });
     else if (data.say === "shown") this.job?.shown(data);
-    else if (data.say === "trouble") this.trouble = data.why;
+    else if (data.say === "trouble") this.job?.shown({ show: "note", text: `The page could not do what Python asked for. ${data.why}` });
     else if (data.say === "file") this.reading?.(data.bytes);
     else if (data.say === "ready") {
       [this.module, this.versions] = [data.module, data.versions];

@@ -12,12 +12,12 @@ sys.path[:] = ["/lib"]
 sys.path_importer_cache.clear()
 import json, _host
 from hardwired.live import kernel
-kernel.start(_host.call, json.loads(_host.call(b'{"tops": true}')))
+kernel.start(_host.call, **json.loads(_host.call(b'{"starting": true}')))
 `;
 const SERVE = "import _host; from hardwired.live import kernel; kernel.serve(_host.call)";
 const encode = new TextEncoder(), decode = new TextDecoder();
 const root = new Folder(), had = new Map();
-let base, shelf, manifest, python, cell, ended, seen, cut, starting;
+let base, starts, shelf, manifest, python, cell, ended, seen, cut, starting;
 let got = 0, wanted = 0, told = 0;
 
 const say = (what) => postMessage(what);
@@ -46,25 +46,45 @@ const clear = async (files) => {
 const put = (url, answer) => {
   if (shelf) shelf.put(url, answer).catch(() => {});
 };
-const fetched = async (file) => {
-  const url = new URL(file, base), kept = await shelf?.match(url);
-  if (kept) return kept;
-  const answer = await fetch(url, { cache: "force-cache" });
-  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
-  put(url, answer.clone());
-  return answer;
+const lacks = (file, status) =>
+  new Error(status === 404
+    ? "This page is of an older edition: load it again; your work is kept."
+    : `${file}: ${status}`);
+
+// Fetch a file and give what `use` makes of it. It is kept when it was of use; if it was not, what is
+// kept of it goes, and it is fetched once more, past every cache.
+const fetched = async (file, use, again) => {
+  const url = new URL(file, base), kept = again ? undefined : await shelf?.match(url);
+  const answer = kept ?? (await fetch(url, { cache: again ? "reload" : "force-cache" }));
+  if (!answer.ok) throw lacks(file, answer.status);
+  const copy = kept || !shelf ? undefined : answer.clone();
+  try {
+    const made = await use(answer);
+    if (copy) put(url, copy);
+    return made;
+  } catch (problem) {
+    copy?.body.cancel().catch(() => {});
+    if (again) throw problem;
+    await shelf?.delete(url);
+    return fetched(file, use, true);
+  }
 };
 
-const unpacked = async ({ file, size }) => {
+const unpacked = ({ file, size }, use) => {
   wanted += size;
-  const answer = await fetched(file);
-  const count = new TransformStream({
-    transform(chunk, sink) {
-      progress(chunk.length);
-      sink.enqueue(chunk);
-    },
+  let had = 0;
+  return fetched(file, (answer) => {
+    got -= had;
+    had = 0;
+    const count = new TransformStream({
+      transform(chunk, sink) {
+        had += chunk.length;
+        progress(chunk.length);
+        sink.enqueue(chunk);
+      },
+    });
+    return use(answer.body.pipeThrough(count).pipeThrough(new DecompressionStream("gzip")));
   });
-  return answer.body.pipeThrough(count).pipeThrough(new DecompressionStream("gzip"));
 };
 
 const store = (data) => {
@@ -78,31 +98,35 @@ const store = (data) => {
 
 const fetchPart = (name) => {
   if (!had.has(name)) {
-    const coming = (async () => {
-      const stream = await unpacked(manifest.parts[name]);
-      store(new Uint8Array(await new Response(stream).arrayBuffer()));
-    })();
+    const coming = unpacked(manifest.parts[name], async (stream) => store(new Uint8Array(await new Response(stream).arrayBuffer())));
     had.set(name, coming);
     coming.catch(() => had.delete(name));
   }
   return had.get(name);
 };
 
-// What nobody saw coming is fetched while Python waits; it comes packed and Python unpacks it.
-const fetchNow = (name) => {
+// What nobody saw coming is fetched while Python waits; it comes packed, Python unpacks it, and then
+// it is kept.
+let waiting;
+const fetchNow = (name, again) => {
   if (had.has(name)) return new Uint8Array();
   const { file, size } = manifest.parts[name];
   wanted += size;
   progress(0);
   const request = new XMLHttpRequest();
   request.open("GET", new URL(file, base), false);
+  if (again) request.setRequestHeader("Cache-Control", "no-cache");
   request.responseType = "arraybuffer";
   request.send();
-  if (request.status !== 200) throw new Error(`${file}: ${request.status}`);
-  had.set(name, Promise.resolve());
+  if (request.status !== 200) throw lacks(file, request.status);
   progress(size);
-  put(request.responseURL, new Response(request.response.slice(0)));
+  waiting = { name, url: request.responseURL, answer: new Response(request.response.slice(0)) };
   return new Uint8Array(request.response);
+};
+const came = (request) => {
+  store(request.slice(request.indexOf(0, 1) + 1));
+  had.set(waiting.name, Promise.resolve());
+  put(waiting.url, waiting.answer);
 };
 
 const hinted = (source) => {
@@ -112,13 +136,13 @@ const hinted = (source) => {
 
 const answer = (request) => {
   if (request[0] === 0) {
-    store(request.slice(request.indexOf(0, 1) + 1));
+    came(request);
     return "";
   }
   const asked = JSON.parse(decode.decode(request.slice()));
-  if (asked.tops) return JSON.stringify(manifest.tops);
+  if (asked.starting) return JSON.stringify({ tops: manifest.tops, left_out: manifest.left_out, starts });
   if (asked.cell) return JSON.stringify(cell);
-  if (asked.fetch) return fetchNow(asked.fetch);
+  if (asked.fetch) return fetchNow(asked.fetch, asked.again);
   if ("ended" in asked) ended = asked.ended;
   else show(asked);
   return "";
@@ -161,15 +185,14 @@ const turn = (source) => {
   return python.turn(place, bytes.length);
 };
 
-const compiled = async () => {
-  const headers = { "Content-Type": "application/wasm" };
-  return WebAssembly.compileStreaming(new Response(await unpacked(manifest.interpreter), { headers }));
-};
+const headers = { "Content-Type": "application/wasm" };
+const compiled = () =>
+  unpacked(manifest.interpreter, (stream) => WebAssembly.compileStreaming(new Response(stream, { headers })));
 
 const start = async (asked) => {
-  base = asked.base;
+  ({ base, starts } = asked);
   shelf = await opened();
-  manifest = await (await fetched(asked.manifest)).json();
+  manifest = await fetched(asked.manifest, (answer) => answer.json());
   const files = [manifest.interpreter, ...Object.values(manifest.parts)].map((part) => part.file);
   if (shelf) clear([asked.manifest, ...files]).catch(() => {});
   const parts = ["standard", ...hinted(asked.source ?? "")];
