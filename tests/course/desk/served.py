@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
@@ -9,13 +10,14 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Desk", "let_in", "served"]
+__all__ = ["Desk", "awaited", "let_in", "served"]
 
 
 @dataclass
@@ -78,3 +80,9 @@ def let_in(desk: Desk) -> Desk:
     with urllib.request.urlopen(desk.start, timeout=30) as answer:
         desk.cookies = str(answer.headers["set-cookie"]).split(";")[0]
     return desk
+
+
+def awaited(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end, in a thread: a browser's loop may be at work in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()

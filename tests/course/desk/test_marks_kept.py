@@ -13,6 +13,7 @@ from hardwired.course.desk import marks_kept
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.lock import alone
 from tests.course import tiny
+from tests.course.desk.served import awaited
 
 
 @pytest.fixture
@@ -38,10 +39,10 @@ def test_of_several_entries_the_last_one_writes_the_file(
     monkeypatch.setattr(marks_kept, "PAUSE", 0.0)
     exercise = course.exercise("tiny")
     first, last = marks_kept.keep(course, exercise), marks_kept.keep(course, exercise)
-    asyncio.run(first())
+    awaited(first())
     assert points(course) == []
 
-    asyncio.run(last())
+    awaited(last())
     assert points(course) == ["2.5", ""]
 
 
@@ -54,7 +55,7 @@ def test_a_desk_that_ends_does_not_wait_for_the_pause(course: Course) -> None:
         task.cancel()
         await task
 
-    asyncio.run(ending())
+    awaited(ending())
     assert points(course) == ["2.5", ""]
 
 

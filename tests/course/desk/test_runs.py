@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import re
@@ -20,6 +19,7 @@ from hardwired.course.desk.downloads import downloads, note, take
 from hardwired.course.desk.jobs import Job
 from hardwired.course.errors import CourseError
 from tests.course import tiny
+from tests.course.desk.served import awaited
 
 
 class Heard:
@@ -64,7 +64,7 @@ class Pages:
         async def send(message: dict) -> None:
             sent.append(message.get("body", b""))
 
-        asyncio.run(self.app(scope, receive, send))
+        awaited(self.app(scope, receive, send))
         return b"".join(sent).decode()
 
     def options(self, path: str, form: Mapping[str, str]) -> list[str]:

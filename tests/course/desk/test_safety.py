@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import http.client
 import io
@@ -25,7 +24,7 @@ import pytest
 from hardwired.course.desk import downloads, safety, web
 from hardwired.course.errors import CourseError
 from tests.course import tiny
-from tests.course.desk.served import Desk, served
+from tests.course.desk.served import Desk, awaited, served
 
 HOSTILE = (
     "<script>document.title='owned'</script>",
@@ -283,7 +282,7 @@ def test_a_length_that_lies_is_bounded_too(tmp_path: Path) -> None:
     ]  # fmt: skip
     scope = {"type": "http", "method": "POST", "path": "/", "headers": headers,
              "client": ("127.0.0.1", 1)}  # fmt: skip
-    asyncio.run(safety.Guard(app, gate, largest=5000)(scope, receive, send))
+    awaited(safety.Guard(app, gate, largest=5000)(scope, receive, send))
 
     assert told == [413]
 
@@ -300,7 +299,7 @@ def test_another_machine_is_refused(tmp_path: Path) -> None:
         if "status" in message:
             codes.append(message["status"])
 
-    asyncio.run(guard(scope, None, send))  # type: ignore[arg-type]
+    awaited(guard(scope, None, send))  # type: ignore[arg-type]
 
     assert codes == [403]
 

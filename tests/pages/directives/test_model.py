@@ -221,6 +221,7 @@ def test_a_setting_is_copied_as_a_link_that_opens_it(page) -> None:
     page.get_by_label("share of the speed that stress takes").press("End")
     page.get_by_role("button", name="Copy link").first.click()
     page.wait_for_function("window.copied")
+    page.wait_for_timeout(700)  # longer than the pause after which a moved slider is told
 
     assert "#explore=wounds-margin;sigma=0.6" in page.evaluate("copied")
     assert page.locator(".hw-explorer-said").first.inner_text() == (

@@ -14,9 +14,14 @@ from hardwired.press.written import Written
 BOOK = Book("Title", "Subtitle", "Author", "1", "Rights.", 0)
 
 
+def page(markup: str) -> Written:
+    """Give a page that says nothing of itself."""
+    return Written(markup, frozenset(), {}, frozenset(), frozenset(), (), (), ())
+
+
 def written(size: int) -> Written:
     """Give a page of so many characters."""
-    return Written("x" * size, frozenset(), {}, frozenset(), frozenset(), (), (), ())
+    return page("x" * size)
 
 
 def shared_out(sizes: list[int]) -> list[list[str]]:
@@ -46,3 +51,14 @@ def test_no_gathering_is_much_larger_than_it_must_be(
 
     assert [len(pages) for pages in found] == expected
     assert [it for pages in found for it in pages] == [f"page{it}" for it in range(len(sizes))]
+
+
+def test_the_folder_of_the_book_shares_nothing_out_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two clones, one of them deep in the disk, give the same gatherings."""
+    monkeypatch.setattr(plan, "ROOM", 100)
+    deep = f"/*@/home/somebody/{'deep/' * 40}page.md:3*/"
+    monkeypatch.setattr(f"{__name__}.written", lambda size: page("x" * size + deep))
+
+    assert [len(pages) for pages in shared_out([40, 40, 40])] == [1, 2]

@@ -363,12 +363,12 @@ hardwired.explore = (() => {
       }, 500);
     };
     button("Copy link", () => {
+      clearTimeout(later);
       keep();
-      const tellOf = (words) => () => (said.textContent = words);
-      navigator.clipboard.writeText(location.href)
-        .then(tellOf("The link to this setting is copied."), tellOf("The address of this page now holds this setting."));
+      const texts = ["The link to this setting is copied.", "The address of this page now holds this setting."];
+      const [copied, kept] = texts.map((words) => () => (said.textContent = words));
+      navigator.clipboard.writeText(location.href).then(copied, kept);
     });
-
     const take = () => {
       const given = shared.get(settings.name);
       if (!given) return false;

@@ -5,6 +5,7 @@ Here the gatherings are made up, from pages that are translated already; `gather
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, pairwise
@@ -28,6 +29,8 @@ __all__ = ["Index", "plan_book"]
 
 ROOM = 300_000
 """Characters of markup that a gathering of the back matter holds, about: as many as a chapter."""
+_PLACE = re.compile(r"/\*@.*?\*/")
+"""Where a block stands in the sources: the folder of the book is no part of its size."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def _backs(entries: Sequence[Entry], pages: Mapping[str, Written]) -> Iterable[_
     """
     if not entries:
         return
-    sizes = [len(pages[entry.docname].markup) for entry in entries]
+    sizes = [len(_PLACE.sub("", pages[entry.docname].markup)) for entry in entries]
     count = min(-(-sum(sizes) // ROOM), len(entries))
     cuts = [(0, *inner, len(entries)) for inner in combinations(range(1, len(entries)), count - 1)]
     best = min(cuts, key=lambda cut: max(sum(sizes[a:b]) for a, b in pairwise(cut)))
