@@ -9,7 +9,7 @@ import pytest
 from benchmarks.cohort import variants
 
 from hardwired.course.authoring.exercise import Exercise
-from hardwired.course.engines.base import Engine, Limits
+from hardwired.course.engines.base import Engine, Job, Limits, run
 from hardwired.course.reference import modules_of, references
 
 SHORT = Limits(
@@ -53,10 +53,14 @@ def plain_fresh() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def wasm() -> Iterator[Engine]:
-    """Give the WebAssembly engine without imports beforehand, for attacks."""
+    """Give the WebAssembly engine without imports beforehand, for attacks.
+
+    At its first run on a machine it compiles its module: that is no test's time.
+    """
     from hardwired.course.engines.wasm import WasmEngine
 
     with WasmEngine(SHORT) as engine:
+        run(engine, Job(((0, "x = 1"),), (), {"t": "dict", "v": []}), Limits(wall_s=900))
         yield engine
 
 
