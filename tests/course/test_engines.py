@@ -10,6 +10,7 @@ import platform
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -49,17 +50,35 @@ def test_one_engine_serves_many_workers(zygote: Engine) -> None:
 
 
 @pytest.mark.needs("namespaces")
-def test_a_zygote_that_dies_is_replaced_for_all_workers() -> None:
-    """Killed before submissions, it costs nobody an answer, on a busy machine too."""
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.2])
+def test_a_zygote_that_dies_is_replaced_for_all_workers(after: float) -> None:
+    """Killed between and during submissions, it costs nobody an answer, on a busy machine too."""
     with probe.make("bubblewrap-zygote", PATIENT) as engine:
         with concurrent.futures.ThreadPoolExecutor(3) as pool:
-            os.kill(engine.process.pid, signal.SIGKILL)
             first = pool.submit(run, engine, job("import time\ntime.sleep(0.4)\nx = 1"), PATIENT)
+            time.sleep(after)
+            os.kill(engine.process.pid, signal.SIGKILL)
             rest = [pool.submit(run, engine, job(f"x = {n}"), PATIENT) for n in range(6)]
         answers = [future.result().answers for future in (first, *rest)]
 
     assert answers[0] == {"x": {"t": "int", "v": 1}}
     assert [a["x"]["v"] for a in answers[1:]] == list(range(6))
+
+
+@pytest.mark.needs("namespaces")
+def test_a_zygote_outlives_the_worker_that_replaced_it() -> None:
+    """The kernel ends a child with the thread that started it; the next worker's job goes on."""
+    with probe.make("bubblewrap-zygote", PATIENT) as engine:
+        os.kill(engine.process.pid, signal.SIGKILL)
+        worker = threading.Thread(target=run, args=(engine, job("x = 1"), PATIENT))
+        worker.start()
+        worker.join()
+        replaced = engine.process
+        time.sleep(0.5)
+
+        assert replaced.poll() is None
+        assert run(engine, job("x = 2"), PATIENT).answers["x"]["v"] == 2
+        assert engine.process is replaced
 
 
 @pytest.mark.needs("namespaces")

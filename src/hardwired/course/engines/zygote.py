@@ -13,6 +13,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hardwired.course.engines import bubblewrap
@@ -31,6 +32,7 @@ from hardwired.course.engines.talk import converse
 __all__ = ["ZygoteEngine"]
 
 START_S = 60.0
+NONE = 0  # the number of no zygote: the first is 1
 TRIES = 3  # a zygote that one worker replaces may take another worker's submission with it
 
 
@@ -53,7 +55,9 @@ class ZygoteEngine:
         self.born = 0
         self.closed = False
         self._versions: dict[str, str] = {}
-        self._start()
+        # A zygote is killed when the thread that started it ends, and workers come and go.
+        self.starter = ThreadPoolExecutor(1)
+        self._begin()
         if said := refusal(self, self.limits):
             self.close()
             raise EngineUnavailable(
@@ -63,6 +67,9 @@ class ZygoteEngine:
     def versions(self) -> Mapping[str, str]:
         """Versions of what runs inside."""
         return self._versions
+
+    def _begin(self) -> None:
+        self.starter.submit(self._start).result()
 
     def _start(self) -> None:
         self.born += 1
@@ -107,13 +114,20 @@ class ZygoteEngine:
         return Said(None, f"the engine failed: {failed}", usage=said.usage)
 
     def _send(self, descriptors: Sequence[int]) -> int:
-        """Give a job's descriptors to the zygote, a new one if need be; return which it is."""
+        """Give a job's descriptors to the zygote, a new one if need be; return which it is.
+
+        One that takes nothing is ended here, while nobody can have put another in its place.
+        """
         with self.lock:
             if self.closed:
                 raise OSError("the engine is closed")
             if self.process is None:
-                self._start()
-            socket.send_fds(self.control, [b"J"], descriptors)
+                self._begin()
+            try:
+                socket.send_fds(self.control, [b"J"], descriptors)
+            except OSError:
+                self._end()
+                raise
             return self.born
 
     def _once(self, job: Job, limits: Limits) -> tuple[Said, int]:
@@ -127,7 +141,7 @@ class ZygoteEngine:
                 born = self._send(theirs)
             except OSError as error:
                 failed = Said(None, "the engine failed", usage={"failed": str(error)})
-                return failed, self.born
+                return failed, NONE
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
@@ -162,6 +176,7 @@ class ZygoteEngine:
         with self.lock:
             self.closed = True
             self._end()
+        self.starter.shutdown()
 
     def __enter__(self) -> ZygoteEngine:
         return self
