@@ -143,6 +143,7 @@ ONE_DEFINITION = {
     "version": r"^__version__ = ",
     "zip writer": r"\bzipfile\.ZipFile\([^)\n]*[\"']w[\"']",
     "atomic writer": r"\bos\.replace\(",
+    "WebAssembly build": r"\b879bdb628a1a",
     "tableau": r"\b19372\b|\bRK45\.A\b",
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
+from hardwired.house import wasm_python
 from hardwired.live import bundle, interpreter, library, parts
 from tests.conftest import ROOT
 
@@ -125,7 +126,7 @@ def test_what_is_left_out_of_a_library_is_known_by_its_name() -> None:
 
 def test_another_wheel_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pinned bytes, or a sentence with the mend."""
-    monkeypatch.setattr(interpreter, "VERSION", "0.0.1")
+    monkeypatch.setattr(wasm_python, "VERSION", "0.0.1")
 
     with pytest.raises(interpreter.LiveError, match=r"0\.0\.1 is pinned; install .*\[live\]"):
         interpreter.find()

