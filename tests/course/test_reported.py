@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hardwired.course import csvsafe, roster
-from hardwired.course.alike import alike, side_by_side
+from hardwired.course.alike import in_class
+from hardwired.course.class_page import class_page
 from hardwired.course.errors import CourseError
 from hardwired.course.forget import forget, whose
 from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
@@ -132,12 +133,12 @@ def test_what_two_texts_share_is_marked_and_nothing_of_theirs_is_markup(tmp_path
     hostile = f"<script>alert(1)</script> {COPIED}"
     page(tmp_path, attempt("s1", "", text=COPIED), attempt("s2", "", text=hostile))
     with Gradebook(tmp_path / "gradebook.sqlite") as book:
-        (pair,) = alike(standings(TINY, book, None, Policy()))
-    first, second = side_by_side(pair)
+        shown = class_page(TINY, standings(TINY, book, None, Policy()))
 
-    assert (pair.students, pair.share) == (("s1", "s2"), 1.0)
-    assert first == f"<mark>{COPIED[:-1]}</mark>."
-    assert second == f"&lt;script&gt;alert(1)&lt;/script&gt; {first}"
+    marked = f"<mark>{COPIED[:-1]}</mark>."
+    assert ": 100% of the shorter text</h3>" in shown
+    assert f'<td class="text">{marked}</td>' in shown
+    assert f'<td class="text">&lt;script&gt;alert(1)&lt;/script&gt; {marked}</td>' in shown
 
 
 def test_five_hundred_texts_are_compared_in_seconds() -> None:
@@ -148,6 +149,6 @@ def test_five_hundred_texts_are_compared_in_seconds() -> None:
         one = attempt(f"s{n}", "", text=text)
         rows.append(Standing(one.student, "", "graded", "", one, (), 10, 0, 1.0))
     started = time.process_time()
-    alike(rows)
+    in_class(TINY, rows)
 
     assert time.process_time() - started < 8

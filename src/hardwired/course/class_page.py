@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from html import escape
 
 from hardwired.course import settle
-from hardwired.course.alike import alike, side_by_side
+from hardwired.course.alike import Alike, Pair, in_class, shared
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.border.text import prose
 from hardwired.course.entries import Manual
 from hardwired.course.gradebook import Copy
 from hardwired.course.history import Change
@@ -114,8 +115,8 @@ def class_page(
             _items(exercise, graded),
             _rules(graded),
         ]
-    parts += [_trouble(rows), _late(rows), _by_hand(rows), _copies(exercise, rows), _alike(rows)]
-    parts += [_agreements(manual), _changed(changed), _superseded(handed)]
+    parts += [_trouble(rows), _late(rows), _by_hand(rows), _copies(exercise, rows)]
+    parts += [_alike(exercise, rows), _agreements(manual), _changed(changed), _superseded(handed)]
     return page(f"{escape(exercise.title)}: the class", "\n".join(p for p in parts if p))
 
 
@@ -213,20 +214,36 @@ def _copies(exercise: Exercise, rows: Sequence[Standing]) -> str:
     return f"<h2>Perhaps copied</h2><ul>{items}</ul>" if items else ""
 
 
-def _alike(rows: Sequence[Standing]) -> str:
+def _alike(exercise: Exercise, rows: Sequence[Standing]) -> str:
     """Show texts that share phrases beside one another: a hint, and no verdict."""
-    pairs = alike(rows)
+    pairs = [
+        (pair, one)
+        for one in in_class(exercise, rows)
+        for group in one.groups
+        for pair in group.pairs
+    ]
+    pairs.sort(key=lambda it: -it[0].share)
     shown = "".join(
-        f"<h3>{clean(pair.question)}: {pair.share:.0%} of the shorter text</h3>"
+        f"<h3>{clean(one.question.name)}: {pair.share:.0%} of the shorter text</h3>"
         + table(
-            [clean(student) for student in pair.students],
-            ["<tr>" + "".join(f'<td class="text">{t}</td>' for t in side_by_side(pair)) + "</tr>"],
+            [clean(pair.first), clean(pair.second)],
+            [f"<tr>{_sides(one, pair)}</tr>"],
         )
-        for pair in pairs[:MOST_PAIRS]
+        for pair, one in pairs[:MOST_PAIRS]
     )
     more = f"<p>{len(pairs) - MOST_PAIRS} pairs more.</p>" if len(pairs) > MOST_PAIRS else ""
     said = "<p>Whole phrases are shared; why, only a person can tell.</p>"
     return f"<h2>Texts alike</h2>{said}{shown}{more}" if pairs else ""
+
+
+def _sides(one: Alike, pair: Pair) -> str:
+    """Give the cells of both texts, what they share marked."""
+    first, second = prose(one.texts[pair.first]), prose(one.texts[pair.second])
+    cells = ""
+    for parts in (shared(first, second), shared(second, first)):
+        marked = "".join(f"<mark>{escape(t)}</mark>" if same else escape(t) for t, same in parts)
+        cells += f'<td class="text">{marked}</td>'
+    return cells
 
 
 def _late(rows: Sequence[Standing]) -> str:

@@ -11,9 +11,9 @@ from benchmarks.cohort import classes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardwired.course import settle
+from hardwired.course import alike, settle
 from hardwired.course.class_page import class_page, equal_answers
-from hardwired.course.desk import alike, seeing
+from hardwired.course.desk import seeing
 from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
 from hardwired.course.partial import WAITS
 from hardwired.course.policy import Policy

@@ -7,7 +7,7 @@ of one part of the week and exports ``ROUTES`` (and ``TABS``: what an exercise's
 
 Behind the pages of marking stand `papers` (what there is to mark, for whom in which order),
 `entering`, `agreeing` (two markers) and `bank` (comments used again); behind settling `asking`;
-behind seeing `seeing`, `alike` and `trial` (what grading again would change).
+behind seeing `seeing` and `trial` (what grading again would change).
 
 No rule about marks lives here: the pages call what the commands call. Not here either: any text of
 a student as HTML, any code of a student, any other host.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hardwired.course.authoring.exercise import Answer, Exercise, Question
+from hardwired.course import alike
+from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.class_page import equal_answers
-from hardwired.course.desk import alike, seeing
+from hardwired.course.desk import seeing
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.web import render, shows
 from hardwired.course.errors import CourseError
@@ -24,34 +24,6 @@ from hardwired.course.student_page import readable
 __all__ = ["ROUTES", "TABS"]
 
 SHOWN = 8  # clusters of an answer that are shown
-
-
-@dataclass(frozen=True)
-class Alike:
-    """The groups of one prose answer."""
-
-    question: Question
-    answer: Answer
-    groups: list[alike.Group]
-
-
-def _alike(course: Course, exercise: Exercise, rows: list[Standing]) -> list[Alike]:
-    """Compare the texts of each prose answer, again only when they have changed."""
-
-    def read() -> list[Alike]:
-        out = []
-        for q in exercise.questions:
-            for a in q.answers:
-                if a.kind == "prose":
-                    texts = {
-                        s.student: s.attempt.prose.get((q.name, a.name), "")
-                        for s in rows
-                        if s.attempt
-                    }
-                    out.append(Alike(q, a, alike.groups(texts, q.prompt)))
-        return out
-
-    return course.kept(f"alike {exercise.slug}", _attempts(exercise, rows), read)
 
 
 def _attempts(exercise: Exercise, rows: Sequence[Standing]) -> object:
@@ -90,7 +62,9 @@ def _see(course: Course, request: Request) -> Response:
         copied=course.kept(
             f"copies {slug}", _attempts(exercise, rows), lambda: equal_answers(exercise, rows)
         ),
-        alike=[one for one in _alike(course, exercise, rows) if one.groups],
+        alike=course.kept(
+            f"alike {slug}", _attempts(exercise, rows), lambda: alike.in_class(exercise, rows)
+        ),
         changed=changed,
     )
 
