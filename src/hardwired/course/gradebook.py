@@ -11,6 +11,7 @@ import contextlib
 import json
 import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ from hardwired.course.errors import CourseError
 from hardwired.course.schema import APPLICATION, STEPS, VERSION
 
 __all__ = ["Attempt", "Copy", "Gradebook", "MarkRow"]
+
+_WHICH = "exercise = ? AND counts >= ?"  # attempts of an exercise: those that count (1), or all (0)
 
 
 @dataclass(frozen=True)
@@ -228,44 +231,54 @@ class Gradebook:
 
     def attempts(self, exercise: str, *, counting: bool = True) -> list[Attempt]:
         """Give attempts of an exercise, by student; only those that count, or the whole history."""
+        which = (exercise, int(counting))
         rows = self.db.execute(
             "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key,"
-            " status, reason, audit, counts FROM attempt"
-            " WHERE exercise = ? AND counts >= ? ORDER BY student, id",
-            (exercise, int(counting)),
+            f" status, reason, audit, counts FROM attempt WHERE {_WHICH} ORDER BY student, id",
+            which,
         ).fetchall()
-        return [self._attempt(row) for row in rows]
+        marks = self._of_each("question, answer, points, most, rule, reason, given", "mark", which)
+        prose = self._of_each("question, answer, text", "prose", which)
+        figures = self._figures(which)
+        return [
+            Attempt(
+                exercise=row[1],
+                student=row[2],
+                name=row[3],
+                file=row[4],
+                file_digest=row[5],
+                run_key=row[8],
+                status=row[9],
+                reason=row[10],
+                handed_in=row[6],
+                late=bool(row[7]),
+                audit=json.loads(row[11]),
+                marks=tuple(MarkRow(*m) for m in marks[row[0]]),
+                prose={(q, a): text for q, a, text in prose[row[0]]},
+                figures=figures.get(row[0], {}),
+                id=row[0],
+                counts=bool(row[12]),
+            )
+            for row in rows
+        ]
 
-    def _attempt(self, row: tuple[Any, ...]) -> Attempt:
-        marks = self.db.execute(
-            "SELECT question, answer, points, most, rule, reason, given FROM mark"
-            " WHERE attempt = ? ORDER BY rowid",
-            (row[0],),
-        )
-        prose = self.db.execute(
-            "SELECT question, answer, text FROM prose WHERE attempt = ?", (row[0],)
-        )
-        figures = self.db.execute(
-            "SELECT question, answer, png FROM figure WHERE attempt = ?", (row[0],)
-        )
-        return Attempt(
-            exercise=row[1],
-            student=row[2],
-            name=row[3],
-            file=row[4],
-            file_digest=row[5],
-            run_key=row[8],
-            status=row[9],
-            reason=row[10],
-            handed_in=row[6],
-            late=bool(row[7]),
-            audit=json.loads(row[11]),
-            marks=tuple(MarkRow(*m) for m in marks),
-            prose={(q, a): text for q, a, text in prose},
-            figures={(q, a): png for q, a, png in figures},
-            id=row[0],
-            counts=bool(row[12]),
-        )
+    def _figures(self, which: tuple[str, int]) -> Mapping[int, Mapping[tuple[str, str], bytes]]:
+        """Give the figures of all attempts that are read, by attempt."""
+        found = self._of_each("question, answer, png", "figure", which)
+        return {n: {(q, a): png for q, a, png in rows} for n, rows in found.items()}
+
+    def _of_each(
+        self, columns: str, table: str, which: tuple[str, int]
+    ) -> dict[int, list[tuple[Any, ...]]]:
+        """Give the rows of a table by attempt: one question to the file for a whole class."""
+        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for number, *rest in self.db.execute(
+            f"SELECT attempt, {columns} FROM {table} WHERE attempt IN"
+            f" (SELECT id FROM attempt WHERE {_WHICH}) ORDER BY {table}.rowid",
+            which,
+        ):
+            found[number].append(tuple(rest))
+        return found
 
     def version(self, exercise: str) -> tuple[int, ...]:
         """Give what changes whenever the attempts of an exercise do, or which of them count."""

@@ -5,14 +5,12 @@ What a person enters changes no attempt, so that pages after a mark need not rea
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from hardwired.course.gradebook import Attempt, Gradebook, MarkRow
+from hardwired.course.gradebook import Attempt, Gradebook
 
 __all__ = ["Figures", "KeptBook"]
 
@@ -70,52 +68,11 @@ class KeptBook(Gradebook):
         """Give attempts of an exercise, by student; as `Gradebook.attempts` does."""
         if not counting:
             return super().attempts(exercise, counting=False)
+        read = super().attempts
         return list(
-            self._keep(
-                f"attempts {exercise}", self.version(exercise), lambda: self._class(exercise)
-            )
+            self._keep(f"attempts {exercise}", self.version(exercise), lambda: read(exercise))
         )
 
-    def _class(self, exercise: str) -> list[Attempt]:
-        """Read all that count by four questions to the file, however many there are."""
-        rows = self.db.execute(
-            "SELECT id, exercise, student, name, file, file_digest, handed_in, late, run_key,"
-            " status, reason, audit FROM attempt"
-            " WHERE exercise = ? AND counts = 1 ORDER BY student, id",
-            (exercise,),
-        ).fetchall()
-
-        def of_each(columns: str, table: str) -> dict[int, list[tuple[Any, ...]]]:
-            found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-            for number, *rest in self.db.execute(
-                f"SELECT attempt, {columns} FROM {table} WHERE attempt IN"
-                " (SELECT id FROM attempt WHERE exercise = ? AND counts = 1)"
-                f" ORDER BY {table}.rowid",
-                (exercise,),
-            ):
-                found[number].append(tuple(rest))
-            return found
-
-        marks = of_each("question, answer, points, most, rule, reason, given", "mark")
-        prose = of_each("question, answer, text", "prose")
-        figures = of_each("question, answer", "figure")
-        return [
-            Attempt(
-                id=row[0],
-                exercise=row[1],
-                student=row[2],
-                name=row[3],
-                file=row[4],
-                file_digest=row[5],
-                handed_in=row[6],
-                late=bool(row[7]),
-                run_key=row[8],
-                status=row[9],
-                reason=row[10],
-                audit=json.loads(row[11]),
-                marks=tuple(MarkRow(*m) for m in marks[row[0]]),
-                prose={(q, name): text for q, name, text in prose[row[0]]},
-                figures=Figures(self.path, row[0], tuple((q, n) for q, n in figures[row[0]])),
-            )
-            for row in rows
-        ]
+    def _figures(self, which: tuple[str, int]) -> Mapping[int, Mapping[Key, bytes]]:
+        found = self._of_each("question, answer", "figure", which)
+        return {n: Figures(self.path, n, tuple((q, a) for q, a in k)) for n, k in found.items()}
