@@ -64,7 +64,7 @@ def forgotten(folder: Path, told: str) -> str:
     sheet.write_text("\n".join(["student;text", *rows]), encoding="utf-8-sig")
     with Gradebook(folder / "gradebook.sqlite") as book:
         student = whose(told, book, None)
-        gone = forget(student, book, folder)
+        gone = forget(student, book, folder).gone
     left = csvsafe.decoded(sheet.read_bytes())
     if not gone:
         raise CourseError(f"knows no student {told}")
