@@ -158,6 +158,8 @@ NAMES: dict[str, bytes] = {
     "a name of a system's own": b"marks.csv/gradebook.sqlite",
     "anonymous without end": b"anonymous_LATE_" + b"a1b2" + b"_1_" * 60 + b".ipynb",
     "an attempt without a date": b"x_" + b"y" * 80 + b"_attempt_9999-99-99-99-99-99_t.ipynb",
+    "an attempt at the end of time": b"x_eve_attempt_9999-12-31-23-59-59_t.ipynb",
+    "an attempt before all time": b"x_eva_attempt_0001-01-01-00-00-00_t.ipynb",
     "brackets in brackets": b"(" * 100 + b")" * 100 + b"/tiny.ipynb",
 }  # fmt: skip
 
@@ -252,7 +254,7 @@ ZIPS: dict[str, bytes] = {
     "no name at all": _changed(_zip(_put("?/?", b"{}")), b"?/?", b"///"),
     "a name that ends early": _changed(_zip(_put("eve/a~b.ipynb")), b"a~b", b"a\x00b"),
     "steps only": _zip(_put("./.././tiny.ipynb")),
-    "a comment as long as can be": _zip(lambda a: [a.writestr("eve/tiny.ipynb", b"{}"), setattr(a, "comment", b"PK\x05\x06" * 16_000)]),
+    "a comment as long as can be": _zip(lambda a: [a.writestr("eve/tiny.ipynb", b"{}"), setattr(a, "comment", b"x" * 65_535)]),
     "packed in an unknown way": _method(_zip(_put("eve/tiny.ipynb")), b"eve/tiny.ipynb", 99),
     "a zip in the zip": _zip(_put("eve/all.zip", _packed("tiny.ipynb", b"{}"))),
     "a folder with bytes in it": _zip(_put("eve/x.ipynb/", b"x" * 1000)),
