@@ -225,7 +225,7 @@ def test_forged_and_dishonest_answers_cost_nobody_else_a_mark(
     before = peak_mb()
     found = {
         row.student: row
-        for row in grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)
+        for row in grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote, jobs=4)
     }
     named = dict(
         zip(
