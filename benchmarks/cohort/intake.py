@@ -26,8 +26,8 @@ def _packed(path: Path, number: int) -> Path:
         for n in range(number):
             student = f"s{n:05d}"
             if not made:
-                made = dict(variants.notebook(exercise, "STUDENT", {}))
-            text = json.dumps(made).replace("STUDENT", student)
+                made = dict(variants.notebook(exercise, "whoever", {}))
+            text = json.dumps(made).replace("whoever", student)
             info = zipfile.ZipInfo(f"{student}/bench.ipynb", WHEN)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, text)

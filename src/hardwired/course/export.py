@@ -10,9 +10,10 @@ from typing import Any
 
 from hardwired.course import csvsafe, settle
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.border.listing import number_of
 from hardwired.course.errors import CourseError
 from hardwired.course.marks_file import write_marks
-from hardwired.course.roster import Roster
+from hardwired.course.roster import BLIND, Roster
 from hardwired.course.standing import Line, Standing
 from hardwired.course.variants import normalise
 from hardwired.house.files import write_atomic
@@ -125,7 +126,9 @@ def _moodle(
 ) -> list[Path]:
     found = _by_student(rows)
     path = out / f"{exercise.slug}-moodle.csv"
-    if roster and roster.kind == "moodle-worksheet":
+    if roster and roster.kind in ("moodle-worksheet", BLIND):
+        if roster.kind == BLIND:  # rows by Moodle's number, as the files of the download are
+            found = {n: s for s in rows if s.attempt and (n := number_of(s.attempt.file))}
         header = list(roster.header)
         grade = (
             _column(exercise, roster, column) if column else roster.columns.get("grade", "Grade")

@@ -40,6 +40,7 @@ __all__ = [
     "read",
     "recall",
     "remember",
+    "roster_kept",
     "roster_of",
     "say",
     "still_waiting",
@@ -275,11 +276,19 @@ def policy_of(arguments: argparse.Namespace) -> Policy:
     return rules
 
 
-def roster_of(arguments: argparse.Namespace) -> Roster | None:
-    """Read the roster, if one is given."""
+def roster_of(arguments: argparse.Namespace, *, blind: bool = False) -> Roster | None:
+    """Read the roster, if one is given; one without names where that will do."""
     from hardwired.course import roster
 
-    return roster.read(arguments.roster) if arguments.roster else None
+    return roster.read(arguments.roster, blind=blind) if arguments.roster else None
+
+
+def roster_kept(book: Gradebook) -> Roster | None:
+    """Read the roster that an earlier command was given, beside another file given now."""
+    from hardwired.course import roster
+
+    kept = book.setting("roster")
+    return roster.read(Path(kept)) if kept else None
 
 
 def key_path(arguments: argparse.Namespace) -> Path:
