@@ -354,7 +354,7 @@ def test_a_moodle_worksheet_keeps_its_columns_and_gets_reasons(
     rows, raw = exported(book, WORKSHEET, tmp_path)
 
     assert raw.splitlines()[0] == WORKSHEET.splitlines()[0]
-    assert rows[0]["Feedback comments"].startswith("total: 3 of 3 (right); product: 3 of 3")
+    assert rows[0]["Feedback comments"].startswith("q1: 6 of 6\nq2: ")
     assert rows[2]["Feedback comments"] == ""
 
 

@@ -161,13 +161,27 @@ def _moodle(
 def _feedback(s: Standing | None) -> str:
     if s is None or (s.attempt is None and not s.settled):
         return ""
-    said = [_line(x) for x in s.lines] or [s.reason]
-    return "; ".join([*said, *map(settle.words, s.settled)])
+    by_question: dict[str, list[Line]] = {}
+    for x in s.lines:
+        by_question.setdefault(x.question, []).append(x)
+    said = [_question(name, lines) for name, lines in by_question.items()] or [s.reason]
+    return "\n".join([*said, *map(settle.words, s.settled)])
 
 
-def _line(x: Line) -> str:
+def _question(name: str, lines: Sequence[Line]) -> str:
+    """Give a line of a question: its points, and a reason for each answer that lost some."""
+    most = sum(x.most for x in lines)
+    given = [x.points for x in lines if x.points is not None]
+    whole = f"{sum(given):g}" if len(given) == len(lines) else "waits"
+    whole = "excused" if all(x.excused for x in lines) else whole
+    lost = [x for x in lines if x.points is None or x.points < x.most or x.excused]
+    parts = "; ".join(f"{x.answer} {_points_of(x)}: {x.reason}" for x in lost)
+    return f"{name}: {whole} of {most:g}{f' ({parts})' if parts else ''}"
+
+
+def _points_of(x: Line) -> str:
     points = "excused" if x.excused else "waits" if x.points is None else f"{x.points:g}"
-    return f"{x.answer}: {points} of {x.most:g} ({x.reason})"
+    return f"{points} of {x.most:g}"
 
 
 def _gradescope(

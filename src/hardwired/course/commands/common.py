@@ -50,6 +50,7 @@ __all__ = [
 
 Run = Callable[[argparse.Namespace], int]
 CODES = "Exit codes: 0 done, 1 something needs a person, 2 wrong usage."
+NAMED = 40  # of those who wait, in one line
 KEPT = ("roster", "course", "key")  # by a folder that was graded into, for what comes after
 EXERCISES = "folder of exercises, the book's or your own (default: exercises)"
 
@@ -154,7 +155,10 @@ def wrong_usage(text: str) -> int:
 def still_waiting(students: Sequence[str]) -> int:
     """Say how many students have no final mark; returns the exit code."""
     if students:
-        say(f"for a person: {len(students)} students have no final mark yet, {students[0]} first")
+        named = ", ".join(students[:NAMED])
+        more = f" and {len(students) - NAMED} more" if len(students) > NAMED else ""
+        said = f"for a person: {len(students)} students have no final mark yet: {named}{more}"
+        say(f"{said}; `hardwired settle` says what of each waits")
     return int(bool(students))
 
 
