@@ -84,6 +84,7 @@ def test_a_number_is_a_number_in_whatever_it_comes(value: object) -> None:
             ("1", 3),
         ),
         *(np.array(["1", "3"]), pd.Series(["1.0", "3"]), {"low": "1", "high": "3"}),
+        *({"high": 3, "low": 1}, {"CI upper": 3.0, "CI lower": 1.0}),
         *(pd.Interval(1, 3), sympy.Matrix([1, 3]), [sympy.Integer(1), sympy.Rational(3)]),
         *(Lent([1, 3]), [np.float32(1), np.array(3)], np.array([[1, 3]], dtype=object)),
     ],
