@@ -23,7 +23,7 @@ from hardwired.course.engines.base import Engine, Job, Outcome, run
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.partial import mark
 from tests.conftest import count
-from tests.course.attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
+from tests.course.attacks import ATTACKS, DOORS, INTEGRITY, PERSISTENCE, STOPPED, Attack
 from tests.course.conftest import SHORT
 
 pytestmark = pytest.mark.needs("namespaces")
@@ -145,6 +145,26 @@ def test_an_attack_gets_nothing(
     assert not got(outcome), outcome.answers
     assert world["reached"] == []
     assert not world["canary"].exists()
+
+
+@pytest.mark.parametrize(
+    "engine_name", ["zygote", pytest.param("plain_fresh", marks=pytest.mark.ring("all"))]
+)
+def test_no_further_door_of_the_kernel_opens(
+    engine_name: str, request: pytest.FixtureRequest
+) -> None:
+    """The filter answers each call itself: EPERM, or ENOSYS as for one that does not exist."""
+    engine = request.getfixturevalue(engine_name)
+    code = (
+        "import ctypes, errno\nlibc = ctypes.CDLL(None, use_errno=True)\nopened = []\n"
+        f"for name, number in {DOORS!r}.items():\n"
+        "    done = libc.syscall(number, 0, 0, 0, 0, 0, 0)\n"
+        "    if done >= 0 or ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS):\n"
+        "        opened.append(name)\nopened = ' '.join(opened)"
+    )
+    outcome = attack(engine, code, asks=("opened",))
+
+    assert outcome.answers == {"opened": {"t": "str", "v": ""}}
 
 
 @pytest.mark.parametrize(
