@@ -6,6 +6,8 @@ Rings, from the inner to the outer one; ``--ring`` chooses, and each holds those
 - ``test``: the README's (all but those marked ``ring("all")`` and ``ring("measure")``);
 - ``all``: what CI runs;
 - ``measure``: only what is marked ``sampled``, in full, and ``ring("measure")``: what takes long.
+
+``--beyond check`` leaves out the rings up to that one: CI has just run them on the same machine.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ BUILDS = {"sink", "build_sink", "small_book"}  # fixtures that build a sample bo
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller choose the ring."""
     parser.addoption("--ring", choices=RINGS, default="test", help="which tests: see conftest")
+    parser.addoption("--beyond", choices=RINGS, help="without this ring and those before it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,17 +64,22 @@ def ring_of(item: pytest.Item) -> str:
     return "test" if needs_of(item) or BUILDS & set(getattr(item, "fixturenames", ())) else "check"
 
 
-def _chosen(item: pytest.Item, ring: str) -> bool:
+def chosen(of: str, ring: str, beyond: str | None, *, sampled: bool) -> bool:
+    """Whether a run of `ring`, beyond another, holds a test of the ring `of`."""
     if ring == "measure":
-        return bool(item.get_closest_marker("sampled")) or ring_of(item) == "measure"
-    return RINGS.index(ring_of(item)) <= RINGS.index(ring)
+        return sampled or of == "measure"
+    first = RINGS.index(beyond) + 1 if beyond else 0
+    return first <= RINGS.index(of) <= RINGS.index(ring)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the ring."""
-    ring = config.getoption("--ring")
-    kept = [item for item in items if _chosen(item, ring)]
-    if dropped := [item for item in items if not _chosen(item, ring)]:
+    wanted = config.getoption("--ring"), config.getoption("--beyond")
+    kept, dropped = [], []
+    for item in items:
+        sampled = item.get_closest_marker("sampled") is not None
+        (kept if chosen(ring_of(item), *wanted, sampled=sampled) else dropped).append(item)
+    if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
