@@ -162,7 +162,8 @@ links: $(VENV)/.book ## ask every address outside the book whether it still answ
 
 # PYTEST_ARGS reaches pytest as words of its own, never the shell.
 export PYTEST_ADDOPTS := $(PYTEST_ARGS)
-PYTEST := '$(BIN)/python' -m pytest -n logical --dist loadscope --ring
+# Modules go to the workers in their order: the longest, what is advertised, is among the first.
+PYTEST := '$(BIN)/python' -m pytest -n logical --dist loadscope --no-loadscope-reorder --ring
 check: $(VENV)/.test ## run the quick tests: no book, no sandbox, no server, no browser
 	@$(PYTEST) check
 test: $(VENV)/.test book ## run the tests

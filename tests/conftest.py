@@ -25,6 +25,9 @@ from tests import needs
 ROOT = needs.ROOT
 RINGS = ("check", "test", "all", "measure")
 REASON = "need: "
+# The longest module starts first, and while it makes the book's files again others are tested.
+FIRST = ("tests/book/test_advertised.py", "tests/course/", "tests/models/", "tests/live/")
+LAST = ("tests/press/", "tests/book/")
 BUILDS = {"sink", "build_sink", "small_book"}  # fixtures that build a sample book
 
 
@@ -72,8 +75,18 @@ def chosen(of: str, ring: str, beyond: str | None, *, sampled: bool) -> bool:
     return first <= RINGS.index(of) <= RINGS.index(ring)
 
 
+def _place(item: pytest.Item) -> tuple[int, int]:
+    def of(names: tuple[str, ...]) -> int:
+        found = [place for place, name in enumerate(names) if item.nodeid.startswith(name)]
+        return found[0] if found else len(names)
+
+    first = of(FIRST)
+    return first, len(LAST) - of(LAST) if first == len(FIRST) else 0
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of the ring."""
+    """Keep the tests of the ring, in the order in which two workers end together."""
+    items.sort(key=_place)
     wanted = config.getoption("--ring"), config.getoption("--beyond")
     kept, dropped = [], []
     for item in items:
