@@ -8,6 +8,7 @@ from pathlib import Path
 from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.border.listing import name_back
+from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing
 from hardwired.course.variants import normalise
@@ -65,7 +66,19 @@ def named(s: Standing, slug: str, page: str) -> str:
 
 
 def packed(rows: Sequence[Standing], slug: str, pages: Path, *, waiting: bool) -> bytes:
-    """Pack the pages of those whose marks are final, or of all."""
+    """Pack the pages of those whose marks are final, or of all.
+
+    Raises
+    ------
+    CourseError
+        Before the day from which feedback is given.
+    """
+    if early := next((s.opens for s in rows if s.closed), None):
+        raise CourseError(
+            f"{slug}: feedback is given from {early:%Y-%m-%d %H:%M %Z} on, and nothing was packed;"
+            " wait, or change the day (`feedback: {from: ...}` in course.yml, or Hand back at the"
+            " desk)"
+        )
     files: dict[str, bytes] = {}
     for s in rows:
         own = f"{slug}-{csvsafe.file_name(s.student)}.html"
