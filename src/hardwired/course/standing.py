@@ -331,9 +331,11 @@ def _by_hand(question: str, answer: Answer, attempt: Attempt, rows: Sequence[Man
             criteria=means,
         )
     found = str(attempt.audit.get("found", {}).get(answer.name, ""))
-    taken = attempt.prose if answer.kind == "prose" else attempt.figures
-    if not taken.get((question, answer.name)) and not found and not by_marker:
-        if attempt.status == "no result" and (question, answer.name) not in taken:
+    key = (question, answer.name)
+    seen = key in (attempt.prose if answer.kind == "prose" else attempt.figures)
+    blank = answer.kind == "prose" and not attempt.prose.get(key)  # a figure is read by who looks
+    if (blank or not seen) and not found and not by_marker:
+        if attempt.status == "no result" and not seen:
             said = f"what was handed in here was not seen ({attempt.reason}); a person must look"
             return Line(question, answer.name, None, answer.points, said)
         return Line(question, answer.name, 0.0, answer.points, "nothing was handed in here")
