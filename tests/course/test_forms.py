@@ -148,7 +148,8 @@ def test_what_is_read_once_is_an_answer_after_check_has_read_it(
 @pytest.mark.parametrize(
     "value",
     [
-        *("2.5 %", "2,500", "1.5 million", "7 k", "see above", {"a", "b"}, pd.Timedelta(1, "h")),
+        *("2.5 %", "2 per cent", "3 percentage points", "5 pct"),
+        *("2,500", "1.5 million", "7 k", "see above", {"a", "b"}, pd.Timedelta(1, "h")),
         *(
             {1, 2, 3},
             10**400,

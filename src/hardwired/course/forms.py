@@ -33,7 +33,10 @@ UNITS = {
     "mm/day": ("mm/day", "mm/d", "mm per day", "mm / day", "mm day-1", "mm/days"),
     "mm**2": ("mm**2", "mm^2", "mm2", "sq mm", "square mm", "square millimetres"),
 }
-MANIFOLD = re.compile(r"(?i)\b(k|m|bn|dozen|hundred|thousand|million|billion)s?\b")
+# Words by which a number may be another: a hundredth of itself as well as many times it.
+MANIFOLD = re.compile(
+    r"(?i)\b(?:k|m|bn|dozen|hundred|thousand|million|billion)s?\b|\bper ?(?:cent|mil)|\bpct\b"
+)
 PLAIN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 LONGEST_SAID, MOST_SAID = 400, 100  # characters and entries of numbers in a text
 MARKS = ".,;:!?'\"`\u2018\u2019\u201c\u201d*_() "
