@@ -40,7 +40,9 @@ td.text{white-space:pre-wrap;width:50%}
 @media print{body{max-width:none}}
 """
 )
-HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)  # controls, ends of lines that not all see, and marks of direction
 
 
 def clean(text: str) -> str:

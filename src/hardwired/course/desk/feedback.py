@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from hardwired.house.files import pack
 
 __all__ = ["Held", "columns", "held", "named", "packed"]
 
+MOST = 255  # bytes of a name, on most file systems
+ODD = re.compile(
+    r"""[\x00-\x1f\x7f-\x9f<>:"|?*\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"""
+    r"|^[\s.-]|[\s.]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)",
+    re.IGNORECASE,
+)
+"""What a file system obeys or refuses, or a program takes for an option, in a name."""
 OWN = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
@@ -60,9 +68,13 @@ def named(s: Standing, slug: str, page: str) -> str:
     """Name a student's page like the file that they handed in, so that it finds its way back.
 
     A file of Canvas is ``name_user_submission_file``, one of Moodle lies in a folder
-    ``name_number_assignsubmission_file``; without such a name the page keeps its own.
+    ``name_number_assignsubmission_file``; without such a name the page keeps its own, and so does
+    one whose name would not lie where it is unpacked, on whichever system.
     """
-    return name_back(s.attempt.file) if s.attempt else page
+    name = name_back(s.attempt.file) if s.attempt else page
+    parts = name.split("/")
+    plain = all(0 < len(part.encode()) <= MOST and not ODD.search(part) for part in parts)
+    return name if plain and len(parts) <= 2 else page
 
 
 def packed(rows: Sequence[Standing], slug: str, pages: Path, *, waiting: bool) -> bytes:

@@ -188,8 +188,9 @@ def picture(data: bytes) -> Response:
         with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise CourseError("the figure is too large to be shown; look at it in the notebook")
-            sink = io.BytesIO()
-            image.convert("RGB" if image.mode != "RGBA" else "RGBA").save(sink, "PNG")
+            drawn = image.convert("RGB" if image.mode != "RGBA" else "RGBA")
+            sink = io.BytesIO()  # of the pixels alone: a profile would be written with them
+            Image.frombytes(drawn.mode, drawn.size, drawn.tobytes()).save(sink, "PNG")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise CourseError("the figure cannot be read; look at it in the notebook") from None
     return Response(sink.getvalue(), media_type="image/png")
