@@ -6,6 +6,8 @@ Rings, from the inner to the outer one; ``--ring`` chooses, and each holds those
 - ``test``: the README's (all but those marked ``ring("all")`` and ``ring("measure")``);
 - ``all``: what CI runs;
 - ``measure``: only what is marked ``sampled``, in full, and ``ring("measure")``: what takes long.
+
+``--beyond check`` leaves out the rings up to that one: CI has just run them on the same machine.
 """
 
 from __future__ import annotations
@@ -23,12 +25,16 @@ from tests import needs
 ROOT = needs.ROOT
 RINGS = ("check", "test", "all", "measure")
 REASON = "need: "
+# The longest module starts first, and while it makes the book's files again others are tested.
+FIRST = ("tests/book/test_advertised.py", "tests/course/", "tests/models/", "tests/live/")
+LAST = ("tests/press/", "tests/book/")
 BUILDS = {"sink", "build_sink", "small_book"}  # fixtures that build a sample book
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller choose the ring."""
     parser.addoption("--ring", choices=RINGS, default="test", help="which tests: see conftest")
+    parser.addoption("--beyond", choices=RINGS, help="without this ring and those before it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,17 +67,32 @@ def ring_of(item: pytest.Item) -> str:
     return "test" if needs_of(item) or BUILDS & set(getattr(item, "fixturenames", ())) else "check"
 
 
-def _chosen(item: pytest.Item, ring: str) -> bool:
+def chosen(of: str, ring: str, beyond: str | None, *, sampled: bool) -> bool:
+    """Whether a run of `ring`, beyond another, holds a test of the ring `of`."""
     if ring == "measure":
-        return bool(item.get_closest_marker("sampled")) or ring_of(item) == "measure"
-    return RINGS.index(ring_of(item)) <= RINGS.index(ring)
+        return sampled or of == "measure"
+    first = RINGS.index(beyond) + 1 if beyond else 0
+    return first <= RINGS.index(of) <= RINGS.index(ring)
+
+
+def _place(item: pytest.Item) -> tuple[int, int]:
+    def of(names: tuple[str, ...]) -> int:
+        found = [place for place, name in enumerate(names) if item.nodeid.startswith(name)]
+        return found[0] if found else len(names)
+
+    first = of(FIRST)
+    return first, len(LAST) - of(LAST) if first == len(FIRST) else 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of the ring."""
-    ring = config.getoption("--ring")
-    kept = [item for item in items if _chosen(item, ring)]
-    if dropped := [item for item in items if not _chosen(item, ring)]:
+    """Keep the tests of the ring, in the order in which two workers end together."""
+    items.sort(key=_place)
+    wanted = config.getoption("--ring"), config.getoption("--beyond")
+    kept, dropped = [], []
+    for item in items:
+        sampled = item.get_closest_marker("sampled") is not None
+        (kept if chosen(ring_of(item), *wanted, sampled=sampled) else dropped).append(item)
+    if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
