@@ -25,7 +25,10 @@ STYLE = (
     f"{css(COLOURS)}\n"
     + """:root{color-scheme:light dark}
 body{font:17px/1.55 Georgia,serif;color:var(--ink);background:var(--paper);max-width:46rem;
-margin:0 auto;padding:1rem}
+margin:0 auto;padding:1rem;overflow-wrap:anywhere}
+main{overflow-x:clip}
+th{min-width:2.5rem}
+blockquote,pre{overflow:clip}
 h1{font-size:1.6rem}
 h2{font-size:1.2rem;margin-top:2rem;border-top:1px solid var(--line);padding-top:1rem}
 table{border-collapse:collapse;width:100%}

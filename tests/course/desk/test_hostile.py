@@ -6,6 +6,7 @@ attribute more, and something has got out.
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -231,8 +232,6 @@ def test_a_figure_is_pixels_or_one_sentence(wild: Side, given: dict[str, bytes],
         assert "the figure" in answer.said
     assert len(sent) == (answer.code == 200)
     for one in sent:
-        import base64
-
         data = base64.b64decode(one)
         assert picture(data, 3) == data
         assert b"owned" not in data
