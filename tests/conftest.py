@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import needs
+from tests import engines, needs
+from tests.engines import CHROMIUM_ARGUMENTS
 
 ROOT = needs.ROOT
 RINGS = ("check", "test", "all", "measure")
@@ -137,21 +139,26 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """Return a headless browser for the whole session."""
+def playwright() -> Iterator[Any]:
+    """Return Playwright, of which a process has only one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        running = play.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield running
-        running.close()
+        yield play
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, playwright: Any) -> Iterator[Any]:
+    """Return a headless browser for the whole session."""
+    running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def started(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Any]:
+    """Return a function that starts Chromium, Firefox or WebKit: see `tests.engines.started`."""
+    homes = (tmp_path / f"home{n}" for n in count_up())
+    return lambda engine, **asked: engines.started(
+        engine, next(homes), lambda: request.getfixturevalue("playwright"), **asked
+    )
