@@ -230,9 +230,11 @@
     holder.closest("figure").querySelector("figcaption p").append(" Touch a part, and the place where it is told opens.");
     for (const part of parts.querySelectorAll("li")) {
       const link = part.querySelector("a"), said = part.textContent.trim();
-      const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.style[side]));
+      const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.dataset[side]));
       const chapter = link.getAttribute("href").match(/chapters\/0?(\d+)/);
-      part.className = `${left < 15 ? "hw-map-first" : left + wide > 80 ? "hw-map-last" : ""} ${top > 75 ? "hw-map-low" : ""}`;
+      part.classList.toggle("hw-map-first", left < 15);
+      part.classList.toggle("hw-map-last", left >= 15 && left + wide > 80);
+      part.classList.toggle("hw-map-low", top > 75);
       link.replaceChildren(make("span", {}, chapter ? `${said} (chapter ${chapter[1]})` : said));
       link.setAttribute("aria-label", link.textContent);
       part.replaceChildren(link);

@@ -198,3 +198,19 @@ def test_a_phones_first_page_and_a_laptops_hold_their_picture(opened: Callable[.
     for width in (320, 390, 768, 1280, 1920):
         view.set_viewport_size({"width": width, "height": 800})
         assert view.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.sampled
+def test_no_equation_is_wider_than_its_column_from_768_px_up(opened: Callable[..., Any]) -> None:
+    """Long lines are broken when the page is made; a phone scrolls."""
+    pages = [*CHAPTERS, "back/models.html"]
+    for width in (768, *(1280, 1920)[: count(2, 1)]):
+        view = opened(CHAPTERS[0], width=width)
+        for page in pages:
+            view.goto((HTML / page).as_uri())
+            wide = view.evaluate(
+                "[...document.querySelectorAll('div.math')].filter((row) => "
+                "row.scrollWidth > row.clientWidth + 1).map((row) => row.textContent.slice(0, 60))"
+            )
+
+            assert wide == [], f"{page} at {width} px"
