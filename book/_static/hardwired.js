@@ -149,6 +149,47 @@
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 
+  // Beside a paragraph of a wide window stands what it cites for the first time, and what a term
+  // means: as much as fits before the next thing that needs the margin. It says again what links
+  // lead to, so it is for eyes alone.
+  const besides = matchMedia("(min-width: 75em)");
+  const noted = new Set();
+  const note = async (link) => {
+    const parts = await meaning(link);
+    if (!parts.length || !link.matches(".bibtex-citation a")) return parts;
+    const title = parts[0].textContent.match(/\(\d{4}\w?\)\. (.*)/s);
+    const journal = parts.find(({ localName }) => localName === "em");
+    return title ? [make("b", {}, link.textContent), `. ${title[1]}`, ...(journal ? [journal] : [])] : parts;
+  };
+  const fillMargin = async () => {
+    if (!besides.matches || noted.size) return;
+    const reach = (node) => node.getBoundingClientRect();
+    const taken = [...article.querySelectorAll("figure, .table-wrapper, .hw-studies, .hw-margin, section > section, .cell, .hw-model")].map((node) => reach(node).top);
+    const places = [...article.querySelectorAll("section > p")].map((p) => [p, reach(p)]);
+    let free = 0;
+    for (const [p, box] of places) {
+      let fresh = 0;
+      for (const link of p.querySelectorAll(".bibtex-citation a, a:has(> .std-term)")) {
+        if (fresh === 2 || noted.has(link.hash)) continue;
+        const parts = await note(link);
+        const words = parts.map((part) => part.textContent ?? part).join("");
+        const top = Math.max(free, box.top), end = top + 18 * Math.ceil(words.length / 36) + 18;
+        if (!words || top > box.bottom - 20 || taken.some((start) => start > box.top && start < end)) continue;
+        const small = make("div", { className: "hw-side-note" }, ...parts);
+        small.setAttribute("aria-hidden", "true");
+        small.querySelectorAll("a").forEach((inner) => inner.replaceWith(...inner.childNodes));
+        p.before(small);
+        noted.add(link.hash);
+        free = end;
+        fresh += 1;
+      }
+    }
+  };
+  if (document.querySelector(".hw-reading")) {
+    besides.addEventListener("change", fillMargin);
+    addEventListener("load", fillMargin);
+  }
+
   // The list of pages is opened at the page that is read.
   const current = document.querySelector(".sidebar-tree .current-page");
   const list = current && current.closest(".sidebar-scroll");
@@ -242,7 +283,7 @@
   }
 
   // Furo's drawers open by labels, which no key reaches: they become buttons.
-  const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 82em)") };
+  const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 90em)") };
   document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
     const drawer = label.control;
     const tell = () => {
@@ -313,5 +354,19 @@
       dialog.showModal();
     });
     caption.append(button);
+    // The code of a figure has its button there too; the fold itself stays where it is.
+    const fold = figure.closest(".cell")?.querySelector("details.hide");
+    if (!fold) return;
+    const open = make("button", { type: "button", className: "hw-enlarge hw-code" }, "Code");
+    const tell = () => open.setAttribute("aria-expanded", fold.open);
+    open.setAttribute("aria-label", fold.querySelector("summary").textContent.trim());
+    open.addEventListener("click", () => {
+      fold.open = !fold.open;
+      if (fold.open) fold.scrollIntoView({ block: "nearest", behavior: "instant" });
+    });
+    fold.addEventListener("toggle", tell);
+    fold.classList.add("hw-coded");
+    caption.append(open);
+    tell();
   });
 })();

@@ -12,6 +12,7 @@ import pytest
 from tests.book.test_links import HTML, PAGES
 from tests.house.test_policy import digest, rules
 from tests.live.served import Server
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("book")
 
@@ -70,7 +71,7 @@ def test_the_console_is_silent_on_a_page_of_each_kind(browser: Any, host: str, w
         page.goto(f"{start}/{name}")
         if done:
             page.evaluate(done)
-    page.wait_for_function("document.querySelector('article')")
+    until(page, "document.querySelector('article')")
     page.goto(f"{start}/chapters/05-wounds.html")
     sliders = page.locator(".hw-explorer input[type=range]").count()
     page.locator(".sidebar-search").fill("cortisol")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.book.test_pages import CHAPTERS, HTML
 from tests.conftest import count
+from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("book"), pytest.mark.browser]
 
@@ -120,7 +121,7 @@ def test_a_tap_on_a_citation_shows_its_card_and_the_card_leads_on(
     assert box["x"] >= 0
     assert box["y"] + box["height"] <= 844
     card.get_by_role("button").tap()
-    view.wait_for_function("/^#/.test(location.hash)")
+    until(view, "/^#/.test(location.hash)")
 
 
 def test_the_list_of_pages_opens_at_the_page_that_is_read(opened: Callable[..., Any]) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.book.test_pages import HTML
+from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("book"), pytest.mark.browser]
 
@@ -61,7 +62,7 @@ def page(browser: Any) -> Iterator[Any]:
 def ask(page: Any, words: str) -> str:
     """Search the book; return what the status says."""
     page.goto(f"{(HTML / 'search.html').as_uri()}?q={quote(words)}")
-    page.wait_for_function("/found/i.test(document.getElementById('search-status').textContent)")
+    until(page, "/found/i.test(document.getElementById('search-status').textContent)")
     return str(page.locator("#search-status").text_content())
 
 

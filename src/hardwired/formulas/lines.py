@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 
 __all__ = ["fit", "width"]
 
-#: What a line may hold, in the size of its letters: a column of 34 rem less an equation's number.
-WIDEST = 32.0
+#: What a line may hold, in the size of its letters: a column of 38 rem less an equation's number.
+WIDEST = 28.0
 INDENT = 2.0
 _SMALLER = 0.71
 _LETTER, _DIGIT, _WORD, _FENCE, _SIGN = 0.56, 0.5, 0.6, 0.4, 1.35
