@@ -357,7 +357,7 @@
     // The code of a figure has its button there too; the fold itself stays where it is.
     const fold = figure.closest(".cell")?.querySelector("details.hide");
     if (!fold) return;
-    const open = make("button", { type: "button", className: "hw-enlarge hw-code" }, "Code");
+    const open = make("button", { type: "button", className: "hw-code" }, "Code");
     const tell = () => open.setAttribute("aria-expanded", fold.open);
     open.setAttribute("aria-label", fold.querySelector("summary").textContent.trim());
     open.addEventListener("click", () => {

@@ -103,6 +103,41 @@ def test_a_malformed_fragment_stops_nothing(
     assert view.locator(".hw-explorer-plot path.hw-curve").count() > 0
 
 
+@pytest.mark.parametrize("page", WITH_EXPLORERS[-1:])
+def test_a_link_of_an_older_edition_says_what_it_cannot(
+    opened: Callable[..., Any], page: str
+) -> None:
+    """What the model still knows is set; what it does not know is said."""
+    name, symbol = _explorer(opened(page))
+    view = opened(f"{page}#explore={name};{symbol}=0.4;gone_since=3")
+    explorer = view.locator(".hw-explorer").first
+    explorer.get_by_text("Part of this link belongs to another edition").wait_for()
+
+    assert view.complaints == []
+    assert f"{symbol}=0.4" in view.evaluate("location.hash")
+
+
+REFUSED = """for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {
+  get() { throw new DOMException("refused", "SecurityError"); } });"""
+
+
+@pytest.mark.parametrize("page", ["index.html", WITH_EXPLORERS[-1]])
+def test_a_page_works_where_storage_is_refused(browser: Any, page: str) -> None:
+    """Colours are the browser's, nothing is kept, and no script stops."""
+    context = browser.new_context(color_scheme="dark")
+    context.add_init_script(REFUSED)
+    view = context.new_page()
+    complaints: list[str] = []
+    view.on("pageerror", lambda error: complaints.append(str(error)))
+    view.goto((HTML / page).as_uri())
+    ground = view.evaluate("getComputedStyle(document.body).backgroundColor")
+    view.goto((HTML / "index.html").as_uri())
+    context.close()
+
+    assert complaints == []
+    assert ground == "rgb(20, 24, 29)"
+
+
 @pytest.mark.parametrize("page", CHAPTERS[-1:])
 def test_a_tap_on_a_citation_shows_its_card_and_the_card_leads_on(
     opened: Callable[..., Any], page: str

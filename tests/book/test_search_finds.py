@@ -46,6 +46,16 @@ SPELLED = {
     "Cohen 1991": "Cohen, Tyrrell and Smith (1991)",
     "Kiecolt-Glaser 1995": "Kiecolt-Glaser, Marucha, Mercado et al. (1995)",
     "dexamethason": "dexamethasone",
+    "PNI": "psychoneuroimmunology",
+    "leukocytes": "leucocyte",
+    "vagal nerve": "vagus nerve",
+    "funnelplot": "funnel plot",
+    "effectsize": "effect size",
+    "HPA-axis": "HPA axis",
+    "C reactive protein": "C-reactive protein",
+    "IL 17": "Skin with two stable states",
+    "mindfullness": "mindfulness",
+    "odd ratio": "odds ratio",
 }
 
 
