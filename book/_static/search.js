@@ -61,7 +61,7 @@
 
   // What is wanted: a list of words or "exact words", each with the ways to write it.
   const wantedIn = (query) => {
-    let rest = fold(query);
+    let rest = fold(query).replace(/\balfa\b/g, "alpha");
     const wanted = [];
     for (const same of SAME) {
       for (const phrase of same) {
@@ -179,6 +179,12 @@
         instead.push(others[0]);
       }
       if (instead.length) found = find(pages, wanted.map(({ sources }) => whole(sources)));
+      // Or what was written apart is one word.
+      const one = fold(asked).replace(/\s+/g, "");
+      if (!found.length && one.length < LONGEST && one !== fold(asked)) {
+        found = find(pages, [whole([pattern(one)])]);
+        if (found.length) instead.splice(0, instead.length, one);
+      }
     }
     const said = asked.length > LONGEST ? `the first ${LONGEST} characters` : asked;
     const places = found.length === 1 ? "1 place" : `${found.length} places`;

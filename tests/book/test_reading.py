@@ -117,7 +117,28 @@ def test_a_link_of_an_older_edition_says_what_it_cannot(
     assert f"{symbol}=0.4" in view.evaluate("location.hash")
 
 
-REFUSED = """for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {
+@pytest.mark.sampled
+def test_a_card_lies_inside_the_window_at_every_width(opened: Callable[..., Any]) -> None:
+    """On hover, wherever its line stands: in text, in a claim, in a caption."""
+    widths = (700, *WIDTHS)
+    view = opened("chapters/05-wounds.html", reduced_motion="reduce")
+    for width in widths[: count(len(widths), 4)]:
+        view.set_viewport_size({"width": width, "height": 800})
+        for place in ("section > p", ".hw-claim li", "figcaption"):
+            view.locator("h1").hover()
+            view.locator("#hw-card").wait_for(state="hidden")
+            view.locator(f"article {place} .bibtex-citation a:visible").first.hover()
+            view.locator("#hw-card").wait_for()
+            box = view.locator("#hw-card").bounding_box()
+
+            assert box["x"] >= 0, (width, place)
+            assert box["x"] + box["width"] <= width, (width, place)
+            assert box["y"] >= 0, (width, place)
+            assert box["y"] + box["height"] <= 800, (width, place)
+
+
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, {
   get() { throw new DOMException("refused", "SecurityError"); } });"""
 
 
