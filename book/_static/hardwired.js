@@ -318,6 +318,33 @@
   new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-theme"] });
   tellTheme();
 
+  // Play moves the first slider of an explorer once from end to end; a second press stops it.
+  for (const explorer of article.querySelectorAll(".hw-explorer")) {
+    const slider = explorer.querySelector("input[type=range]");
+    if (!slider) continue;
+    const steps = matchMedia("(prefers-reduced-motion: reduce)").matches ? 4 : 40;
+    const button = make("button", { type: "button" }, "Play");
+    let moving;
+    const stop = () => {
+      clearInterval(moving);
+      moving = undefined;
+      button.textContent = "Play";
+    };
+    button.addEventListener("click", () => {
+      if (moving) return stop();
+      const [low, high] = [+slider.min, +slider.max];
+      let step = 0;
+      button.textContent = "Stop";
+      moving = setInterval(() => {
+        slider.value = low + ((high - low) * step) / steps;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        if (step++ === steps || !button.isConnected) stop();
+      }, 3200 / steps);
+    });
+    slider.addEventListener("pointerdown", stop);
+    [...explorer.querySelectorAll("fieldset button")].at(-1)?.after(button);
+  }
+
   // A figure opens large, with its caption and, where it is an explorer, with its sliders: the parts
   // themselves move into a dialog and back, so that no id stands twice.
   const stage = make("div", { className: "hw-stage", tabIndex: 0 });

@@ -125,7 +125,8 @@ def test_a_card_lies_inside_the_window_at_every_width(opened: Callable[..., Any]
     for width in widths[: count(len(widths), 4)]:
         view.set_viewport_size({"width": width, "height": 800})
         for place in ("section > p", ".hw-claim li", "figcaption"):
-            view.locator("h1").hover()
+            view.mouse.move(0, 0)
+            view.keyboard.press("Escape")
             view.locator("#hw-card").wait_for(state="hidden")
             view.locator(f"article {place} .bibtex-citation a:visible").first.hover()
             view.locator("#hw-card").wait_for()
@@ -271,3 +272,25 @@ def test_no_equation_is_wider_than_its_column_from_768_px_up(opened: Callable[..
             )
 
             assert wide == [], f"{page} at {width} px"
+
+
+def test_play_moves_the_first_slider_from_end_to_end_and_a_press_stops_it(
+    opened: Callable[..., Any],
+) -> None:
+    """The curve follows; whoever wants little motion gets few steps."""
+    view = opened("chapters/05-wounds.html", reduced_motion="reduce")
+    explorer = view.locator(".hw-explorer").first
+    slider = explorer.locator("input[type=range]").first
+    curve = view.locator("path.hw-curve").first
+    before = curve.get_attribute("d")
+    explorer.get_by_role("button", name="Play").click()
+    explorer.get_by_role("button", name="Stop").click()
+    stopped = explorer.get_by_role("button", name="Play").count()
+    explorer.get_by_role("button", name="Play").click()
+    until(view, "(({ value, max }) => value === max)(document.querySelector('.hw-explorer input'))")
+    explorer.get_by_role("button", name="Play").wait_for()
+
+    assert stopped == 1
+    assert slider.input_value() == slider.get_attribute("max")
+    assert curve.get_attribute("d") != before
+    assert view.complaints == []
