@@ -119,12 +119,12 @@ def test_a_link_of_an_older_edition_says_what_it_cannot(
 
 @pytest.mark.sampled
 def test_a_card_lies_inside_the_window_at_every_width(opened: Callable[..., Any]) -> None:
-    """On hover, wherever its line stands: in text, in a claim, in a caption."""
+    """On hover, wherever its line stands: in text, in a box, in a caption."""
     widths = (700, *WIDTHS)
     view = opened("chapters/05-wounds.html", reduced_motion="reduce")
     for width in widths[: count(len(widths), 4)]:
         view.set_viewport_size({"width": width, "height": 800})
-        for place in ("section > p", ".hw-claim li", "figcaption"):
+        for place in ("section > p", ".admonition p", "figcaption"):
             view.mouse.move(0, 0)
             view.keyboard.press("Escape")
             view.locator("#hw-card").wait_for(state="hidden")
