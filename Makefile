@@ -41,6 +41,8 @@ endif
 
 # The same wherever the clone lies, whoever owns it, and with any home or none.
 export PYTHONUTF8 := 1
+# A module is compiled once, not by each of the hundreds of processes of a build or a test run.
+unexport PYTHONDONTWRITEBYTECODE
 export GIT_CONFIG_COUNT := 1
 export GIT_CONFIG_KEY_0 := safe.directory
 export GIT_CONFIG_VALUE_0 := *
@@ -160,7 +162,7 @@ links: $(VENV)/.book ## ask every address outside the book whether it still answ
 # PYTEST_ARGS reaches pytest as words of its own, never the shell.
 export PYTEST_ADDOPTS := $(PYTEST_ARGS)
 PYTEST := '$(BIN)/python' -m pytest -n logical --dist loadscope --ring
-check: $(VENV)/.test ## run the quick tests: no built book, no sandbox, no browser
+check: $(VENV)/.test ## run the quick tests: no book, no sandbox, no server, no browser
 	@$(PYTEST) check
 test: $(VENV)/.test book ## run the tests
 	@$(PYTEST) test
@@ -172,7 +174,7 @@ measure: $(VENV)/.test book ## run in full what the tests take a sample of, and 
 # QUICK=yes shows in a minute that each bench runs; its figures say nothing.
 ifdef QUICK
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
-bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote
+bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote --files 60 --submissions 10
 bench: DESK := --students 10 --saves 5
 bench: LIVE := --exercises 1 --no-bars
 bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html

@@ -2,7 +2,7 @@
 
 Rings, from the inner to the outer one; ``--ring`` chooses, and each holds those before it:
 
-- ``check``: no built book, no sandbox, no browser (tests without needs);
+- ``check``: no book, no sandbox, no server, no browser (tests without needs);
 - ``test``: the README's (all but those marked ``ring("all")`` and ``ring("measure")``);
 - ``all``: what CI runs;
 - ``measure``: only what is marked ``sampled``, in full, and ``ring("measure")``: what takes long.
@@ -23,6 +23,7 @@ from tests import needs
 ROOT = needs.ROOT
 RINGS = ("check", "test", "all", "measure")
 REASON = "need: "
+BUILDS = {"sink", "build_sink", "small_book"}  # fixtures that build a sample book
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,7 +58,7 @@ def ring_of(item: pytest.Item) -> str:
     """Return the innermost ring that runs a test."""
     if mark := item.get_closest_marker("ring"):
         return str(mark.args[0])
-    return "test" if needs_of(item) else "check"
+    return "test" if needs_of(item) or BUILDS & set(getattr(item, "fixturenames", ())) else "check"
 
 
 def _chosen(item: pytest.Item, ring: str) -> bool:

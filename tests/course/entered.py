@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hardwired.course.entries import Entry, Manual, record
 from hardwired.course.gradebook import Gradebook
+from hardwired.course.numbering import papers
 
-__all__ = ["enter"]
+__all__ = ["enter", "whose"]
 
 
 def enter(book: Gradebook, exercise: str, given: Iterable[Manual]) -> list[int]:
@@ -22,3 +23,10 @@ def enter(book: Gradebook, exercise: str, given: Iterable[Manual]) -> list[int]:
         record(book, exercise, "criteria", mine, who=who, why="a sheet")
         for who, mine in lines.items()
     ]
+
+
+def whose(book: Gradebook, row: Mapping[str, str], exercise: str = "tiny") -> str:
+    """Give the student of a row of a marking sheet, which holds a number in place of them."""
+    student = papers(book, exercise).student(int(row["paper"]))
+    assert student is not None
+    return student

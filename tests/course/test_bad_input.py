@@ -178,9 +178,9 @@ def test_a_dropped_question_that_is_not_there_is_named(course: Path) -> None:
 
 Change = Callable[[list[dict[str, str]], str], None]
 SHEETS: dict[str, tuple[Change, tuple[str, ...]]] = {
-    "an unknown student": (
-        lambda rows, column: rows[0].update(student="eve"),
-        (":2:", "'eve' is no student"),
+    "an unknown paper": (
+        lambda rows, column: rows[0].update(paper="eve"),
+        (":2:", "'eve' is no paper"),
     ),
     "points above the maximum": (
         lambda rows, column: rows[0].update({column: "4"}),
@@ -195,8 +195,8 @@ SHEETS: dict[str, tuple[Change, tuple[str, ...]]] = {
         (":2:", "'good' is no number"),
     ),
     "an older file": (
-        lambda rows, column: rows[0].update(file_digest="0" * 64),
-        (":2:", "another file since"),
+        lambda rows, column: rows[0].update(version="7"),
+        (":2:", "has no version '7'"),
     ),
     "another header": (
         lambda rows, column: rows[0].update({"x": rows[0].pop(column)}),
@@ -214,7 +214,7 @@ def test_a_bad_marking_sheet_changes_nothing(name: str, course: Path, tmp_path: 
     rows = [dict(row) for row in csvsafe.read(sheet)]
     column = next(c for c in rows[0] if c.startswith("1."))
     change(rows, column)
-    header = list(rows[0]) if rows else ["student"]
+    header = list(rows[0]) if rows else ["paper"]
     csvsafe.write(tmp_path / "sheet.csv", header, [list(row.values()) for row in rows])
     before = digest(course / "g")
     done = hardwired("grade", "tiny", "--merge", tmp_path / "sheet.csv", *common(course))

@@ -24,6 +24,7 @@ from hardwired.course.engines.base import Engine
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
 from hardwired.course.lock import alone
+from hardwired.course.numbering import papers
 from hardwired.course.reference import inputs_seed
 from tests.course import attacks, hostile, tiny
 from tests.course.graded import Kept, grade
@@ -234,6 +235,7 @@ def test_long_and_dangerous_prose_goes_out_and_comes_back(zygote: Engine, tmp_pa
 
         (sheet, *_) = write_sheets(tiny.exercise(), book, tmp_path / "marking")
         kept = {a.student: a.prose["q2", "words"] for a in book.attempts("tiny")}
+        of = {paper.number: who for (who, _), paper in papers(book, "tiny").of.items()}
     raw = sheet.read_bytes().decode("utf-8-sig")
     signs = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
     begun = [
@@ -243,7 +245,7 @@ def test_long_and_dangerous_prose_goes_out_and_comes_back(zygote: Engine, tmp_pa
         for cell in row
         if cell.lstrip(' "\u00a0\u200b\ufeff').startswith(signs)
     ]
-    back = {row["student"]: row["text"] for row in csvsafe.read(sheet)}
+    back = {of[int(row["paper"])]: row["text"] for row in csvsafe.read(sheet)}
 
     assert begun == []
     assert {s: t for s, t in kept.items() if back[s] != t} == {}

@@ -33,8 +33,6 @@ from tests.press.readback import (
 )
 from tests.press.sizes import small_formulas
 
-pytestmark = pytest.mark.ring("test")
-
 Plant = Callable[..., Path]
 
 

@@ -1,29 +1,45 @@
-"""Erasing a student: from the gradebook, and from what grade, report and export wrote."""
+"""Erasing a student: from the gradebook, and from all that lies with it.
+
+What lies with it is the folder that grade, report and export wrote into, or, where that belongs to
+a course of the desk, the course's own folder: what was handed in, released, and who was on a roster
+before. How a file of each kind loses a student stands in :mod:`hardwired.course.erasing`.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import shutil
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from hardwired.course import csvsafe
+from hardwired.course import csvsafe, erasing
+from hardwired.course.border.guard import Border
+from hardwired.course.erasing import Whole
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Gradebook
-from hardwired.course.roster import WORDS, Roster
+from hardwired.course.roster import Roster
+from hardwired.course.submissions import Handed, collect
 from hardwired.course.variants import loose, normalise, zeroless
-from hardwired.house.files import write_atomic
 
-__all__ = ["forget", "unread", "whose"]
+__all__ = ["Erased", "forget", "whose"]
 
-READ = (".csv", ".tsv", ".txt")
-OURS = (".sqlite", ".html", ".png", ".json", ".lock", *READ)
-# Headings of what names a student, in our files and in those of course systems.
-NAMING = (
-    *("student", "student_id", "identifier", "id", "id number", "email address", "username"),
-    *("sis user id", "sis login id"),
-)
+TABLES = (".csv", ".tsv", ".txt")
+TOLD = (".html", ".md", ".yml", ".yaml", ".json", *TABLES)  # in which a name is looked for
+# What holds nobody's name, or has been seen to: students' own files by what was handed in.
+QUIET = (".sqlite", ".png", ".lock", ".key", ".ipynb", ".zip", ".whl")
+OURS = ("marking", "export", "reports", "release", "rosters", "public", "students", "instructor")
+HANDED = "handed-in"
+LONGEST = 1 << 24  # bytes of a text that is looked into
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many entries, rows and files went, and a line for each place that a person must see."""
+
+    gone: int
+    left: tuple[str, ...]
 
 
 def whose(told: str, book: Gradebook, people: Roster | None) -> str:
@@ -52,75 +68,174 @@ def whose(told: str, book: Gradebook, people: Roster | None) -> str:
     return told
 
 
-def unread(out: Path) -> list[Path]:
-    """Give the files below a folder that cannot be looked into: a sheet saved in another form."""
-    places = [out / name for name in ("marking", "export", "reports")]
-    files = [path for place in places for path in sorted(place.rglob("*")) if path.is_file()]
-    return [path for path in files if path.suffix not in OURS and path.name[:1] != "."]
-
-
-def forget(student: str, book: Gradebook, out: Path) -> int:
-    """Erase a student; returns how many attempts, rows and files went.
+def forget(student: str, book: Gradebook, out: Path, people: Roster | None = None) -> Erased:
+    """Erase a student.
 
     The gradebook is written with ``secure_delete`` and compacted, so that nothing stays in its
-    pages.
+    pages. What is handed in is read as it was when it was graded, by name and by content.
+
+    Parameters
+    ----------
+    people : Roster, optional
+        By whom files that were never graded are known, and other identifiers of the student.
     """
-    digests = [
-        row[0]
-        for row in book.db.execute("SELECT file_digest FROM attempt WHERE student = ?", (student,))
-    ]
-    exercises = book.exercises()
-    gone = book.forget(student)
-    for digest in digests:
-        for path in out.glob(f"marking/figures/*-{digest[:12]}.png"):
-            path.unlink()
-            gone += 1
+    who, exercises = _whole(student, book, people), book.exercises()
+    root = out.parent if (out.parent / "desk.json").is_file() else out
+    kept = [path for path in _elsewhere(book) if root.resolve() not in path.resolve().parents]
+    handed, left = _handed_in(root, who, people)
+    gone = book.forget(student) + handed
     name = csvsafe.file_name(student)
-    for path in _pages(out, exercises, name, student):
-        path.unlink()
+    for path in _own(root, out, exercises, name, who):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
         gone += 1
-    folder = out / "export" / "gradescope" / name
-    if folder.is_dir():
-        shutil.rmtree(folder)
-        gone += 1
-    for place in (out, out / "marking", out / "export"):
-        for path in place.glob("*"):
-            if path.suffix.casefold() in READ:
-                gone += _without(path, student)
-    return gone
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink()):
+        inside = path.relative_to(root).parts
+        if HANDED in inside[:-1] and path.name != "seen.json":
+            continue
+        try:
+            if path.suffix.casefold() in TABLES:
+                gone += erasing.without_rows(path, who)
+            elif path.suffix.casefold() == ".json":
+                gone += erasing.without_records(path, who)
+        except (OSError, UnicodeError, ValueError, csvsafe.Error):
+            left.append(f"{path}: cannot be looked into; see whether {student} is in it")
+    left += [said for path in sorted(root.rglob("*")) for said in _still(path, root, who)]
+    left += [f"{p}: lies elsewhere and is not touched; it names {student}" for p in _in(kept, who)]
+    return Erased(gone, tuple(dict.fromkeys(left)))
 
 
-def _pages(out: Path, exercises: list[str], name: str, student: str) -> Iterator[Path]:
-    """Yield the student's own pages, and those of all in which they may stand."""
+def _whole(student: str, book: Gradebook, people: Roster | None) -> Whole:
+    """Collect all by which the student is known, and nobody else."""
+    about = (student,)
+    db = book.db
+    files: set[str] = set()
+    digests: set[str] = set()
+    for table in ("attempt", "copy"):
+        for file, digest in db.execute(
+            f"SELECT file, file_digest FROM {table} WHERE student = ?", about
+        ):
+            files.add(file)
+            digests.add(digest)
+    names = {row[0] for row in db.execute("SELECT name FROM attempt WHERE student = ?", about)}
+    keys: set[str] = set()
+    person = next((s for s in people.students if s.id == student), None) if people else None
+    if people and person:
+        others = {key for s in people.students if s.id != student for key in s.keys}
+        names.add(person.name)
+        keys = set(person.keys) - others
+        names = {name for name in names if normalise(name) not in others}
+    numbers = {row[0] for row in db.execute("SELECT number FROM paper WHERE student = ?", about)}
+    return Whole(
+        *(student, frozenset(names - {""}), frozenset(keys), frozenset(numbers)),
+        *(frozenset(files), frozenset(digests)),
+    )
+
+
+def _elsewhere(book: Gradebook) -> list[Path]:
+    """Give the roster and the rules that the gradebook remembers, wherever they lie."""
+    return [Path(kept) for name in ("roster", "course") if (kept := book.setting(name))]
+
+
+def _handed_in(root: Path, who: Whole, people: Roster | None) -> tuple[int, list[str]]:
+    """Erase what the student handed in, wherever downloads lie: in zips, or in folders."""
+    gone, left = 0, []
+    with Border() as border:
+        for path in sorted(_downloads(root)):
+            try:
+                handed = collect(path, people, border)
+                mine = [h for h in handed if h.student == who.student or h.digest in who.digests]
+                gone += _taken_out(path, mine) if mine else 0
+            except (CourseError, OSError, ValueError, zipfile.BadZipFile):
+                if any(path.rglob("*")) if path.is_dir() else True:
+                    left.append(
+                        f"{path}: cannot be taken apart; see whether {who.student} is in it"
+                    )
+    return gone, left
+
+
+def _downloads(root: Path) -> Iterator[Path]:
+    """Yield the zips and folders in which submissions may lie."""
+    for path in root.rglob("*.zip"):
+        inside = path.relative_to(root).parts[:-1]
+        if not set(inside) & set(OURS) and (HANDED not in inside or "files" not in inside):
+            yield path
+    yield from (path for path in root.glob(f"{HANDED}/*/*/files") if path.is_dir())
+    for path in root.glob("*"):
+        ours = path.name in (*OURS, HANDED) or path.name.startswith(".")
+        if path.is_dir() and not ours and any(path.rglob("*.ipynb")):
+            yield path
+
+
+def _taken_out(path: Path, mine: Sequence[Handed]) -> int:
+    if path.is_dir():
+        gone = 0
+        for file in {Path(os.fsdecode(h.source.path)) for h in mine}:
+            if file.is_file() and path in file.parents:
+                file.unlink()
+                gone += 1
+            for above in (p for p in file.parents if path in p.parents and p.is_dir()):
+                if not any(above.iterdir()):
+                    above.rmdir()
+        return gone
+    with zipfile.ZipFile(path) as archive:
+        named = [info.filename for info in archive.infolist()]
+    numbers = {h.source.entry for h in mine if h.source.entry is not None}
+    files = {named[n].rpartition("/")[2] for n in numbers}
+    folders = {named[n].rpartition("/")[0] for n in numbers} - {""}
+    others = [name for n, name in enumerate(named) if n not in numbers and name[-1:] != "/"]
+    empty = {f for f in folders if not any(name.startswith(f"{f}/") for name in others)}
+
+    empty |= {h.file.removesuffix("/(nothing)") for h in mine if h.source.entry is None}
+
+    def junk(name: str) -> bool:
+        last = name.rstrip("/").rpartition("/")[2]
+        return name.rstrip("/") in empty or (last[:2] == "._" and last[2:] in files)
+
+    return erasing.without_entries(path, numbers, junk)
+
+
+def _own(root: Path, out: Path, exercises: list[str], name: str, who: Whole) -> Iterator[Path]:
+    """Yield what is the student's alone, and pages of all in which they may stand."""
+    for digest in who.digests:  # as earlier versions called them
+        yield from out.glob(f"marking/figures/*-{digest[:12]}.png")
+    for number in who.numbers:
+        yield from out.glob(f"marking/figures/*-{number}-*.png")
     for slug in exercises:  # by its whole name: another student's may end alike
         yield from out.glob(f"reports/students/{slug}-{name}.html")
     for path in out.glob("reports/*-class.html"):
-        if student in path.read_text(encoding="utf-8"):
+        if who.student in path.read_text(encoding="utf-8"):
             yield path
     yield from out.glob("export/*-feedback.zip")  # `report --back` packs the others again
+    for folder in (out / "export/gradescope" / name, *root.glob(f"**/students/{name}")):
+        if folder.is_dir():
+            yield folder
 
 
-def _without(path: Path, student: str) -> int:
-    """Take a student's rows out of a table, whatever parts its cells."""
-    delimiter, rows = csvsafe.table(path)
-    header = [normalise(csvsafe.plain(cell)) for cell in rows[0]] if rows else []
-    naming = [n for n, cell in enumerate(header) if WORDS.get(cell, cell) in NAMING]
-    naming = naming if zeroless(student) else []  # a number may be somebody's points
-    wanted = normalise(student)
+def _still(path: Path, root: Path, who: Whole) -> Iterator[str]:
+    """Say of a file that it may still name the student."""
+    if not path.is_file() or path.name.startswith(".") or path.is_symlink():
+        return
+    inside, kind = path.relative_to(root).parts, path.suffix.casefold()
+    if HANDED in inside[:-1] and path.name != "seen.json":
+        return
+    if path.name.endswith("-gradescope.zip"):
+        yield f"{path}: holds the roster of its day; release it again"
+    elif kind in TOLD:
+        if any(_in([path], who)):
+            yield f"{path}: still names {who.student}; take that out by hand"
+    elif kind not in QUIET:
+        yield f"{path}: cannot be looked into; see whether {who.student} is in it"
 
-    def theirs(row: list[str]) -> bool:
-        cells = [row[n] for n in naming if n < len(row)] if naming else row
-        said = [normalise(csvsafe.plain(cell)) for cell in cells]
-        return wanted in said or (
-            bool(zeroless(student))
-            and any(
-                zeroless(cell) == zeroless(student) or cell.endswith(f" {wanted}") for cell in said
-            )
-        )
 
-    kept = [row for n, row in enumerate(rows) if n == 0 or not theirs(row)]
-    if len(kept) < len(rows):
-        sink = io.StringIO(newline="")
-        csv.writer(sink, delimiter=delimiter).writerows(kept)
-        write_atomic(path, sink.getvalue().encode("utf-8-sig"))
-    return len(rows) - len(kept)
+def _in(paths: Sequence[Path], who: Whole) -> Iterator[Path]:
+    """Yield those texts that name the student."""
+    for path in paths:
+        try:
+            short = path.stat().st_size < LONGEST
+            if short and erasing.named_in(csvsafe.decoded(path.read_bytes()), who):
+                yield path
+        except (OSError, UnicodeError):
+            continue

@@ -348,6 +348,7 @@ class Gradebook:
             self.db.execute("DELETE FROM attempt WHERE student = ?", (student,))
             self.db.execute("DELETE FROM entry WHERE student = ?", (student,))
             self.db.execute("DELETE FROM copy WHERE student = ?", (student,))
+            self.db.execute("DELETE FROM paper WHERE student = ?", (student,))
             self.db.execute("DELETE FROM reference")
         self.db.execute("VACUUM")
         return int(number)

@@ -17,6 +17,7 @@ from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Answer, Criterion, Exercise
 from hardwired.course.entries import Manual, comments, criteria
 from hardwired.course.gradebook import Attempt, Gradebook
+from hardwired.course.numbering import Paper, Papers, allot, papers, typed
 from hardwired.house.files import write_atomic
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "write_sheets",
 ]
 
-KEYS = ("student", "file_digest", "words", "text", "figure")
+KEYS = ("paper", "version", "words", "text", "figure")
 Row = list[Any]
 
 
@@ -60,6 +61,7 @@ def column(answer: Answer, number: int) -> str:
 def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path]:
     """Write sheets for each question that people mark, and the figures beside them.
 
+    They say nothing of who wrote what: a paper has a number, and the rows are in their order.
     Points already given stand in them; a blank cell is not marked yet. A sheet that somebody has
     changed since it was written is left as it is; what it does not hold goes into a new one beside
     it, with a number.
@@ -71,6 +73,8 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
     """
     attempts = [a for a in book.attempts(exercise.slug) if a.status in ("graded", "no result")]
     given, said = criteria(book, exercise.slug), comments(book, exercise.slug)
+    numbers = allot(book, exercise.slug, (a.student for a in attempts))
+    attempts.sort(key=lambda a: numbers.of[a.student, a.file_digest].number)
     out: list[Path] = []
     for question in exercise.questions:
         for answer in question.answers:
@@ -79,10 +83,18 @@ def write_sheets(exercise: Exercise, book: Gradebook, folder: Path) -> list[Path
             rows = [
                 row
                 for a in attempts
-                for row in _rows(question.name, answer, a, given, said, folder)
+                for row in _rows(
+                    question.name,
+                    answer,
+                    a,
+                    given,
+                    said,
+                    folder,
+                    paper=numbers.of[a.student, a.file_digest],
+                )
             ]
             base = folder / f"marking-{exercise.slug}-{question.name}-{answer.name}.csv"
-            out += _laid_down(base, answer, rows, book)
+            out += _laid_down(base, answer, rows, book, exercise.slug)
     return out
 
 
@@ -93,6 +105,8 @@ def _rows(
     given: Sequence[Manual],
     said: Mapping[tuple[str, str, str, str], str],
     folder: Path,
+    *,
+    paper: Paper,
 ) -> list[Row]:
     """Give a row for each marker who has begun, or one that is blank."""
     text, png = a.prose.get((question, answer.name), ""), a.figures.get((question, answer.name))
@@ -100,9 +114,9 @@ def _rows(
         return []
     place = ""
     if png is not None:
-        place = f"figures/{question}-{a.file_digest[:12]}.png"
+        place = f"figures/{question}-{paper.number}-{paper.version}.png"
         write_atomic(folder / place, png)
-    key = [a.student, a.file_digest, len(text.split()) if text else "", text, place]
+    key = [paper.number, paper.version, len(text.split()) if text else "", text, place]
     mine = [
         m
         for m in given
@@ -117,12 +131,15 @@ def _rows(
     return rows or [[*key, *[""] * len(answer.rubric), "", ""]]
 
 
-def _laid_down(base: Path, answer: Answer, rows: list[Row], book: Gradebook) -> list[Path]:
+def _laid_down(
+    base: Path, answer: Answer, rows: list[Row], book: Gradebook, exercise: str
+) -> list[Path]:
     """Write one sheet beside those that somebody has changed, with what these do not hold."""
     beside = [base, *sorted(base.parent.glob(f"{base.stem}-*.csv"), key=_number)]
     changed = [path for path in beside if path.is_file() and not _ours(path, book)]
-    held = {key for path in changed for key in sheet_rows(path)}
-    rest = [row for row in rows if (row[0], row[1]) not in held]
+    known = papers(book, exercise)
+    held = {paper for path in changed for paper in sheet_rows(path, known)}
+    rest = [row for row in rows if Paper(row[0], row[1]) not in held]
     path, number = base, 1
     while path in changed:
         number += 1
@@ -160,13 +177,21 @@ def filled_sheets(book: Gradebook, sheets: Iterable[Path]) -> list[Path]:
     return [path for path in sheets if not _ours(path, book)]
 
 
-def sheet_rows(path: Path) -> set[tuple[str, str]]:
-    """Give (student, file digest) of the rows of a sheet; none if it cannot be read."""
+def sheet_rows(path: Path, known: Papers) -> set[Paper]:
+    """Give the papers in a sheet, one of an earlier version too; none if it cannot be read."""
     try:
         rows = csvsafe.read(path)
     except (OSError, UnicodeError, csvsafe.Error):
         return set()
-    return {(row.get("student", ""), row.get("file_digest", "")) for row in rows}
+    out = set()
+    for row in rows:
+        number, version = typed(row.get("paper", "")), typed(row.get("version", ""))
+        named = known.of.get((row.get("student", ""), row.get("file_digest", "")))
+        if number is not None and version is not None:
+            out.add(Paper(number, version))
+        elif named:
+            out.add(named)
+    return out
 
 
 def agreement(rows: Iterable[Manual]) -> list[Agreement]:

@@ -15,9 +15,13 @@ from hardwired.course.entries import Entry, comments, criteria, record_each
 from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Gradebook
 from hardwired.course.marking import level_points
+from hardwired.course.numbering import Paper, Papers, papers, typed
 
 __all__ = ["Merged", "merge"]
 
+KEYS = ("paper", "version")  # of a row
+EARLIER = ("student", "file_digest")  # in the sheets of earlier versions, which still come back
+OWN = (*KEYS, *EARLIER, "comment", "marker")
 TAKEN_BACK = ("-", "\u2013", "\u2212")  # in a cell: what this marker gave here does not hold
 
 
@@ -37,6 +41,7 @@ class _Row:
 
     line: int
     attempt: Attempt
+    label: str
     marker: str
     cells: Mapping[int, float | None]
     comment: str
@@ -62,7 +67,7 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> Merge
     """
     header, rows = _table(path)
     answer, columns = _answer(exercise, path, header)
-    known = book.attempts(exercise.slug)
+    known, numbers = book.attempts(exercise.slug), papers(book, exercise.slug)
     given = {
         (m.student, m.criterion, m.marker, m.file_digest): m.points
         for m in criteria(book, exercise.slug)
@@ -73,15 +78,20 @@ def merge(exercise: Exercise, book: Gradebook, path: Path, marker: str) -> Merge
     problems: list[str] = []
     found: list[_Row] = []
     for line, cells_of in rows:
-        attempt = _attempt(known, cells_of, f"{path}:{line}", problems)
+        where = f"{path}:{line}"
+        if "paper" in cells_of:
+            attempt = _numbered(known, numbers, cells_of, where, problems)
+        else:
+            attempt = _attempt(known, cells_of, where, problems)
         if attempt is None:
             continue
-        cells = _cells(answer, columns, cells_of, f"{path}:{line}", problems)
+        cells = _cells(answer, columns, cells_of, where, problems)
         who = " ".join((cells_of.get("marker", "") or marker).split())
         who = names.setdefault(who.casefold(), who)
         comment = cells_of.get("comment", "").strip()
         if cells or comment:
-            found.append(_Row(line, attempt, who, cells, comment))
+            label = cells_of.get("paper", "").strip() or attempt.student
+            found.append(_Row(line, attempt, label, who, cells, comment))
     entries: dict[str, list[Entry]] = defaultdict(list)
     points = changed = 0
     for row in _once(path, found, problems):
@@ -111,12 +121,14 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, str]]]]:
             f"{path}: the marking sheet cannot be read ({error}); save it as CSV in UTF-8"
         ) from None
     header = [csvsafe.plain(cell).strip() for cell in rows[0]] if rows else []
+    header = [cell.casefold() if cell.casefold() in OWN else cell for cell in header]
     if not any(any(row) for row in rows[1:]):
         raise CourseError(
             f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote"
         )
-    for name in ("student", "file_digest"):
-        if name not in header:
+    names = EARLIER if EARLIER[0] in header and KEYS[0] not in header else KEYS
+    for name in names:
+        if name not in header and name != "version":  # of one file no version is needed
             raise CourseError(
                 f"{path}:1: has no column {name!r}; give a sheet that `hardwired grade` wrote"
             )
@@ -167,9 +179,43 @@ def _names(heading: str, number: int, criterion: Criterion) -> bool:
     hit = re.match(r"\s*(\d+)\s*[.)]\s*(.*)", heading, re.DOTALL)
     if not hit or int(hit[1]) != number + 1:
         return False
-    words = " ".join(hit[2].split("(0 to")[0].split()).casefold()
+    words = " ".join(hit[2].casefold().split("(0 to")[0].split())
     whole = " ".join(criterion.criterion.split()).casefold()
     return len(words) >= min(8, len(whole)) and whole.startswith(words)
+
+
+def _numbered(
+    known: Sequence[Attempt],
+    numbers: Papers,
+    row: Mapping[str, str],
+    where: str,
+    problems: list[str],
+) -> Attempt | None:
+    """Give the attempt that a row is about by the number of its paper."""
+    number, version = typed(row["paper"]), typed(row.get("version", ""))
+    student = None if number is None else numbers.student(number)
+    if number is None or student is None:
+        said = row["paper"].strip()[:60]
+        problems.append(f"{where}: {said!r} is no paper of this exercise; correct the cell `paper`")
+        return None
+    counting = next((a for a in known if a.student == student), None)
+    mine = [paper for (who, _), paper in numbers.of.items() if who == student]
+    if version is None and len(mine) == 1 and not row.get("version", "").strip():
+        version = mine[0].version
+    key = numbers.whose(Paper(number, version)) if version is not None else None
+    if key is None:
+        problems.append(
+            f"{where}: paper {number} has no version {row.get('version', '').strip()[:20]!r};"
+            " correct the cell `version`"
+        )
+        return None
+    if counting is None or counting.file_digest != key[1]:
+        problems.append(
+            f"{where}: another file of paper {number} counts since this sheet was made;"
+            " mark that one in the sheet that `hardwired grade` writes"
+        )
+        return None
+    return counting
 
 
 def _attempt(
@@ -238,14 +284,14 @@ def _once(path: Path, rows: Sequence[_Row], problems: list[str]) -> list[_Row]:
     for row in rows:
         by_key[row.attempt.student, row.marker].append(row)
     out = []
-    for (student, who), mine in by_key.items():
+    for (_, who), mine in by_key.items():
         first = mine[0]
         if all((r.cells, r.comment) == (first.cells, first.comment) for r in mine):
             out.append(first)
             continue
         lines = " and ".join(str(r.line) for r in mine)
         problems.append(
-            f"{path}:{mine[1].line}: {who} marked {student!r} in lines {lines}, not alike;"
+            f"{path}:{mine[1].line}: {who} marked {first.label!r} in lines {lines}, not alike;"
             " keep one of them and merge again"
         )
     return out

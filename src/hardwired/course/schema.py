@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["APPLICATION", "SCHEMA", "STEPS", "VERSION"]
 
-VERSION = 3
+VERSION = 4
 APPLICATION = 0x48577264  # "HWrd"
 SCHEMA = """
 CREATE TABLE attempt (
@@ -54,4 +54,14 @@ DROP TABLE manual;
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sheet (file TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (file, digest));
 """
-STEPS = {0: SCHEMA, 1: COPIES, 2: ENTRIES}  # version from which -> what leads to the next one
+PAPERS = """
+CREATE TABLE paper (
+  number INTEGER PRIMARY KEY, exercise TEXT NOT NULL, student TEXT NOT NULL,
+  UNIQUE (exercise, student));
+"""
+STEPS = {
+    0: SCHEMA,
+    1: COPIES,
+    2: ENTRIES,
+    3: PAPERS,
+}  # version from which -> what leads to the next one

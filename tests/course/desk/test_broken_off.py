@@ -17,6 +17,8 @@ from hardwired.course.gradebook import Gradebook
 from tests.course import tiny
 from tests.course.desk.served import served
 
+pytestmark = pytest.mark.ring("test")  # starts a server
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:

@@ -18,6 +18,8 @@ from hardwired.course.export import export
 from tests.course import tiny
 from tests.course.desk.served import served
 
+pytestmark = pytest.mark.ring("test")  # starts a server
+
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Tiny (77),Final exam (78)\n"
     "    Points Possible,,,,,10,20\n"

@@ -24,6 +24,8 @@ from hardwired.course.gradebook import Gradebook
 from tests.conftest import count
 from tests.course.desk.served import Desk, served
 
+pytestmark = pytest.mark.ring("test")  # starts a server
+
 FIVE = """---
 jupytext:
   text_representation: {extension: .md, format_name: myst}

@@ -26,6 +26,8 @@ from hardwired.course.errors import CourseError
 from tests.course import tiny
 from tests.course.desk.served import Desk, awaited, served
 
+pytestmark = pytest.mark.ring("test")  # starts a server
+
 HOSTILE = (
     "<script>document.title='owned'</script>",
     '"><img src=x onerror=alert(1)>',

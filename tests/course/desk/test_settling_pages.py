@@ -22,6 +22,8 @@ from hardwired.course.standing import Standing
 from tests.course import tiny
 from tests.course.desk.served import Desk, served
 
+pytestmark = pytest.mark.ring("test")  # starts a server
+
 REASON = "the file is a PDF, not a <b>notebook</b>"
 
 

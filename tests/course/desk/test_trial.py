@@ -20,6 +20,8 @@ from hardwired.course.history import Change
 from tests.course import tiny
 from tests.course.desk.served import served
 
+pytestmark = pytest.mark.ring("test")  # starts a server
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:

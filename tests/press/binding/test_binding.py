@@ -17,8 +17,6 @@ from hardwired.press.binding.pdf_tree import elements, kids
 from tests.press.conftest import Build
 from tests.press.readback import elements as read_elements
 
-pytestmark = pytest.mark.ring("test")  # builds a sample book
-
 SmallBook = Callable[..., Build]
 
 

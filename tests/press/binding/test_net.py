@@ -17,8 +17,6 @@ from hardwired.press.binding.tagged_text import read as read_pdf
 from hardwired.press.promise import Block, Promise, signs
 from tests.press.conftest import Build
 
-pytestmark = pytest.mark.ring("test")  # builds a sample book
-
 CHAPTER = "gathering-01-chapters-01-words.typ"
 HEAD = (
     '#import "/template.typ": *\n#show: book.with(title: "T")\n#chapter(1, "", "t", title: [T])\n'

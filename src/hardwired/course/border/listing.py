@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import os
 import re
 import stat
@@ -23,7 +24,7 @@ from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster, Student
 from hardwired.course.variants import normalise
 
-__all__ = ["listing", "name_back"]
+__all__ = ["listing", "name_back", "number_of"]
 
 # How course systems name files (of a download with one folder a student: the folder), each with the
 # keys of a student in it, best first. `name` alone is a word for nobody where marking is anonymous.
@@ -41,7 +42,7 @@ FORMS = {
 SYSTEMS = {name: re.compile(form) for name, form in FORMS.items()}
 TYPED = re.compile(r".*_(?:text|link)\.html|.*onlinetext\.html", re.IGNORECASE)
 HIDDEN = re.compile(
-    r"participant|participante|partecipante|teilnehmer[\W_]?(?:in)?|deelnemer|deltager|deltaker"
+    r"(?:participante?|partecipante|teilnehmer[\W_]?(?:in)?|deelnemer|deltager|deltaker)[\W_]?\d*"
 )
 SAME_S = 60  # seconds within which all files of a zip were handed in only if nobody was
 AGAIN = re.compile(r"-(\d{1,9})(?=\.ipynb$)", re.IGNORECASE)
@@ -184,6 +185,10 @@ def _zip(path: Path) -> Iterator[_File]:
     for number, info in enumerate(infos):
         parts = PurePosixPath(named[number]).parts
         if not parts or _junk(parts):
+            clean = list(itertools.takewhile(lambda part: not _junk((part,)), parts))
+            if clean and clean != list(parts) and "/".join(clean) not in held:
+                held.add("/".join(clean))  # it holds what a computer added, and nothing else
+                yield _bad((*clean, "(nothing)"), EMPTY)
             continue
         if named[number].endswith("/"):
             if named[number].rstrip("/") not in held:
@@ -319,6 +324,12 @@ def name_back(file: str) -> str:
                 whole = system not in FOLDERS and (system != "Moodle" or bool(hit["file"]))
                 return f"{PurePosixPath(part).stem}.html" if whole else f"{part}/{page}"
     return "/".join([*parts[:-1][:1], page])
+
+
+def number_of(file: str) -> str:
+    """Give the number by which Moodle knows whose a file is, or nothing."""
+    hits = (SYSTEMS["Moodle"].fullmatch(part) for part in PurePosixPath(file).parts)
+    return next((hit["user"] for hit in hits if hit), "")
 
 
 def _pieces(name: str) -> list[str]:

@@ -67,7 +67,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    from hardwired.course.forget import forget, unread, whose
+    from hardwired.course.forget import forget, whose
     from hardwired.course.gradebook import Gradebook
     from hardwired.course.lock import alone
 
@@ -76,10 +76,13 @@ def _forget(arguments: argparse.Namespace) -> int:
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
         student = whose(arguments.forget, book, people)
-        gone, left = forget(student, book, arguments.out), unread(arguments.out)
-    if not gone:
+        done = forget(student, book, arguments.out, people)
+    if not done.gone:
         raise CourseError(f"{book.path}: knows no student {arguments.forget!r}; nothing was erased")
-    print(f"erased {student}: {gone} entries and files; backups and what you exported are yours")
-    for file in left:
-        common.say(f"for a person: {file}: cannot be looked into; see whether {student} is in it")
-    return int(bool(left))
+    print(
+        f"erased {student}: {done.gone} entries and files; not touched: backups, what you handed"
+        " out, and what the course system holds"
+    )
+    for line in done.left:
+        common.say(f"for a person: {line}")
+    return int(bool(done.left))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from hardwired.course.commands import common
+
+if TYPE_CHECKING:
+    from hardwired.course.gradebook import Gradebook
 
 __all__ = ["add", "show_history", "take_back"]
 
@@ -20,7 +24,9 @@ def add(subparsers: common.Subparsers) -> None:
         private=True,
     )
     common.graded_folder(parser)
-    parser.add_argument("--student", metavar="ID", help="whose case (identifier or name)")
+    parser.add_argument(
+        "--student", metavar="ID", help="whose case (identifier, name, or the number of a paper)"
+    )
     parser.add_argument(
         "--question", default="", metavar="NAME", help="question or answer; else the whole exercise"
     )
@@ -77,7 +83,8 @@ def _settle(arguments: argparse.Namespace, who: str) -> int:
     path = arguments.out / "gradebook.sqlite"
     with alone(arguments.out), Gradebook(path, create=False) as book:
         rows = standings(exercise, book, roster, rules)
-        name = "" if arguments.all else settle.find(rows, arguments.student).student
+        name = "" if arguments.all else _whose(arguments.student, book, exercise.slug)
+        name = name and settle.find(rows, name).student
         if arguments.all:
             number, those = settle.accept_all(book, exercise, rows, arguments.all, who=who, why=why)
             name = ", ".join(those)
@@ -126,18 +133,32 @@ def _late(arguments: argparse.Namespace) -> int:
 def _queue(arguments: argparse.Namespace) -> int:
     from hardwired.course import settle
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.numbering import papers
     from hardwired.course.standing import standings
 
     exercise, rules = common.read(arguments), common.policy_of(arguments)
     with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
         rows = standings(exercise, book, common.roster_of(arguments), rules)
         cases = settle.queue(book, exercise, rows)
+        numbers = papers(book, exercise.slug)
     for case in cases:
         what = f" {case.question} {case.answer}" if case.answer else ""
+        if paper := numbers.of.get((case.student, case.file_digest)) if case.answer else None:
+            what += f", paper {paper.number}"
         ways = ", ".join(case.ways)
         print(f"{case.student} ({case.name}){what}: {case.file}: {case.reason} [{ways}]")
     print(f"{len(cases)} cases wait, of {len({c.student for c in cases})} students")
     return int(bool(cases))
+
+
+def _whose(told: str, book: Gradebook, slug: str) -> str:
+    """Give the student whose paper has this number; else what was told, which may be a name."""
+    from hardwired.course.numbering import papers, typed
+
+    number = typed(told)
+    student = None if number is None else papers(book, slug).student(number)
+    known = {a.student for a in book.attempts(slug)}
+    return told if student is None or told in known else student
 
 
 def show_history(arguments: argparse.Namespace, student: str | None = None) -> int:
@@ -145,12 +166,17 @@ def show_history(arguments: argparse.Namespace, student: str | None = None) -> i
     from hardwired.course import settle
     from hardwired.course.entries import history
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.numbering import papers
 
     exercise = common.read(arguments)
     with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
-        acts = history(book, exercise.slug, student)
+        acts = history(book, exercise.slug, student and _whose(student, book, exercise.slug))
+        of = {who: p.number for (who, _), p in papers(book, exercise.slug).of.items()}
     for act in acts:
-        names = list(dict.fromkeys(e.student for e in act.entries))
+        names = [
+            f"{who} (paper {of[who]})" if who in of and act.kind == "criteria" else who
+            for who in dict.fromkeys(e.student for e in act.entries)
+        ]
         whose = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         state = "" if act.holds else " [taken back]"
         print(f"{act.id}: {f'{whose}: ' if whose else ''}{settle.words(act)}{state}")
