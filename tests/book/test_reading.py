@@ -103,20 +103,6 @@ def test_a_malformed_fragment_stops_nothing(
     assert view.locator(".hw-explorer-plot path.hw-curve").count() > 0
 
 
-@pytest.mark.parametrize("page", WITH_EXPLORERS[-1:])
-def test_a_link_of_an_older_edition_says_what_it_cannot(
-    opened: Callable[..., Any], page: str
-) -> None:
-    """What the model still knows is set; what it does not know is said."""
-    name, symbol = _explorer(opened(page))
-    view = opened(f"{page}#explore={name};{symbol}=0.4;gone_since=3")
-    explorer = view.locator(".hw-explorer").first
-    explorer.get_by_text("Part of this link belongs to another edition").wait_for()
-
-    assert view.complaints == []
-    assert f"{symbol}=0.4" in view.evaluate("location.hash")
-
-
 @pytest.mark.sampled
 def test_a_card_lies_inside_the_window_at_every_width(opened: Callable[..., Any]) -> None:
     """On hover, wherever its line stands: in text, in a box, in a caption."""

@@ -299,6 +299,23 @@ def test_the_address_carries_the_state_and_reset_clears_it(page) -> None:
 
 
 @pytest.mark.browser
+def test_a_link_of_an_older_edition_says_what_it_cannot(page) -> None:
+    """What the model still knows is set; what it does not know is said."""
+    other = page.context.new_page()
+    other.goto(f"{page.url.partition('#')[0]}#explore=wounds-margin;sigma=0.4;gone_since=3")
+    other.wait_for_selector("path.hw-curve")
+
+    assert other.locator(".hw-explorer-said").first.inner_text() == (
+        "Part of this link belongs to another edition and was left out."
+    )
+    assert (
+        other.get_by_label("share of the speed that stress takes").get_attribute("aria-valuetext")
+        == "0.4"
+    )
+    other.close()
+
+
+@pytest.mark.browser
 def test_a_model_without_formulas_is_explored_on_precomputed_runs(page) -> None:
     """The slider walks over the levels that were run, and the declared value is one of them."""
     slider = page.get_by_label("mean time to heal, carers")

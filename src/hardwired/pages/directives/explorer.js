@@ -358,8 +358,7 @@ hardwired.explore = (() => {
       update();
       clearTimeout(later);
       later = setTimeout(() => {
-        const older = root.dataset.older ? "Part of this link belongs to another edition and was left out. " : "";
-        if (!root.dataset.failed && !guess.open) said.textContent = older + words();
+        if (!root.dataset.failed && !guess.open) said.textContent = words();
         keep();
       }, 500);
     };
@@ -377,7 +376,7 @@ hardwired.explore = (() => {
       for (const [symbol, value] of Object.entries(given)) {
         if (symbol in defaults) values[symbol] = value;
         else if (!grid && settings.free.includes(symbol)) base[symbol] = value;
-        else root.dataset.older = true;
+        else said.textContent = "Part of this link belongs to another edition and was left out.";
       }
       return true;
     };
