@@ -19,6 +19,7 @@ CHAPTERS := $(notdir $(basename $(wildcard book/chapters/*.md)))
 PAPERS := a4 letter book screen
 $(foreach v,VENV BUILD PAPER CHAPTER LOCKS,$(if $(findstring $$,$(value $v))$(findstring ',$(value $v))$(findstring \
 	`,$(value $v)),$(error $v holds a sign that a name cannot have)))
+$(if $(word 2,$(VENV)),$(error VENV holds a space, and make would take it for two folders))
 ifneq ($(filter-out $(PAPERS),$(PAPER)),)
 $(error PAPER is one of $(PAPERS), not '$(PAPER)')
 endif

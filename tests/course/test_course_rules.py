@@ -162,6 +162,7 @@ def test_weights_add_exercises_up(book: Gradebook, tmp_path: Path) -> None:
         ("late: {grace_minutes: -5}\n", "grace_minutes is -5"),
         ("- a list\n", "must be a mapping"),
         ("exercises: {tiny: {due: never}}\n", "'never' is not a date"),
+        ("exercises: {tiny: {due: 2026-02-30}}\n", "holds a date that there is not"),
         ("exercises: {tiny: {due: 1}\n", "cannot be read"),
     ],
 )

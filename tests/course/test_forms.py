@@ -84,6 +84,7 @@ def test_a_number_is_a_number_in_whatever_it_comes(value: object) -> None:
             ("1", 3),
         ),
         *(np.array(["1", "3"]), pd.Series(["1.0", "3"]), {"low": "1", "high": "3"}),
+        *({"high": 3, "low": 1}, {"CI upper": 3.0, "CI lower": 1.0}),
         *(pd.Interval(1, 3), sympy.Matrix([1, 3]), [sympy.Integer(1), sympy.Rational(3)]),
         *(Lent([1, 3]), [np.float32(1), np.array(3)], np.array([[1, 3]], dtype=object)),
     ],
@@ -147,7 +148,8 @@ def test_what_is_read_once_is_an_answer_after_check_has_read_it(
 @pytest.mark.parametrize(
     "value",
     [
-        *("2.5 %", "2,500", "1.5 million", "7 k", "see above", {"a", "b"}, pd.Timedelta(1, "h")),
+        *("2.5 %", "2 per cent", "3 percentage points", "5 pct"),
+        *("2,500", "1.5 million", "7 k", "see above", {"a", "b"}, pd.Timedelta(1, "h")),
         *(
             {1, 2, 3},
             10**400,

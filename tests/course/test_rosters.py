@@ -244,3 +244,12 @@ def test_an_identifier_is_found_in_whatever_a_system_wraps_it(
     (tmp_path / "people.csv").write_text(text, encoding="utf-8")
 
     assert [s.id for s in roster.read(tmp_path / "people.csv").students] == [identifier]
+
+
+@pytest.mark.parametrize("written", ["2027-03-05", '"2027-03-05"', "' 2027-03-05 '"])
+def test_a_day_is_due_at_its_end_however_it_is_written(written: str, tmp_path: Path) -> None:
+    """In quotes too; and a heading with nothing under it is no fault."""
+    path = tmp_path / "course.yml"
+    path.write_text(f"exercises: {{tiny: {{due: {written}}}}}\nextensions:\nlate:\n")
+
+    assert policy.read(path).due["tiny"].isoformat() == "2027-03-05T23:59:00+00:00"

@@ -33,7 +33,10 @@ UNITS = {
     "mm/day": ("mm/day", "mm/d", "mm per day", "mm / day", "mm day-1", "mm/days"),
     "mm**2": ("mm**2", "mm^2", "mm2", "sq mm", "square mm", "square millimetres"),
 }
-MANIFOLD = re.compile(r"(?i)\b(k|m|bn|dozen|hundred|thousand|million|billion)s?\b")
+# Words by which a number may be another: a hundredth of itself as well as many times it.
+MANIFOLD = re.compile(
+    r"(?i)\b(?:k|m|bn|dozen|hundred|thousand|million|billion)s?\b|\bper ?(?:cent|mil)|\bpct\b"
+)
 PLAIN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 LONGEST_SAID, MOST_SAID = 400, 100  # characters and entries of numbers in a text
 MARKS = ".,;:!?'\"`\u2018\u2019\u201c\u201d*_() "
@@ -87,7 +90,7 @@ def array(value: Any, shape: Sequence[int | None] | None = None, unit: str | Non
     import numpy as np
 
     if type(value) is dict:
-        value = list(value.values())
+        value = [value[key] for key in _in_order(list(value))]
     if type(value).__name__ == "ndarray" and value.dtype.kind == "O" and value.ndim == 1:
         value = value.tolist()
     if type(value) is str:
@@ -115,6 +118,13 @@ def array(value: Any, shape: Sequence[int | None] | None = None, unit: str | Non
     if shape is not None and len(shape) == 1 and value.ndim > 1 and max(value.shape) == value.size:
         return value.reshape(-1)
     return value
+
+
+def _in_order(keys: list[Any]) -> list[Any]:
+    """Give the keys as they stand; of two ends that are called low and high the low one first."""
+    ends = [str(key)[:40].casefold() for key in keys]
+    turned = len(ends) == 2 and re.search("high|upp", ends[0]) and "low" in ends[1]
+    return keys[::-1] if turned else keys
 
 
 def _said(text: str, unit: str | None) -> list[float]:

@@ -258,13 +258,11 @@ def _students(
             idn, email, user = get(r, "id number"), get(r, "email address"), get(r, "username")
             out.append(_student(idn or user or email, name, r, email, user, f"{surname} {given}"))
         return "moodle-participants", out
+    named, mailed = ("name", "full name"), ("email", "email address")
     for key in PLAIN:
         if key in low:
             return "plain", [
-                _student(
-                    *(get(r, key), get(r, "name", "full name"), r),
-                    *(get(r, "email", "email address"), get(r, "canvas_id")),
-                )
+                _student(get(r, key), get(r, *named), r, get(r, *mailed), get(r, "canvas_id"))
                 for r in records
             ]
     raise CourseError(

@@ -84,7 +84,7 @@ def listing(path: Path, roster: Roster | None) -> list[dict[str, Any]]:
         raise CourseError(f"{path}: holds no file; give the folder or zip of submissions")
     files = _without_time_of_download(files)
     files, hidden = sorted(_unwrapped(files, roster), key=lambda f: f.path), _hidden(files)
-    return [_handed(f, roster, hidden) for f in files]
+    return [_row(f, roster, hidden) for f in files]
 
 
 def _without_time_of_download(files: list[_File]) -> list[_File]:
@@ -173,6 +173,14 @@ def _time(seconds: float) -> datetime.datetime | None:
         return None
 
 
+def _date(text: str) -> datetime.datetime | None:
+    """Give the moment that a name tells, if there is such a one."""
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S")
+    except ValueError:
+        return None
+
+
 def _zip(path: Path) -> Iterator[_File]:
     try:
         infos = archive(path).infolist()
@@ -232,9 +240,20 @@ class _Who:
     system: str = ""
 
 
-def _handed(file: _File, roster: Roster | None, hidden: Collection[str]) -> dict[str, Any]:
+def _row(file: _File, roster: Roster | None, hidden: Collection[str]) -> dict[str, Any]:
+    """Give a file's row; a name that cannot be made sense of is the fault of that file alone."""
     parts = PurePosixPath(file.path).parts
-    who = _who(parts, hidden)
+    try:
+        return _handed(file, parts, _who(parts, hidden), roster)
+    except Exception as error:
+        said = f"its name cannot be made sense of ({type(error).__name__})"
+        odd = replace(file, when=None, problem=file.problem or said)
+        return _handed(odd, parts, _named_by_hand(parts), roster)
+
+
+def _handed(
+    file: _File, parts: tuple[str, ...], who: _Who, roster: Roster | None
+) -> dict[str, Any]:
     found, among = _on(roster, who)
     if who.system and found is None and not among and not who.anonymous:
         # A name that only looks like a system's, below a folder or with a piece that is somebody's.
@@ -343,13 +362,12 @@ def _of_system(system: str, told: dict[str, str | None], hidden: Collection[str]
     group = name.split("-")
     names = ["-".join(group[n:]) for n in range(len(group))] if system == "Moodle" else [name]
     again = AGAIN.search(told.get("file") or "") if system == "Canvas" else None
-    when = told.get("when")
     return _Who(
         name=name,
         keys=tuple(filter(None, (user, *names))),
         late=bool(told.get("late") or told.get("late2")),
         again=int(again[1]) if again else 0,
-        when=datetime.datetime.strptime(when, "%Y-%m-%d-%H-%M-%S") if when else None,
+        when=_date(told.get("when") or ""),
         anonymous=system in ("anonymous", "Gradescope") or name in hidden,
         system={"anonymous": "Canvas"}.get(system, system),
     )
