@@ -19,6 +19,7 @@ CHAPTERS := $(notdir $(basename $(wildcard book/chapters/*.md)))
 PAPERS := a4 letter book screen
 $(foreach v,VENV BUILD PAPER CHAPTER LOCKS,$(if $(findstring $$,$(value $v))$(findstring ',$(value $v))$(findstring \
 	`,$(value $v)),$(error $v holds a sign that a name cannot have)))
+$(if $(word 2,$(VENV)),$(error VENV holds a space, and make would take it for two folders))
 ifneq ($(filter-out $(PAPERS),$(PAPER)),)
 $(error PAPER is one of $(PAPERS), not '$(PAPER)')
 endif
@@ -174,7 +175,7 @@ measure: $(VENV)/.test book ## run in full what the tests take a sample of, and 
 # QUICK=yes shows in a minute that each bench runs; its figures say nothing.
 ifdef QUICK
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
-bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote
+bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote --files 60 --submissions 10
 bench: DESK := --students 10 --saves 5
 bench: LIVE := --exercises 1 --no-bars
 bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html

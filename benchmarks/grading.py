@@ -1,7 +1,8 @@
 """Submissions a minute: each engine of ours, and nbgrader's autograde, on the same submissions.
 
-``python benchmarks/grading.py [--nbgrader PYTHON|none] [--copies N]``; PYTHON is the interpreter of
-an environment that holds nbgrader and the libraries of the exercise, by default one that is made in
+``python benchmarks/grading.py [--nbgrader PYTHON|none] [--copies N]``; before nbgrader's turn one
+zip of many files is read, and a large class graded. PYTHON is the interpreter of an environment
+that holds nbgrader and the libraries of the exercise, by default one that is made in
 ``build/nbgrader`` (this needs the package index, once). Both sides run with two workers in one run;
 figures are by the clock and by processor time, so that a busy machine can be told.
 """
@@ -23,7 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
-from cohort import variants  # noqa: E402
+from cohort import intake, variants  # noqa: E402
 
 from hardwired.course import session, submissions  # noqa: E402
 from hardwired.course.authoring import strip  # noqa: E402
@@ -129,6 +130,23 @@ def ours(name: str, folder: Path, limits: Limits) -> dict[str, float] | None:
     }
 
 
+def large_class(name: str, files: int, number: int, limits: Limits) -> None:
+    """Print how long a zip of many files takes to read, and the memory of a large class."""
+    with tempfile.TemporaryDirectory() as folder:
+        found, seconds = intake.listed(Path(folder), files)
+        print(f"{found} files in one zip read in {seconds:.1f} s (bar 6 s)", flush=True)
+        try:
+            engine: Engine = make(name, limits, modules_of(variants.bench()))
+        except EngineUnavailable as error:
+            print(f"{name}: not here ({error})")
+            return
+        with Meter() as meter:
+            done, seconds, peak = intake.graded(
+                Path(folder), number, engine, limits, jobs=WORKERS, peak=lambda: meter.peak_mb
+            )
+        print(f"{done} submissions in {seconds:.1f} s, {peak:.0f} MB (bar 600 MB)", flush=True)
+
+
 def source_notebook(path: Path) -> None:
     """Give the version for nbgrader: solutions, and a locked test cell after each answer."""
     exercise = variants.bench()
@@ -232,7 +250,7 @@ def theirs(python: str, names: list[str], copies: int) -> dict[str, float]:
         nbgrader_submissions(top / "source.ipynb", top / "in", names, copies)
         command = [
             python,
-            str(HERE / "grading" / "nbgrader_bench.py"),
+            str(HERE / "cohort" / "nbgrader_bench.py"),
             str(top / "course"),
             str(top / "source.ipynb"),
             str(top / "in"),
@@ -269,6 +287,12 @@ def main() -> None:
     parser.add_argument(
         "--copies", type=int, default=10, help="copies of the right submissions (default: 10)"
     )
+    parser.add_argument(
+        "--files", type=int, default=3000, help="files of a zip that is read (default: 3000)"
+    )
+    parser.add_argument(
+        "--submissions", type=int, default=500, help="of the large class (default: 500)"
+    )
     parser.add_argument("--engines", default=",".join(NAMES), help="engines to measure")
     arguments = parser.parse_args()
     limits = Limits(cell_s=2)
@@ -289,6 +313,7 @@ def main() -> None:
                     rates[engine, what] = show(
                         f"{engine}, {what}", got["n"], got["seconds"], got["cpu_s"], extra
                     )
+    large_class(arguments.engines.split(",")[0], arguments.files, arguments.submissions, limits)
     if python := nbgrader_python(arguments.nbgrader):
         for what, names in (("right", right), ("mix", list(variants.VARIANTS))):
             got = theirs(python, names, 1)

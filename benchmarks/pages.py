@@ -109,9 +109,15 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def serve(folder: Path) -> tuple[ThreadingHTTPServer, str]:
+class Server(ThreadingHTTPServer):
+    """A browser opens many connections at once: one that is not taken is tried again much later."""
+
+    request_queue_size = 128
+
+
+def serve(folder: Path) -> tuple[Server, str]:
     """Serve a folder on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_port}/"
 
@@ -120,6 +126,7 @@ def visit(browser: Browser, base: str, page: str, *, throttled: bool) -> dict[st
     """Open a page, read it to its end, and count."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     tab = context.new_page()
+    tab.set_default_timeout(120_000)  # on a busy machine too
     bodies: dict[str, int] = {}
     foreign: list[str] = []
 

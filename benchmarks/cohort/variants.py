@@ -42,7 +42,7 @@ VARIANTS: dict[str, tuple[dict[str, object], float]] = {
     "one-sided": ({"q6": (".pvalue", ".pvalue / 2")}, 28),
     "log10-ratio": ({"q6": ("np.log(", "np.log10(")}, 28),
     "sign": ({"q6": ("carer.mean() / control.mean()", "control.mean() / carer.mean()")}, 28),
-    "number-as-text": ({"q6": "p_value = str(stats.ttest_ind(carer, control).pvalue)\nlog_ratio = np.log(carer.mean() / control.mean())"}, 27),
+    "number-as-text": ({"q6": "p_value = str(stats.ttest_ind(carer, control).pvalue)\nlog_ratio = np.log(carer.mean() / control.mean())"}, 29),
     "no-figure": ({"q7": "times = 1"}, 29),
     "error-in-one-cell": ({"q6": "1 / 0"}, 25),
     "half-done": ({"q5": None, "q6": None, "q7": None}, 19),

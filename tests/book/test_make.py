@@ -98,6 +98,23 @@ def test_a_second_make_waits_for_nobody_and_says_so_in_a_line(folder: Path) -> N
     assert said(["make", "clean"], folder, HARDWIRED_MAKE="") == (0, [])
 
 
+@pytest.mark.parametrize(
+    ("variable", "line"),
+    [
+        ("VENV=an environment", "VENV holds a space, and make would take it for two folders"),
+        ("VENV=it's", "VENV holds a sign that a name cannot have"),
+        ("PAPER=foolscap", "PAPER is one of a4 letter book screen, not 'foolscap'"),
+    ],
+)
+def test_a_variable_that_make_would_misread_is_refused_in_a_line(variable: str, line: str) -> None:
+    """A folder of two words was two targets of make, and the true environment was made anew."""
+    code, lines = said(["make", "help", variable])
+
+    assert code == 2
+    assert len(lines) == 1
+    assert line in lines[0]
+
+
 @pytest.mark.parametrize("left", ["nothing", "half-made", "python gone"])
 def test_an_environment_that_was_left_half_made_is_made_anew(folder: Path, left: str) -> None:
     """Interrupted while packages were installed, or its Python was removed."""

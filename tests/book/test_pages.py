@@ -4,6 +4,8 @@ import gzip
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +20,11 @@ PAGES = sorted(
 )
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def _path(url: str) -> Path:
+    """Give the file of an address on disk."""
+    return Path(url2pathname(urlsplit(url).path))
 
 
 class Visit:
@@ -89,11 +96,7 @@ class Answers:
     @property
     def files(self) -> set[Path]:
         """The files that it asked for."""
-        return {
-            Path(url.removeprefix("file://").split("?")[0].split("#")[0])
-            for url in self.requests
-            if url.startswith("file:")
-        }
+        return {_path(url) for url in self.requests if url.startswith("file:")}
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +196,7 @@ def test_search_page_is_light(visit):
     seen.page.goto((HTML / "search.html").as_uri() + "?q=stress")
     seen.page.wait_for_selector("#search-results li a")
 
-    files = {Path(url.removeprefix("file://").split("?")[0]) for url in seen.requests}
+    files = {_path(url) for url in seen.requests}
     weight = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files)
     print(f"search: {weight / 1024:.1f} KB gzipped, {len(files)} requests")
     assert weight <= 450 * 1024

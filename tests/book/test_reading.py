@@ -170,6 +170,7 @@ def test_an_enlarged_figure_is_seen_whole_with_its_caption(
         if "model" in figure:
             assert stage.locator("input[type=range]").count() > 0
         view.keyboard.press("Escape")
+        place.locator("figcaption").wait_for(state="attached")  # all goes back once it is closed
         assert place.locator("figcaption").count() == 1
     assert view.complaints == []
 

@@ -45,11 +45,10 @@ def cold_build(copy: Path) -> subprocess.CompletedProcess[str]:
         # What a machine says of its processor: the last digits of a stiff model hang on it.
         **{name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")},
     }
-    binaries = Path(sys.executable).parent
+    (copy / ".venv").symlink_to(Path(sys.executable).parents[1])
     # The environment of this test counts as made: -o keeps make from installing it again.
-    command = ["make", "book", f"VENV={binaries.parent}", "-o", f"{binaries.parent}/.book"]
     return subprocess.run(
-        [*command, "-o", f"{binaries.parent}/.python"],
+        ["make", "book", "-o", ".venv/.book", "-o", ".venv/.python"],
         cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ WORDS = {"--hw-ink", "--hw-grey", "--hw-nerve"} | {
 }
 
 
+@pytest.mark.needs("book")
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 def test_words_of_the_figures_have_colours_that_can_be_read(path):
     """A line may be paler than words may: 3 to 1 against the page, and 4.5 to 1."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ATTACKS", "INTEGRITY", "PERSISTENCE", "STOPPED", "Attack"]
+__all__ = ["ATTACKS", "DOORS", "INTEGRITY", "PERSISTENCE", "STOPPED", "Attack"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,16 @@ ATTACKS = [
     _a("timers of the kernel", SYSCALL + "t = ctypes.c_int()\nloot = call(222, 1, None, ctypes.byref(t)) == 0 or None", "seccomp"),
     _a("outlive the grader", LIBC + "x = ctypes.c_int()\nlibc.prctl(1, 0, 0, 0, 0)\nlibc.prctl(2, ctypes.byref(x), 0, 0, 0)\nloot = None if x.value else True", "seccomp"),
     _a("limits of another process", SYSCALL + "b = (ctypes.c_uint64 * 2)()\nloot = call(302, os.getppid() or 2, 7, 0, b) == 0 or None"),
+    _a("limits of the kernel", "open('/proc/sys/kernel/pid_max', 'w').write('9')\nloot = True"),
+    _a("to be spared when memory is short", "open('/proc/self/oom_score_adj', 'w').write('-1000')\nloot = True"),
+    _a("the maps of users", "open('/proc/self/uid_map', 'w').write('0 0 1')\nloot = True"),
+    _a("groups of control", "import os\nloot = [p for p in ('/sys/fs/cgroup', '/sys/kernel', '/sys') if os.path.exists(p)] or None"),
+    _a("another thread's memory", "open('/proc/thread-self/mem', 'r+b').write(b'x')\nloot = True"),
+    _a("signals to process 1", "import os\nloot = None if os.getpid() == 1 else (os.kill(1, 0), 1)"),
+    _a("a reaper of others' children", LIBC + "loot = libc.prctl(36, 1, 0, 0, 0) == 0 or None"),
+    _a("a map of its own memory", LIBC + "loot = libc.prctl(35, 8, 4096, 0, 0) == 0 or None"),
+    _a("a file with the rights of another", "import os\nopen('/tmp/s', 'w').close()\nos.chown('/tmp/s', 0, 0)\nloot = True"),
+    _a("a device by its name", "import os\nloot = [n for n in os.listdir('/dev') if n not in ('null', 'zero', 'random', 'urandom', 'shm')] or None"),
     _a("what the engine was told", "import sys\nloot = [a for a in [*sys.argv, *sys.orig_argv] if 'belts' in a] or None"),
     _a("secrets beside the interpreter", "import os, sys\nloot = [n for n in os.listdir(sys.prefix) if n in ('pip.conf', 'share', 'etc') and (os.path.isfile(os.path.join(sys.prefix, n)) and os.path.getsize(os.path.join(sys.prefix, n)) or os.path.isdir(os.path.join(sys.prefix, n)) and os.listdir(os.path.join(sys.prefix, n)))] or None"),
     _a("programs of the system", "import os\nloot = [d for d in ('/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/src') if os.path.isdir(d) and os.listdir(d)] or None"),
@@ -132,6 +142,26 @@ ATTACKS = [
     _a("much memory", "import mmap\nm = mmap.mmap(-1, 2500 << 20)\nloot = len(m)", "memory"),
     _a("a huge array", "import numpy as np\na = np.empty(3 << 30, dtype=np.int8)\nloot = True", "memory"),
 ]  # fmt: skip
+
+# Further calls of the kernel, by number (x86-64), that are answered before any of its code runs:
+# each by EPERM or ENOSYS, whatever the arguments. Another answer means that it was let through.
+DOORS = {
+    "semget": 64, "semtimedop": 220, "mq_open": 240, "fanotify_init": 300, "timerfd_create": 283,
+    "signalfd4": 289, "inotify_init": 253, "pidfd_open": 434, "pidfd_getfd": 438,
+    "process_madvise": 440, "process_mrelease": 448, "quotactl": 179, "quotactl_fd": 443,
+    "swapon": 167, "swapoff": 168, "acct": 163, "iopl": 172, "ioperm": 173, "modify_ldt": 154,
+    "kcmp": 312, "set_mempolicy": 238, "mbind": 237, "migrate_pages": 256, "move_pages": 279,
+    "mlock": 149, "mlock2": 325, "vmsplice": 278, "splice": 275, "tee": 276, "memfd_secret": 447,
+    "landlock_create_ruleset": 444, "pkey_alloc": 330, "chown": 92, "fchownat": 260,
+    "mknod": 133, "mknodat": 259, "setxattr": 188, "removexattr": 197, "sched_setaffinity": 203,
+    "sched_setattr": 314, "ioprio_set": 251, "setpriority": 141, "rt_sigqueueinfo": 129,
+    "rt_tgsigqueueinfo": 297, "tkill": 200, "pidfd_send_signal": 424, "io_setup": 206,
+    "io_uring_enter": 426, "io_uring_register": 427, "remap_file_pages": 216, "uselib": 134,
+    "delete_module": 176, "finit_module": 313, "kexec_file_load": 320, "vhangup": 153,
+    "sync": 162, "syncfs": 306, "setresuid": 117, "setgroups": 116, "capset": 126,
+    "get_mempolicy": 239, "lsm_set_self_attr": 460, "statmount": 457, "cachestat": 451,
+    "map_shadow_stack": 453, "futex_wait": 455, "adjtimex": 159, "clock_adjtime": 305,
+}  # fmt: skip
 
 # What leaves something for the next submission: (first cell, what the next one looks for).
 PERSISTENCE = [
@@ -173,13 +203,13 @@ INTEGRITY = [
     ("an object equal to everything", "class E:\n    def __eq__(self, o): return True\nq = E()", "q == 42.125"),
     ("a float that lies", "class F(float):\n    def __eq__(self, o): return True\n    def __sub__(self, o): return 0.0\n    __hash__ = None\nq = F(1)", "abs(q - 42.125) < 1e-6"),
     ("an array that lies", "import numpy as np\nclass A(np.ndarray):\n    def __array_ufunc__(self, *a, **k): return np.True_\nq = np.ones(1).view(A)", "bool(np.equal(q, 42.125))"),
-    ("an object that is an array on demand", "import numpy as np\nclass A:\n    def __array__(self, *a, **k): return np.array(42.125)\nq = A()", "np.allclose(np.asarray(q), 42.125)"),
+    ("an object that is an array on demand", "import numpy as np\nclass A:\n    def __array__(self, *a, **k): return np.array([42.125, 42.125])\nq = A()", "np.allclose(np.asarray(q), 42.125)"),
     ("an object that reduces to the answer", "class R:\n    def __reduce__(self): return (float, (42.125,))\nq = R()", "__import__('pickle').loads(__import__('pickle').dumps(q)) == 42.125"),
     ("not a number", "q = float('nan')", "not (abs(q - 42.125) > 1e-6)"),
     ("infinity", "q = float('inf')", "q >= 42.125"),
     ("true for one", "q = True", "bool(q)"),
     ("a huge integer", "q = 10 ** 5000", "q > 42.125"),
-    ("a text", "q = '42.125'", "str(q) == '42.125'"),
+    ("a text", "q = '42.125 or 41'", "'42.125' in q"),
     ("a list nested without end", "q = []\nq.append(q)", "q == q"),
     ("ten million items", "q = [42.125] * 10 ** 7", "q[0] == 42.125"),
     ("a patched assert", "import builtins\nbuiltins.AssertionError = type('E', (Exception,), {{}})\nq = 1.0\nbuiltins.abs = lambda x: 0", "abs(q - 42.125) < 1e-6"),

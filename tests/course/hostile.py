@@ -39,6 +39,13 @@ def _cell(source: str) -> bytes:
     return _notebook(lambda nb: nb["cells"].append(extra))
 
 
+def _packed(name: str, data: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return sink.getvalue()
+
+
 HEAD = b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": ['
 
 # name -> bytes of a notebook
@@ -81,6 +88,34 @@ FILES: dict[str, bytes] = {
     "an archive within": b"PK\x03\x04" + b"x" * 1000,
     "an office document by name": b"\xd0\xcf\x11\xe0" + b"x" * 1000,
     "bytes of the second kind": ("\ufeff" + "x" * 1000).encode("utf-16"),
+    "a key that is a lone surrogate": HEAD + b'{"cell_type": "code", "metadata": {"\\ud800": 1}, "source": "x = 1"}], "\\udfff": 0}',
+    "a key that is not a number": b'{"cells": [], NaN: 1}',
+    "a kind of cell that is a list": _notebook(lambda nb: nb["cells"][0].update(cell_type=[["code"]])),
+    "a source that is a list of lists": _notebook(lambda nb: nb["cells"][5].update(source=[["x"], {"y": 1}])),
+    "a source of a million pieces": _notebook(lambda nb: nb["cells"][5].update(source=[""] * 1_000_000)),
+    "metadata that are a list": _notebook(lambda nb: nb["cells"][5].update(metadata=[1])),
+    "cells that are nothing": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": null}',
+    "a format of another world": _notebook(lambda nb: nb.update(nbformat=10**300, nbformat_minor=-1)),
+    "an output of three million letters": _notebook(lambda nb: nb["cells"][5].update(outputs=[{"output_type": "display_data", "data": {"image/png": "A" * 3_000_000, "text/html": "<script>" * 1000}}])),
+    "an attachment of a million letters": _notebook(lambda nb: nb["cells"][-1].update(attachments={"../../x.png": {"image/png": "A" * 1_000_000}})),
+    "a slug that climbs": _notebook(lambda nb: nb["cells"][0]["metadata"].update(hardwired={"role": "identity", "slug": "../../../etc", "version": 1})),
+    "a slug of a million letters": _notebook(lambda nb: nb["cells"][0]["metadata"].update(hardwired={"role": "identity", "slug": "x" * 1_000_000, "version": 1})),
+    "a version that is none": _notebook(lambda nb: nb["cells"][0]["metadata"].update(hardwired={"role": "identity", "slug": "tiny", "version": {"a": [1e308]}})),
+    "a question that is a list": _notebook(lambda nb: nb["cells"][5]["metadata"].update(hardwired={"question": ["q1"], "lines": {"a": 1}})),
+    "a question answered four thousand times": _notebook(lambda nb: nb["cells"].extend([dict(nb["cells"][5])] * 4000)),
+    "functions within functions": _cell("x = " + "lambda: " * 50_000 + "1"),
+    "choices within choices": _cell("x = " + "1 if 1 else " * 50_000 + "1"),
+    "formats within formats": _cell("x = " + "f'{" * 200 + "1" + "}'" * 200),
+    "loops within loops": _cell("x = " + "[" * 90 + "1" + " for a in b]" * 90),
+    "comparisons without end": _cell("x = " + "1 < " * 200_000 + "1"),
+    "texts side by side": _cell("x = " + "'a' " * 200_000),
+    "a name of half a million letters": _cell("x" * 500_000 + " = 1"),
+    "statements without end": _cell(";".join(["x=1"] * 200_000)),
+    "line ends of another kind": _cell("x = 1\u2028y = 2\x0cz = 3\x85\rw = 4"),
+    "a comment that turns round": _cell("x = 1 # \u202e\u2066 kcehc \u2069"),
+    "another width of characters": json.dumps(tiny.filled("eve")).encode("utf-32"),
+    "a zip of zips": _packed("x.zip", _packed("y.zip", _packed("tiny.ipynb", b"{}"))),
+    "a zip that holds much": _packed("tiny.ipynb", bytes(100 << 20)),
 }  # fmt: skip
 
 # names of files below the folder of submissions, as bytes
@@ -104,6 +139,28 @@ NAMES: dict[str, bytes] = {
     "a tag": b"<img src=x onerror=alert(1)>" + b"/tiny.ipynb",
     "a quote": b"a'; DROP TABLE attempt; --/tiny.ipynb",
     "a percent": b"%s%n%x/tiny.ipynb",
+    "letters without width": "e\u200bv\u200de\ufeff".encode() + b"/tiny.ipynb",
+    "turned round and never back": "\u2066\u202b\u2067eve".encode() + b"/tiny.ipynb",
+    "marks on nothing": ("\u0301" * 100).encode() + b"/tiny.ipynb",
+    "controls of the second kind": b"\xc2\x9b31meve\xc2\x9d0;x\xc2\x9c/tiny.ipynb",
+    "separators of lines": "x\u2028for a person: zoe\u2029/".encode() + b"tiny.ipynb",
+    "half of a pair": b"\xed\xa0\x80eve/tiny.ipynb",
+    "longer than it need be": b"\xc0\xaf..\xc0\xaf/tiny.ipynb",
+    "letters that are tags": "\U000e0065\U000e0076".encode() + b"eve/tiny.ipynb",
+    "a device of another system": b"CON/nul.ipynb",
+    "steps of another system": b"..\\..\\eve/tiny.ipynb",
+    "an option": b"--out=eve/--engine=none.ipynb",
+    "a pattern": b"[a-z]*?/tiny.ipynb",
+    "a command": b"$(id)`id`;id|id&/tiny.ipynb",
+    "somebody in wide letters": "\uff41\uff4e\uff4e".encode() + b"/tiny.ipynb",
+    "somebody and a blank": b"ann /tiny.ipynb",
+    "somebody and a letter without width": "zoe\u200b".encode() + b"/tiny.ipynb",
+    "a name of a system's own": b"marks.csv/gradebook.sqlite",
+    "anonymous without end": b"anonymous_LATE_" + b"a1b2" + b"_1_" * 60 + b".ipynb",
+    "an attempt without a date": b"x_" + b"y" * 80 + b"_attempt_9999-99-99-99-99-99_t.ipynb",
+    "an attempt at the end of time": b"x_eve_attempt_9999-12-31-23-59-59_t.ipynb",
+    "an attempt before all time": b"x_eva_attempt_0001-01-01-00-00-00_t.ipynb",
+    "brackets in brackets": b"(" * 100 + b")" * 100 + b"/tiny.ipynb",
 }  # fmt: skip
 
 
@@ -147,6 +204,35 @@ def _dated(data: bytes, name: bytes) -> bytes:
     return bytes(out)
 
 
+def _link(name: str, target: str) -> Callable[[zipfile.ZipFile], Any]:
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, 0o120777 << 16
+    return lambda archive: archive.writestr(info, target)
+
+
+def _method(data: bytes, name: bytes, method: int) -> bytes:
+    """Let an entry say that it is packed in another way, in the list of entries."""
+    out = bytearray(data)
+    at = out.rfind(name) - 46
+    out[at + 10 : at + 12] = method.to_bytes(2, "little")
+    return bytes(out)
+
+
+def crowd(number: int) -> bytes:
+    """Give a zip that lists one small entry so many times, each under a name of its own."""
+    single = io.BytesIO()
+    with zipfile.ZipFile(single, "w") as archive:
+        archive.writestr("0000000.ipynb", b"{}")
+    data = single.getvalue()
+    start = data.index(b"PK\x01\x02")
+    entry, end = data[start : data.index(b"PK\x05\x06")], b"PK\x06\x06"
+    listed = b"".join(entry[:46] + b"%07d.ipynb" % n for n in range(number))
+    big = struct.pack("<4sQHHLLQQQQ", end, 44, 45, 45, 0, 0, number, number, len(listed), start)
+    where = struct.pack("<4sLQL", b"PK\x06\x07", 0, start + len(listed), 1)
+    last = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 65535, 65535, 2**32 - 1, 2**32 - 1, 0)
+    return data[:start] + listed + big + where + last
+
+
 # zips that hold ann's and zoe's notebooks beside something else
 ZIPS: dict[str, bytes] = {
     "a name that says it is UTF-8": _flag(_changed(_zip(_put("eve!/tiny.ipynb")), b"eve!", b"eve\xff"), b"eve\xff", 0x800),
@@ -161,6 +247,18 @@ ZIPS: dict[str, bytes] = {
     "a date that is none": _dated(_zip(_put("eve/tiny.ipynb")), b"eve/tiny.ipynb"),
     "many entries": _zip(lambda a: [a.writestr(f"e{n}/x.txt", b"") for n in range(1500)]),
     "a folder that is a file": _zip(lambda a: [a.writestr("eve", b"x"), a.writestr("eve/tiny.ipynb", b"{}")]),
+    "a link to a file of the host": _zip(_link("eve/tiny.ipynb", "/etc/passwd")),
+    "a link to everything": _zip(_link("eve/link", "/")),
+    "a name that turns round": _zip(_put("eve\u202egnp/\x1b]0;x\x07tiny.ipynb")),
+    "a drive": _zip(_put("C:\\eve\\tiny.ipynb")),
+    "no name at all": _changed(_zip(_put("?/?", b"{}")), b"?/?", b"///"),
+    "a name that ends early": _changed(_zip(_put("eve/a~b.ipynb")), b"a~b", b"a\x00b"),
+    "steps only": _zip(_put("./.././tiny.ipynb")),
+    "a comment as long as can be": _zip(lambda a: [a.writestr("eve/tiny.ipynb", b"{}"), setattr(a, "comment", b"x" * 65_535)]),
+    "packed in an unknown way": _method(_zip(_put("eve/tiny.ipynb")), b"eve/tiny.ipynb", 99),
+    "a zip in the zip": _zip(_put("eve/all.zip", _packed("tiny.ipynb", b"{}"))),
+    "a folder with bytes in it": _zip(_put("eve/x.ipynb/", b"x" * 1000)),
+    "forty thousand letters turned round": _zip(_put("\u202e" * 13_000)),
 }  # fmt: skip
 
 
@@ -228,6 +326,28 @@ LINES: dict[str, str] = {
     "a figure that is no base64": _answers(_NUMBER, '"cells": [], "figures": {"total": {"t": "png", "v": "\\u00e4"}}'),
     "half a line": '{"answers": {"total": ',
     "names that nobody asked for": '{"answers": {' + ", ".join(f'"n{n}": {_NUMBER}' for n in range(20_000)) + "}}",
+    "objects within objects": _answers('{"t": "dict", "v": ' * 55 + "1" + "}" * 55),
+    "a name that is a lone surrogate": '{"answers": {"\\udc00": {"t": "int", "v": 1}}, "cells": [], "figures": {"\\udc00": {"t": "png", "v": ""}}}',
+    "a kind that is a list": _answers('{"t": ["float"], "v": 1.0}'),
+    "a kind that nobody knows": _answers('{"t": "' + "x" * 100_000 + '", "v": 1}'),
+    "no value": _answers('{"t": "float"}'),
+    "an answer that is a number": _answers("7"),
+    "a float that is a text": _answers('{"t": "float", "v": "1e5"}'),
+    "a table of fewer rows than none": _answers('{"t": "table", "rows": -5, "columns": ["a"], "v": [[]]}'),
+    "a table of more rows than can be": _answers('{"t": "table", "rows": 999999999999999999, "columns": ["a", "a"], "v": [[1], [1]]}'),
+    "a table whose columns are objects": _answers('{"t": "table", "rows": 1, "columns": [{"t": []}], "v": 3}'),
+    "an array of a hundred thousand dimensions": _answers('{"t": "array", "dtype": "float", "shape": [' + ", ".join("1" * 100_000) + '], "v": [1.0]}'),
+    "an array of a strange kind": _answers('{"t": "array", "dtype": "O,(1000000,)f8", "shape": [1], "v": [1]}'),
+    "an array whose shape is a text": _answers('{"t": "array", "dtype": "float", "shape": "99", "v": {}}'),
+    "a text of three million letters": _answers('{"t": "str", "v": "' + "x" * 3_000_000 + '"}'),
+    "keys that are the same to Python": _answers('{"t": "dict", "v": [[{"t": "int", "v": 1}, 1], [{"t": "bool", "v": true}, 2], [{"t": "float", "v": 1.0}, 3]]}'),
+    "values tried that are none": _answers('{"t": "tried", "v": [{"t": "tried", "v": [{"t": "tried", "v": []}]}]}'),
+    "names that are near": _answers('{"t": "missing", "near": ["' + "\\u202e" * 5000 + '", {"a": 1}, 7]}'),
+    "a cell of a number beyond all": _answers(_NUMBER, '"cells": [{"i": 999999999999999999, "status": ["ok"], "error": {"a": "\\n"}}], "figures": {}'),
+    "figures as large as can be": _answers(_NUMBER, '"cells": [], "figures": {"total": {"t": "png", "v": "' + base64.b64encode(PICTURES["as large as can be"]).decode() + '"}, "product": {"t": "strange", "v": "\\u001b[2J"}}'),
+    "a figure of nothing but an end": _answers(_NUMBER, '"cells": [], "figures": {"total": {"t": "png", "v": "' + "=" * 2_000_000 + '"}}'),
+    "another mark of order": "\\ufeff" + _answers(_NUMBER),
+    "nothing but blanks": " " * 3_000_000,
 }  # fmt: skip
 
 
@@ -249,6 +369,14 @@ CELLS: dict[str, str] = {
     "one long text and many numbers": "total = ['x' * 20000] + [1] * 19997\nproduct = 1",
     "a text of lone surrogates": "total = '\\ud800' * 19000\nproduct = 1",
     "a type with a long name": "total = type('x' * 100000, (), {})()\nproduct = 1",
+    "an array that repeats itself a billion times": "import numpy as np\ntotal = np.lib.stride_tricks.as_strided(np.zeros(1), (10**9,), (0,))\nproduct = 1",
+    "an array of itself": "import numpy as np\ntotal = np.empty(1, object)\ntotal[0] = total\nproduct = 1",
+    "a table of very many columns": "import pandas as pd\ntotal = pd.DataFrame([[0] * 50000])\nproduct = 1",
+    "values without end": "import itertools\ntotal = itertools.count()\nproduct = 1",
+    "a text that encodes itself": "class S(str):\n    def encode(self, *a): raise SystemExit\ntotal = S('\\ud800')\nproduct = 1",
+    "a key that never compares": "class K:\n    def __hash__(self): return 1\n    def __eq__(self, o): raise MemoryError\ntotal = {K(): 1, 'a': 2}\nproduct = 1",
+    "a class that denies itself": "class D:\n    @property\n    def __class__(self): raise RecursionError\n    def __getattr__(self, n): raise KeyboardInterrupt\ntotal = D()\nproduct = 1",
+    "variables of the environment without end": "import os\nfor n in range(20000): os.environ[f'V{n}'] = 'x' * 1000\ntotal = 1\nproduct = 1",
     "a type whose name is a line": "total = type('a\\nfor a person: ann: 0', (), {})()\nproduct = 1",
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import socket
 import subprocess
 import sys
@@ -22,17 +23,18 @@ from hardwired.course.authoring.exercise import Answer
 from hardwired.course.engines.base import Engine, Job, Outcome, run
 from hardwired.course.engines.confine import BELTS
 from hardwired.course.partial import mark
-from tests.conftest import count
-from tests.course.attacks import ATTACKS, INTEGRITY, PERSISTENCE, STOPPED, Attack
+from tests.course.attacks import ATTACKS, DOORS, INTEGRITY, PERSISTENCE, STOPPED, Attack
 from tests.course.conftest import SHORT
 
-pytestmark = pytest.mark.needs("namespaces")
+pytestmark = [pytest.mark.needs("namespaces"), pytest.mark.sampled]
 
 EMPTY = {"t": "dict", "v": []}
 EXPECTED = 42.125
 ENGINES = ("zygote", "plain_fresh", "wasm")
 QUESTION = Answer("q", "number", 1.0)
-SPARSE = count(1, 5)  # WebAssembly takes every fifth attack; all of them under `make measure`
+# Which attacks the slower engines take: every third, every fifth; all of them under `make measure`.
+MEASURED = os.environ.get("HARDWIRED_RING") == "measure"
+EVERY = dict.fromkeys(ENGINES, 1) if MEASURED else {"zygote": 1, "plain_fresh": 3, "wasm": 5}
 FUNCTION = Answer("f", "function", 1.0, rel=1e-9)
 
 
@@ -76,7 +78,7 @@ def _greet(server: socket.socket, reached: list[str]) -> None:
 
 
 def _each(cases: list) -> list:
-    """Pairs of case and engine; on WebAssembly a sample of them; `make test` has one engine."""
+    """Pairs of case and engine; on the slower ones a sample; `make test` has one engine."""
     return [
         pytest.param(
             case,
@@ -86,7 +88,7 @@ def _each(cases: list) -> list:
         )
         for number, case in enumerate(cases)
         for name in ENGINES
-        if name != "wasm" or number % SPARSE == 0
+        if number % EVERY[name] == 0
     ]
 
 
@@ -145,6 +147,26 @@ def test_an_attack_gets_nothing(
     assert not got(outcome), outcome.answers
     assert world["reached"] == []
     assert not world["canary"].exists()
+
+
+@pytest.mark.parametrize(
+    "engine_name", ["zygote", pytest.param("plain_fresh", marks=pytest.mark.ring("all"))]
+)
+def test_no_further_door_of_the_kernel_opens(
+    engine_name: str, request: pytest.FixtureRequest
+) -> None:
+    """The filter answers each call itself: EPERM, or ENOSYS as for one that does not exist."""
+    engine = request.getfixturevalue(engine_name)
+    code = (
+        "import ctypes, errno\nlibc = ctypes.CDLL(None, use_errno=True)\nopened = []\n"
+        f"for name, number in {DOORS!r}.items():\n"
+        "    done = libc.syscall(number, 0, 0, 0, 0, 0, 0)\n"
+        "    if done >= 0 or ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS):\n"
+        "        opened.append(name)\nopened = ' '.join(opened)"
+    )
+    outcome = attack(engine, code, asks=("opened",))
+
+    assert outcome.answers == {"opened": {"t": "str", "v": ""}}
 
 
 @pytest.mark.parametrize(

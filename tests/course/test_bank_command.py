@@ -74,3 +74,32 @@ def test_an_empty_folder_and_an_unwritable_place_are_one_line(tmp_path, capsys):
     assert (empty, barred) == (1, 1)
     assert "holds no quiz.yml; name the folder with --exercises" in first
     assert "mend that and try again" in second
+
+
+@pytest.mark.parametrize(("form", "code"), [("qti12", 1), ("moodle", 0)])
+def test_a_number_that_canvas_takes_for_nought_is_named(tmp_path, capsys, form, code):
+    """The bank is written all the same, and other systems read the number as it is."""
+    folder, out = tmp_path / "exercises/05-wounds", tmp_path / "bank"
+    folder.mkdir(parents=True)
+    text = QUIZ.replace("answer: 8.29", "answer: 0.00002").replace(
+        "tolerance: 0.1", "tolerance: 1.0e-6"
+    )
+    (folder / "quiz.yml").write_text(text, encoding="utf-8")
+    words = ["--exercises", str(folder.parent), "--out", str(out)]
+    done = main(["quiz", "export", "--format", form, *words])
+    heard = capsys.readouterr().err
+
+    assert done == code
+    assert ("05-wounds, item q2: Canvas takes" in heard) == bool(code)
+    assert out.stat().st_size > 0
+
+
+def test_an_option_that_begins_with_a_percentage_is_no_share_in_gift(tmp_path):
+    """Moodle reads `~%50%` as half the points; the option says its own share first."""
+    folder = tmp_path / "05-wounds"
+    folder.mkdir()
+    text = QUIZ.replace("text: The second", 'text: "%50% of them"')
+    (folder / "quiz.yml").write_text(text, encoding="utf-8")
+    bank = banks.FORMATS["gift"](banks.collect(tmp_path)).decode()
+
+    assert "~%0%%50% of them#" in bank

@@ -71,6 +71,7 @@ def test_the_corpus_has_at_least_130_attacks() -> None:
         [a.name for a, _ in attacks.PERSISTENCE],
         [name for name, *_ in attacks.STOPPED],
         [name for name, *_ in attacks.INTEGRITY],
+        attacks.DOORS,
         *(
             hostile.FILES,
             hostile.NAMES,
@@ -82,8 +83,10 @@ def test_the_corpus_has_at_least_130_attacks() -> None:
     ]
 
     assert all(len(set(part)) == len(part) for part in parts)
-    assert sum(map(len, parts)) >= 200
-    assert sum(map(len, parts[4:])) >= 100
+    print("attacks:", sum(map(len, parts)), [len(part) for part in parts])
+
+    assert sum(map(len, parts)) >= 400
+    assert sum(map(len, parts[5:])) >= 200
 
 
 def test_hostile_files_cost_nobody_else_a_mark(
@@ -135,10 +138,13 @@ def test_hostile_names_cost_nobody_else_a_mark(
             os.chdir("d")
     finally:
         os.chdir(here)
-    found = {
-        row.student: row
-        for row in grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)
-    }
+    try:
+        found = {
+            row.student: row
+            for row in grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)
+        }
+    finally:  # whoever cleans up goes down by recursion
+        _remove(tmp_path / "in" / "deep")
     said = [text for row in found.values() for text in (row.student, row.name)]
 
     assert honest(rows(tmp_path / "out")) == honest(undisturbed)
@@ -146,7 +152,6 @@ def test_hostile_names_cost_nobody_else_a_mark(
     assert "lies more than 40 folders deep" in found["deep"].reason
     assert len({csvsafe.file_name(name).casefold() for name in found}) == len(found)
     assert all(len(csvsafe.file_name(name)) <= 90 for name in found)
-    _remove(tmp_path / "in" / "deep")
 
 
 def _remove(folder: Path) -> None:
@@ -174,6 +179,19 @@ def test_a_hostile_zip_costs_nobody_else_a_file(name: str, tmp_path: Path) -> No
     assert all(line(h.file, 300) == h.file for h in found.values())
     if name == "an encrypted entry":
         assert "encrypted" in found["eve"].problem
+
+
+def test_a_zip_of_a_million_entries_is_refused_within_limits(tmp_path: Path) -> None:
+    """In one line, in bounded time, and its list is never held by the grader."""
+    (tmp_path / "s.zip").write_bytes(hostile.crowd(1_000_000))
+    (tmp_path / "few.zip").write_bytes(hostile.crowd(100))
+    before, started = peak_mb(), time.monotonic()
+
+    assert len(submissions.collect(tmp_path / "few.zip", None)) == 100
+    with pytest.raises(CourseError, match="more memory than a file may"):
+        submissions.collect(tmp_path / "s.zip", None)
+    assert peak_mb() - before < 100
+    assert time.monotonic() - started < 120
 
 
 def test_a_zip_is_read_in_linear_time(tmp_path: Path) -> None:
@@ -207,7 +225,7 @@ def test_forged_and_dishonest_answers_cost_nobody_else_a_mark(
     before = peak_mb()
     found = {
         row.student: row
-        for row in grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote)
+        for row in grade(tiny.exercise(), tmp_path / "in", tmp_path / "out", zygote, jobs=4)
     }
     named = dict(
         zip(

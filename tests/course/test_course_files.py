@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,7 @@ def test_a_marking_sheet_goes_out_and_comes_back(book: Gradebook, tmp_path: Path
     """Nasty text survives, points of two markers are averaged, their agreement is computed."""
     made = tiny.exercise()
     (sheet,) = marking.write_sheets(made, book, tmp_path / "marking")
-    rows = csvsafe.read(sheet)
+    rows = sorted(csvsafe.read(sheet), key=lambda r: whose(book, r))
     column = [c for c in rows[0] if c[:2] in ("1.", "2.")]
 
     assert rows[1]["text"].startswith('=HYPERLINK("http://x"),')
@@ -228,6 +229,19 @@ def test_a_report_escapes_what_students_wrote(book: Gradebook) -> None:
     assert '<html lang="en">' in page
     assert "<h1>" in page
     assert 'scope="col"' in page
+
+
+def test_a_student_sees_the_code_that_was_marked(tmp_path: Path) -> None:
+    """Of each question, folded, as text; nothing where there is none."""
+    audit = {"code": {"q1": "total = sum(days) < 3  # <b>"}}
+    made = tiny.exercise()
+    with Gradebook(tmp_path / "g.sqlite") as book:
+        book.add(replace(attempt("ann"), audit=audit))
+        book.count("tiny", {"ann": (attempt("ann").file_digest, attempt("ann").run_key)})
+        page = student_page(made, standings(made, book, None, policy.Policy())[0])
+
+    assert "<pre>total = sum(days) &lt; 3  # &lt;b&gt;</pre>" in page
+    assert page.count("<summary>Your code</summary>") == 1
 
 
 def standing(who: str, *points: float, given: str = "") -> Standing:

@@ -162,6 +162,7 @@ def test_weights_add_exercises_up(book: Gradebook, tmp_path: Path) -> None:
         ("late: {grace_minutes: -5}\n", "grace_minutes is -5"),
         ("- a list\n", "must be a mapping"),
         ("exercises: {tiny: {due: never}}\n", "'never' is not a date"),
+        ("exercises: {tiny: {due: 2026-02-30}}\n", "holds a date that there is not"),
         ("exercises: {tiny: {due: 1}\n", "cannot be read"),
     ],
 )
@@ -354,7 +355,7 @@ def test_a_moodle_worksheet_keeps_its_columns_and_gets_reasons(
     rows, raw = exported(book, WORKSHEET, tmp_path)
 
     assert raw.splitlines()[0] == WORKSHEET.splitlines()[0]
-    assert rows[0]["Feedback comments"].startswith("total: 3 of 3 (right); product: 3 of 3")
+    assert rows[0]["Feedback comments"].startswith("q1: 6 of 6\nq2: ")
     assert rows[2]["Feedback comments"] == ""
 
 

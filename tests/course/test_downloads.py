@@ -217,3 +217,21 @@ def test_three_thousand_files_are_read_in_seconds(tmp_path: Path) -> None:
 
     assert len({h.student for h in found}) == number
     assert time.process_time() - started < 6
+
+
+def test_who_handed_in_a_computers_copy_alone_has_a_row(tmp_path: Path) -> None:
+    """A zip without entries for its folders: the student is named, and the others are graded."""
+    files = {
+        "ann/.ipynb_checkpoints/tiny-checkpoint.ipynb": b"{}",
+        "bo/tiny.ipynb": b'{"cells": [], "nbformat": 4}',
+        "bo/.ipynb_checkpoints/tiny-checkpoint.ipynb": b"{}",
+        "__MACOSX/bo/._tiny.ipynb": b"x",
+    }
+    (tmp_path / "in.zip").write_bytes(zipped(files))
+    found = collect(tmp_path / "in.zip", None)
+
+    assert [(h.student, h.file) for h in found] == [
+        ("ann", "ann/(nothing)"),
+        ("bo", "bo/tiny.ipynb"),
+    ]
+    assert "holds no file that was handed in" in found[0].problem

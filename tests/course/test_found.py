@@ -13,9 +13,9 @@ from hardwired.course import csvsafe, entries, loader, pictures, settle, texts
 from hardwired.course.authoring import strip
 from hardwired.course.border.guard import Border
 from hardwired.course.engines.base import Engine
-from hardwired.course.gradebook import Gradebook
+from hardwired.course.gradebook import Gradebook, MarkRow
 from hardwired.course.policy import Policy
-from hardwired.course.session import grade_all
+from hardwired.course.session import _said_once, grade_all
 from hardwired.course.standing import Standing, standings
 from hardwired.course.submissions import collect
 from tests.course import tiny
@@ -303,3 +303,15 @@ def test_a_figure_of_its_question_is_found_under_another_name() -> None:
     assert (bare["t"], bare["found"]) == ("png", "without a name")
     assert elsewhere == {"t": "missing"}
     assert strange == {"t": "strange", "v": "a str"}
+
+
+def test_a_cause_of_several_answers_is_said_once() -> None:
+    """With the answers that wait for it; another cause has its own words."""
+    no = "There is no {}: cell [3] stopped: ModuleNotFoundError: No module named 'seaborn'."
+    rows = [MarkRow("q1", n, 0, 1, "waits", no.format(n), "") for n in ("total", "product")]
+    other = MarkRow("q2", "fig", 0, 1, "waits", "fig is no figure.", "")
+
+    assert _said_once([*rows, other]) == [
+        "q1 (total, product): cell [3] stopped: ModuleNotFoundError: No module named 'seaborn'",
+        "q2 (fig): fig is no figure",
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hardwired.course import csvsafe, entries, forget, marking
+from hardwired.course.errors import CourseError
 from hardwired.course.gradebook import Attempt, Gradebook
 from hardwired.course.merging import merge
 from hardwired.course.numbering import allot, papers, typed
@@ -135,6 +137,57 @@ def test_a_sheet_comes_back_by_number_as_spreadsheets_save_it(
 
     assert (done.points, done.problems) == (8, ())
     assert points(book) == dict.fromkeys(CLASS, 4)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "sep=,\r\n" + text.lstrip("\ufeff"),
+        lambda text: text.replace("paper,version", "PAPER,Version", 1),
+        lambda text: text.replace("paper,version,words", "paper,left out,words", 1),
+        lambda text: text + ",,,\r\n,,,,,,,\r\n",
+    ],
+    ids=["Excel's own line", "capitals", "no version", "empty rows"],
+)
+def test_a_sheet_comes_back_whose_frame_was_changed(
+    change: Callable[[str], str], book: Gradebook, tmp_path: Path
+) -> None:
+    """What is sure without it is not asked for."""
+    sheet, rows = sheet_of(book, tmp_path)
+    saved(sheet, list(map(filled, rows)))
+    text = sheet.read_bytes().decode("utf-8-sig")
+    sheet.write_bytes(change(text).encode("utf-8"))
+    done = merge(TINY, book, sheet, "AB")
+
+    assert (done.points, done.problems) == (8, ())
+
+
+def test_without_a_version_a_student_of_two_files_is_asked_about(
+    book: Gradebook, tmp_path: Path
+) -> None:
+    """Nobody can say which of them was marked."""
+    counted(book, attempt("jsmith03", "e" * 64))
+    sheet, rows = sheet_of(book, tmp_path)
+    saved(sheet, [filled(r) | {"version": ""} for r in rows])
+    done = merge(TINY, book, sheet, "AB")
+
+    (said,) = done.problems
+    assert "has no version ''; correct the cell `version`" in said
+    assert done.points == 6
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(b"PK\3\4\x80", "it is a workbook"), (b"<html><table>", "it is a web page")],
+)
+def test_what_is_no_table_is_called_what_it_is(
+    data: bytes, says: str, book: Gradebook, tmp_path: Path
+) -> None:
+    """And nothing is entered."""
+    (tmp_path / "sheet.csv").write_bytes(data)
+
+    with pytest.raises(CourseError, match=f"{says}.*save it as CSV"):
+        merge(TINY, book, tmp_path / "sheet.csv", "AB")
 
 
 @pytest.mark.parametrize("text", ["482,913", "482.913", "482 913", "482'913", "482913.0"])

@@ -91,6 +91,17 @@ ROSTERS = {
     "11 Moodle in German": "Vorname;Nachname;ID-Nummer;E-Mail-Adresse\n"
     "A;B;007;a@x.org\nC;D;8;c@x.org\n",
     "11 Excel's own line": "sep=;\nstudent_id;name\ns01;Anna\n",
+    "11 Moodle in French with a curly apostrophe": "Prénom,Nom de famille,"
+    "Numéro d\u2019identification,Adresse de courriel\nA,B,001,a@x.org\nC,D,002,c@x.org\n",
+    "11 a list of numbers under their German name": "Matrikelnummer;Name\n007;A\n008;B\n",
+    "11 a teacher on Gradescope's list": "First Name,Last Name,SID,Email,Role\n"
+    "A,B,001,a@x.org,Student\nT,U,,t@x.org,Instructor\n",
+    "11 Brightspace's signs before what is text": "OrgDefinedId,Username,Last Name,First Name,"
+    "Email,End-of-Line Indicator\n#001,#a,B,A,a@x.org,#\n#002,#c,D,C,c@x.org,#\n",
+    "11 numbers that a spreadsheet was told to keep": 'student_id,name\n="001",A\n="002",B\n',
+    "11 names and addresses alone": "Name,E-Mail-Adresse\nA,a@x.org\nB,b@x.org\n",
+    "11 a page of a login": "<!DOCTYPE html><html><body>Login</body></html>",
+    "11 a workbook": "PK\x03\x04 and more",
     "11 an identifier that is not there": "student_id,name\ns01,Anna\n,Bert\n",
     "11 two with one identifier": "student_id,name\ns01,Anna\nS01 ,Bert\n",
 }

@@ -132,7 +132,7 @@ def test_a_worksheet_of_another_language_gets_its_own_columns_filled(
 
     assert list(ann) == SHEET_DE.splitlines()[0].split(";")
     assert (ann["Bewertung"], bo["Bewertung"]) == ("6", "4,00")
-    assert ann["Feedback als Kommentar"].startswith("total: 3 of 3")
+    assert ann["Feedback als Kommentar"].startswith("q1: ")
     assert bo["Feedback als Kommentar"] == "Schön"
 
 
@@ -221,3 +221,35 @@ def test_an_extension_is_for_whoever_is_meant(who: str, tmp_path: Path) -> None:
     late = {s.id: law.days_late("tiny", s.id, "2027-03-09T12:00:00") for s in people.students}
 
     assert late == {s.id: 0 if s.id == meant else 4 for s in people.students}
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        (
+            "Prénom,Nom de famille,Numéro d\u2019identification,Adresse de courriel\n"
+            "A,B,007,a@x.org\n",
+            "007",
+        ),
+        ('student_id,name\n="007",A\n', "007"),
+        ("OrgDefinedId,Username,Last Name,First Name,Email\n#007,#a,B,A,a@x.org\n", "007"),
+        ("First Name,Last Name,SID,Email,Role\nA,B,007,a@x.org,Student\nT,U,,t@x.org,TA\n", "007"),
+        ("Matrikelnummer\n007\n", "007"),
+    ],
+)
+def test_an_identifier_is_found_in_whatever_a_system_wraps_it(
+    text: str, identifier: str, tmp_path: Path
+) -> None:
+    """Under other headings, with signs that keep its zeros, beside teachers."""
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+
+    assert [s.id for s in roster.read(tmp_path / "people.csv").students] == [identifier]
+
+
+@pytest.mark.parametrize("written", ["2027-03-05", '"2027-03-05"', "' 2027-03-05 '"])
+def test_a_day_is_due_at_its_end_however_it_is_written(written: str, tmp_path: Path) -> None:
+    """In quotes too; and a heading with nothing under it is no fault."""
+    path = tmp_path / "course.yml"
+    path.write_text(f"exercises: {{tiny: {{due: {written}}}}}\nextensions:\nlate:\n")
+
+    assert policy.read(path).due["tiny"].isoformat() == "2027-03-05T23:59:00+00:00"

@@ -233,9 +233,9 @@ def test_closeness_is_of_numbers_and_nan_only_of_nan() -> None:
     assert not close(inf, 1e308, 1, 1)
 
 
-@pytest.mark.parametrize("value", [True, "1.0", None, [1.0, 2.0], {"a": 1}])
+@pytest.mark.parametrize("value", [True, "1.0 or 2", "one", None, [1.0, 2.0], {"a": 1, "b": 2}])
 def test_a_number_is_no_other_kind(value: object) -> None:
-    """Truth values and texts are no numbers, however equal."""
+    """Truth values are no numbers, however equal, nor is a text that says more than one."""
     match = compare(Answer("x", "number", 1), blob(1.0), blob(value))
 
     assert match.share == 0

@@ -21,6 +21,7 @@ from hardwired.course.reference import modules_of
 
 __all__ = ["ClusterPool", "refuse_open_wire"]
 
+ENCIPHERED = ("tls://", "wss://")
 _here: dict[tuple[Any, ...], tuple[Exercise, Engine, Border]] = {}
 _lock = threading.Lock()
 
@@ -79,6 +80,8 @@ class ClusterPool:
         self.dask = dask
         self.exercise, self.limits, self.engine, self.border = exercise, limits, engine, border
         self.text = exercise.path.read_text(encoding="utf-8")
+        if address.startswith(ENCIPHERED):
+            _refuse_without_certificate(address, dask.Security().get_tls_config_for_role("client"))
         try:
             self.client = dask.Client(address, timeout="10s")
         except (OSError, TimeoutError, ValueError) as error:
@@ -133,13 +136,33 @@ def refuse_open_wire(address: str) -> None:
     CourseError
         Expected values, seeds, names and prose would travel for all to read and change.
     """
-    scheme, _, rest = address.rpartition("://")
+    rest = address.rpartition("://")[2]
     host = rest.rpartition(":")[0].strip("[]")
     near = host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host)
-    if scheme in ("tls", "wss") or near:
+    if address.startswith(ENCIPHERED) or near:
         return
     raise CourseError(
         f"{address}: is beyond this machine and not enciphered; start the scheduler and its workers"
         " with TLS (Dask's --tls-ca-file, --tls-cert and --tls-key) and give tls://..., since"
         " answers, expected values and names travel"
     )
+
+
+def _refuse_without_certificate(address: str, told: Mapping[str, Any]) -> None:
+    """Refuse TLS without a certificate of the grader's own, and one by which to know the others.
+
+    Raises
+    ------
+    CourseError
+        Dask takes their places from its configuration, which says nothing of them.
+    """
+    variables = {
+        "ca_file": "DASK_DISTRIBUTED__COMM__TLS__CA_FILE",
+        "cert": "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT",
+        "key": "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY",
+    }
+    if lacking := [name for key, name in variables.items() if not told.get(key)]:
+        raise CourseError(
+            f"{address}: asks for certificates; set {', '.join(lacking)}"
+            " to the PEM files of the cluster"
+        )

@@ -12,6 +12,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from hardwired.course import foreign
+from hardwired.course.foreign import Refused
+
 __all__ = ["MAX_ITEMS", "Refused", "decode", "encode"]
 
 MAX_ITEMS = 20_000
@@ -21,10 +24,6 @@ MAX_COLUMNS = 100
 MOST_DECODED = 2 * MAX_ITEMS + MAX_COLUMNS  # tables and arrays count beside what they hold
 ESCAPED = 10  # times as long may a text be whose surrogates were made visible
 INT_DIGITS = 10**18
-
-
-class Refused(ValueError):  # noqa: N818
-    """The value is of a kind that cannot be an answer; the message says which."""
 
 
 def encode(value: Any, unit: str | None = None) -> dict[str, Any]:
@@ -49,10 +48,8 @@ def _encode(value: Any, depth: int, count: list[int], unit: str | None = None) -
     count[0] += 1
     if count[0] > MAX_ITEMS:
         raise Refused(f"holds more than {MAX_ITEMS} items")
+    value = foreign.plain(value, unit, MAX_ITEMS)
     kind = type(value)
-    if hasattr(kind, "magnitude") and hasattr(kind, "units"):
-        value = _magnitude(value, unit)
-        kind = type(value)
     if value is None:
         return {"t": "none"}
     if kind is bool or kind is np.bool_:
@@ -78,7 +75,7 @@ def _encode(value: Any, depth: int, count: list[int], unit: str | None = None) -
             raise Refused(f"holds more than {MAX_ITEMS} items")
         items: Any = value
         return {"t": "list", "v": [_encode(item, depth + 1, count, unit) for item in items]}
-    if (number := _number_like(value)) is not None:
+    if (number := foreign.number(value)) is not None:
         return {"t": "float", "v": _float(number)}
     raise Refused(f"is {_named(value, kind)}, which cannot be an answer")
 
@@ -95,48 +92,12 @@ def _named(value: Any, kind: type) -> str:
     """Name what cannot be an answer, with what may be done where that is easily said."""
     if callable(value) and not isinstance(value, type):
         return "a function (was it called, with parentheses?)"
-    if kind.__name__ in ("generator", "map", "filter", "zip"):
-        return f"a {kind.__name__} (make it a list)"
     if isinstance(value, set | frozenset):
         return "a set, in which there is no order (make it a list)"
     if isinstance(value, complex):
         return "a complex number"
     name = kind.__name__[:60]
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
-
-
-def _magnitude(value: Any, unit: str | None) -> Any:
-    """Take the unit off a quantity; one of another dimension is refused."""
-    if not unit:
-        if not value.dimensionless:
-            raise Refused(f"has the unit {value.units}, but a plain number is asked for"[:160])
-        return value.to("").magnitude
-    try:
-        return value.to(unit).magnitude
-    except Exception:
-        raise Refused(f"is in {value.units}, which cannot be turned into {unit}"[:160]) from None
-
-
-def _number_like(value: Any) -> float | None:
-    """Give a number of a library that keeps its own: Decimal, Fraction, SymPy; None for others."""
-    import decimal
-    import numbers
-
-    import numpy as np
-
-    if isinstance(value, complex | np.complexfloating):
-        return float(value.real) if value.imag == 0 else None
-    known = isinstance(value, decimal.Decimal | numbers.Real)
-    if not known and type(value).__module__.partition(".")[0] in ("sympy", "mpmath", "gmpy2"):
-        known = not getattr(value, "free_symbols", None)
-    if not known:
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-    except (TypeError, ValueError, ArithmeticError):
-        return None
 
 
 def _whole(value: int) -> dict[str, Any]:

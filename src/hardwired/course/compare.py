@@ -118,7 +118,7 @@ def _wrong_kind(answer: Answer, value: Any) -> Match:
 
 
 def _number(answer: Answer, expected: Any, value: Any) -> Match:
-    got, wanted = forms.number(value), forms.number(expected)
+    got, wanted = forms.number(value, answer.unit), forms.number(expected)
     if got is None or wanted is None:
         return _wrong_kind(answer, value)
     if near(answer, wanted, got):
@@ -130,7 +130,7 @@ def _number(answer: Answer, expected: Any, value: Any) -> Match:
 
 def _array(answer: Answer, expected: Any, value: Any) -> Match:
     wanted = forms.array(expected)
-    got = forms.array(value, None if wanted is None else wanted.shape)
+    got = forms.array(value, None if wanted is None else wanted.shape, answer.unit)
     if got is None or wanted is None:
         return _wrong_kind(answer, value)
     if got.shape != wanted.shape:
@@ -220,7 +220,7 @@ def _function(answer: Answer, expected: Any, got: Any) -> Match:
 
 def _value(answer: Answer, expected: Any, got: Any) -> bool:
     if (wanted := forms.number(expected)) is not None:
-        number = forms.number(got)
+        number = forms.number(got, answer.unit)
         return number is not None and near(answer, wanted, number)
     if forms.array(expected) is not None:
         return _array(answer, expected, got).right

@@ -87,7 +87,15 @@ def table(path: Path) -> tuple[str, list[list[str]]]:
 
     Spreadsheets of many countries save with semicolons or tabs; what ends the first name tells.
     """
-    content = decoded(path.read_bytes())
+    data = path.read_bytes()
+    if data[:4] == b"PK\3\4":
+        raise Error("it is a workbook of a spreadsheet program")
+    content = decoded(data)
+    if content.lstrip()[:1] == "<":
+        raise Error("it is a web page")
+    if told := re.match(r"sep=(.)\r?\n", content):  # Excel's own way of saying it
+        content = content[told.end() :]
+        return told[1], list(csv.reader(io.StringIO(content, newline=""), delimiter=told[1]))
     first = re.search("[,;\t]", re.sub(r'"[^"]*"', "", content.split("\n", 1)[0]))
     delimiter = first[0] if first else ","
     return delimiter, list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))

@@ -10,9 +10,10 @@ from typing import Any
 
 from hardwired.course import csvsafe, settle
 from hardwired.course.authoring.exercise import Exercise
+from hardwired.course.border.listing import number_of
 from hardwired.course.errors import CourseError
 from hardwired.course.marks_file import write_marks
-from hardwired.course.roster import Roster
+from hardwired.course.roster import BLIND, Roster
 from hardwired.course.standing import Line, Standing
 from hardwired.course.variants import normalise
 from hardwired.house.files import write_atomic
@@ -125,7 +126,9 @@ def _moodle(
 ) -> list[Path]:
     found = _by_student(rows)
     path = out / f"{exercise.slug}-moodle.csv"
-    if roster and roster.kind == "moodle-worksheet":
+    if roster and roster.kind in ("moodle-worksheet", BLIND):
+        if roster.kind == BLIND:  # rows by Moodle's number, as the files of the download are
+            found = {n: s for s in rows if s.attempt and (n := number_of(s.attempt.file))}
         header = list(roster.header)
         grade = (
             _column(exercise, roster, column) if column else roster.columns.get("grade", "Grade")
@@ -158,13 +161,27 @@ def _moodle(
 def _feedback(s: Standing | None) -> str:
     if s is None or (s.attempt is None and not s.settled):
         return ""
-    said = [_line(x) for x in s.lines] or [s.reason]
-    return "; ".join([*said, *map(settle.words, s.settled)])
+    by_question: dict[str, list[Line]] = {}
+    for x in s.lines:
+        by_question.setdefault(x.question, []).append(x)
+    said = [_question(name, lines) for name, lines in by_question.items()] or [s.reason]
+    return "\n".join([*said, *map(settle.words, s.settled)])
 
 
-def _line(x: Line) -> str:
+def _question(name: str, lines: Sequence[Line]) -> str:
+    """Give a line of a question: its points, and a reason for each answer that lost some."""
+    most = sum(x.most for x in lines)
+    given = [x.points for x in lines if x.points is not None]
+    whole = f"{sum(given):g}" if len(given) == len(lines) else "waits"
+    whole = "excused" if all(x.excused for x in lines) else whole
+    lost = [x for x in lines if x.points is None or x.points < x.most or x.excused]
+    parts = "; ".join(f"{x.answer} {_points_of(x)}: {x.reason}" for x in lost)
+    return f"{name}: {whole} of {most:g}{f' ({parts})' if parts else ''}"
+
+
+def _points_of(x: Line) -> str:
     points = "excused" if x.excused else "waits" if x.points is None else f"{x.points:g}"
-    return f"{x.answer}: {points} of {x.most:g} ({x.reason})"
+    return f"{points} of {x.most:g}"
 
 
 def _gradescope(

@@ -129,8 +129,12 @@ def _whole(student: str, book: Gradebook, people: Roster | None) -> Whole:
         names = {name for name in names if normalise(name) not in others}
     numbers = {row[0] for row in db.execute("SELECT number FROM paper WHERE student = ?", about)}
     return Whole(
-        *(student, frozenset(names - {""}), frozenset(keys), frozenset(numbers)),
-        *(frozenset(files), frozenset(digests)),
+        student,
+        names=frozenset(names - {""}),
+        keys=frozenset(keys),
+        numbers=frozenset(numbers),
+        files=frozenset(files),
+        digests=frozenset(digests),
     )
 
 
@@ -149,7 +153,7 @@ def _handed_in(root: Path, who: Whole, people: Roster | None) -> tuple[int, list
                 mine = [h for h in handed if h.student == who.student or h.digest in who.digests]
                 gone += _taken_out(path, mine) if mine else 0
             except (CourseError, OSError, ValueError, zipfile.BadZipFile):
-                if any(path.rglob("*")) if path.is_dir() else True:
+                if not path.is_dir() or any(path.iterdir()):
                     left.append(
                         f"{path}: cannot be taken apart; see whether {who.student} is in it"
                     )
@@ -187,7 +191,6 @@ def _taken_out(path: Path, mine: Sequence[Handed]) -> int:
     folders = {named[n].rpartition("/")[0] for n in numbers} - {""}
     others = [name for n, name in enumerate(named) if n not in numbers and name[-1:] != "/"]
     empty = {f for f in folders if not any(name.startswith(f"{f}/") for name in others)}
-
     empty |= {h.file.removesuffix("/(nothing)") for h in mine if h.source.entry is None}
 
     def junk(name: str) -> bool:

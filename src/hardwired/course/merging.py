@@ -21,6 +21,7 @@ __all__ = ["Merged", "merge"]
 
 KEYS = ("paper", "version")  # of a row
 EARLIER = ("student", "file_digest")  # in the sheets of earlier versions, which still come back
+OWN = (*KEYS, *EARLIER, "comment", "marker")
 TAKEN_BACK = ("-", "\u2013", "\u2212")  # in a cell: what this marker gave here does not hold
 
 
@@ -120,13 +121,14 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, Mapping[str, str]]]]:
             f"{path}: the marking sheet cannot be read ({error}); save it as CSV in UTF-8"
         ) from None
     header = [csvsafe.plain(cell).strip() for cell in rows[0]] if rows else []
+    header = [cell.casefold() if cell.casefold() in OWN else cell for cell in header]
     if not any(any(row) for row in rows[1:]):
         raise CourseError(
             f"{path}: the marking sheet has no row; give the one that `hardwired grade` wrote"
         )
     names = EARLIER if EARLIER[0] in header and KEYS[0] not in header else KEYS
     for name in names:
-        if name not in header:
+        if name not in header and name != "version":  # of one file no version is needed
             raise CourseError(
                 f"{path}:1: has no column {name!r}; give a sheet that `hardwired grade` wrote"
             )
@@ -177,7 +179,7 @@ def _names(heading: str, number: int, criterion: Criterion) -> bool:
     hit = re.match(r"\s*(\d+)\s*[.)]\s*(.*)", heading, re.DOTALL)
     if not hit or int(hit[1]) != number + 1:
         return False
-    words = " ".join(hit[2].split("(0 to")[0].split()).casefold()
+    words = " ".join(hit[2].casefold().split("(0 to")[0].split())
     whole = " ".join(criterion.criterion.split()).casefold()
     return len(words) >= min(8, len(whole)) and whole.startswith(words)
 
@@ -197,6 +199,9 @@ def _numbered(
         problems.append(f"{where}: {said!r} is no paper of this exercise; correct the cell `paper`")
         return None
     counting = next((a for a in known if a.student == student), None)
+    mine = [paper for (who, _), paper in numbers.of.items() if who == student]
+    if version is None and len(mine) == 1 and not row.get("version", "").strip():
+        version = mine[0].version
     key = numbers.whose(Paper(number, version)) if version is not None else None
     if key is None:
         problems.append(

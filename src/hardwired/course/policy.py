@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
+import re
 import zoneinfo
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -129,7 +130,13 @@ def read(path: Path | None) -> Policy:
         return Policy()
     try:
         raw = plain(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except UnicodeDecodeError:
+        raise CourseError(f"{path}: is not in UTF-8; save it in that encoding") from None
+    except ValueError as error:  # of a date that no calendar has
+        raise CourseError(
+            f"{path}: holds a date that there is not ({error}); write 2026-11-27T18:00+01:00"
+        ) from None
+    except (OSError, yaml.YAMLError) as error:
         raise CourseError(
             f"{path}: cannot be read ({' '.join(str(error).split())[:160]}); mend the YAML"
         ) from None
@@ -173,8 +180,8 @@ def _zone(path: Path, value: Any) -> datetime.tzinfo | None:
 
 
 def _part(path: Path, raw: Any, key: str) -> Mapping[str, Any]:
-    value = raw.get(key, {}) if isinstance(raw, Mapping) else None
-    return _mapping(path, value, key)
+    value = raw.get(key) if isinstance(raw, Mapping) else raw
+    return {} if value is None else _mapping(path, value, key)
 
 
 def _mapping(path: Path, value: Any, where: str) -> Mapping[str, Any]:
@@ -210,6 +217,8 @@ def _date(path: Path, value: Any, zone: datetime.tzinfo | None = None) -> dateti
     try:
         if isinstance(value, datetime.datetime):
             date = value
+        elif isinstance(value, str) and re.fullmatch(r"\s*\d{4}-\d\d-\d\d\s*", value):
+            return _date(path, datetime.date.fromisoformat(value.strip()), zone)  # it was quoted
         elif isinstance(value, datetime.date):
             date = datetime.datetime(value.year, value.month, value.day, 23, 59)
         else:

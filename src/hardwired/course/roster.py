@@ -17,7 +17,7 @@ from hardwired.course.dates import read_date
 from hardwired.course.errors import CourseError
 from hardwired.course.variants import loose, normalise, zeroless
 
-__all__ = ["Roster", "Student", "read"]
+__all__ = ["BLIND", "Roster", "Student", "read"]
 
 FORMS = (normalise, zeroless, loose)  # of a key, from the exact one to what file names leave of it
 # Headings of Moodle and Canvas in other languages, and as one word.
@@ -29,6 +29,11 @@ WORDS = {
     **dict.fromkeys(
         ("número de id", "codice identificativo", "número de identificação"), "id number"
     ),
+    **dict.fromkeys(
+        ("sid", "orgdefinedid", "student number", "student no", "matricola"), "id number"
+    ),
+    **dict.fromkeys(("matriculation number", "matrícula", "numéro étudiant"), "id number"),
+    **dict.fromkeys(("n° étudiant", "studentnummer", "registration number"), "id number"),
     **dict.fromkeys(("e-mail-adresse", "e-mail", "adresse de courriel"), "email address"),
     **dict.fromkeys(
         ("dirección de correo", "indirizzo email", "endereço de e-mail"), "email address"
@@ -43,6 +48,14 @@ TOLD: tuple[set[str], ...] = (
     *({"first name", "surname", "username"},),
     *({"student", "id", "section"}, {"surname", "id", "section"}),
 )
+
+BLIND = "moodle-blind"  # a worksheet without names
+# Headings by which a table that is of no course system tells its students apart, best first.
+PLAIN = (
+    *("student_id", "student", "id", "identifier", "student id", "id number"),
+    *("username", "login", "email address", "email"),
+)
+TEACHERS = ("instructor", "ta", "reader", "teacher", "teaching assistant", "observer", "designer")
 
 
 @dataclass(frozen=True)
@@ -91,8 +104,14 @@ class Roster:
         return None
 
 
-def read(path: Path) -> Roster:
+def read(path: Path, *, blind: bool = False) -> Roster:
     """Read a roster; the kind is told from its header.
+
+    Parameters
+    ----------
+    blind : bool
+        Whether it may be a worksheet in which Moodle hid the names: each row is a number then,
+        which takes marks back and is nobody on a roster.
 
     Raises
     ------
@@ -100,11 +119,18 @@ def read(path: Path) -> Roster:
         If the file cannot be read, has no column of identifiers, or names two students alike.
     """
     try:
-        text = csvsafe.decoded(path.read_bytes())
+        data = path.read_bytes()
+        if data[:4] == b"PK\3\4":
+            raise CourseError(f"{path}: is a workbook of a spreadsheet program; save it as CSV")
+        text = csvsafe.decoded(data)
     except (OSError, UnicodeError) as error:
         raise CourseError(
             f"{path}: the roster cannot be read ({error}); export it again as CSV in UTF-8"
         ) from None
+    if text.lstrip()[:1] == "<":
+        raise CourseError(
+            f"{path}: is a web page and no roster (was the login over?); export it again as CSV"
+        )
     told = re.match(r"sep=(.)\r?\n", text)  # Excel's own way of saying it
     text = text[told.end() :] if told else text
     first = text.split("\n", 1)[0]
@@ -115,14 +141,16 @@ def read(path: Path) -> Roster:
         raise CourseError(f"{path}: the roster has no students; export it again")
     header = tuple(cell.strip() for cell in rows[0][0])
     records = [
-        {**dict(zip(header, [c.strip() for c in row], strict=False)), "": f"{path}:{line}"}
+        {**dict(zip(header, map(_cell, row), strict=False)), "": f"{path}:{line}"}
         for row, line in rows[1:]
         if any(row)
     ]
-    low = {WORDS.get(name.casefold(), name.casefold()): name for name in header}
+    low = {WORDS.get(name, name): header[n] for n, name in enumerate(map(_heading, header))}
+    if "role" in low:  # teachers stand on the lists of some systems
+        records = [r for r in records if r.get(low["role"], "").casefold() not in TEACHERS]
     if not any(told <= set(low) for told in TOLD):
         low |= _by_content(header, records)
-    kind, students = _students(path, low, records)
+    kind, students = _students(path, low, records, blind)
     seen: dict[str, str] = {}
     for student in students:
         if (name := normalise(student.id)) in seen:
@@ -134,6 +162,16 @@ def read(path: Path) -> Roster:
     if not students:
         raise CourseError(f"{path}: the roster has no students; export it again")
     return Roster(path, kind, header, tuple(students), low)
+
+
+def _cell(text: str) -> str:
+    """Give what a cell says, without what is there for a spreadsheet: ``="007"``, ``#007``."""
+    hit = re.fullmatch(r'="(.*)"|#(\w\S*)', text.strip())
+    return (hit[1] or hit[2] or "") if hit else text.strip()
+
+
+def _heading(name: str) -> str:
+    return name.casefold().replace("\u2019", "'").removesuffix(".")
 
 
 def _by_content(header: Sequence[str], records: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -179,7 +217,7 @@ def _by_content(header: Sequence[str], records: Sequence[Mapping[str, str]]) -> 
 
 
 def _students(
-    path: Path, low: Mapping[str, str], records: list[dict[str, str]]
+    path: Path, low: Mapping[str, str], records: list[dict[str, str]], blind: bool
 ) -> tuple[str, list[Student]]:
     def get(record: Mapping[str, str], *names: str) -> str:
         return next((record.get(low[n], "") for n in names if n in low and record.get(low[n])), "")
@@ -203,7 +241,7 @@ def _students(
         for r in records:
             number = re.sub(r".*\D", "", get(r, "identifier"))
             email, name, idn = get(r, "email address"), get(r, "full name"), get(r, "id number")
-            if not (email or name or idn):
+            if not (email or name or idn or blind):
                 raise CourseError(
                     f"{r['']}: Moodle hid the names when it wrote this worksheet; give the list of"
                     " participants that the notebooks were released for, or let it show the names"
@@ -211,7 +249,8 @@ def _students(
             student = _student(idn or email or number, name, r, number, email, name)
             when = read_date(get(r, "last modified (submission)"))
             out.append(replace(student, handed_in=when))
-        return "moodle-worksheet", out
+        hidden = not any(n in low for n in ("email address", "full name", "id number"))
+        return BLIND if hidden else "moodle-worksheet", out
     if ("first name" in low or "first name(s)" in low) and "surname" in low:
         for r in records:
             given, surname = get(r, "first name", "first name(s)"), get(r, "surname")
@@ -219,10 +258,11 @@ def _students(
             idn, email, user = get(r, "id number"), get(r, "email address"), get(r, "username")
             out.append(_student(idn or user or email, name, r, email, user, f"{surname} {given}"))
         return "moodle-participants", out
-    for key in ("student_id", "student", "id", "identifier"):
+    named, mailed = ("name", "full name"), ("email", "email address")
+    for key in PLAIN:
         if key in low:
             return "plain", [
-                _student(get(r, key), get(r, "name"), r, get(r, "email"), get(r, "canvas_id"))
+                _student(get(r, key), get(r, *named), r, get(r, *mailed), get(r, "canvas_id"))
                 for r in records
             ]
     raise CourseError(

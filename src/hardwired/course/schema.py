@@ -59,9 +59,5 @@ CREATE TABLE paper (
   number INTEGER PRIMARY KEY, exercise TEXT NOT NULL, student TEXT NOT NULL,
   UNIQUE (exercise, student));
 """
-STEPS = {
-    0: SCHEMA,
-    1: COPIES,
-    2: ENTRIES,
-    3: PAPERS,
-}  # version from which -> what leads to the next one
+# version from which -> what leads to the next one
+STEPS = {0: SCHEMA, 1: COPIES, 2: ENTRIES, 3: PAPERS}

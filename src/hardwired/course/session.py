@@ -21,7 +21,7 @@ from hardwired.course.cluster import ClusterPool
 from hardwired.course.engines.base import Engine, Limits
 from hardwired.course.engines.probe import probe
 from hardwired.course.errors import CourseError
-from hardwired.course.gradebook import Attempt, Copy, Gradebook
+from hardwired.course.gradebook import Attempt, Copy, Gradebook, MarkRow
 from hardwired.course.history import Change, changes
 from hardwired.course.lock import alone
 from hardwired.course.marking import filled_sheets, write_sheets
@@ -310,9 +310,20 @@ def _attention(
         if a.status == "no result":
             yield f"{a.file}: {a.reason}"
         elif a.status == "graded" and (waits or a.audit.get("person")):
-            said = [f"{m.question}: {m.reason}" for m in waits]
+            said = _said_once(waits)
             found = [f"{name}: {what}" for name, what in a.audit.get("found", {}).items()]
             yield f"{a.file}: {'; '.join([*said, *found])}"
+
+
+def _said_once(waits: Sequence[MarkRow]) -> list[str]:
+    """Say what answers wait for, and of several with one cause once."""
+    answers: dict[tuple[str, str], list[str]] = {}
+    for m in waits:
+        cause = m.reason.removeprefix(f"There is no {m.answer}: ").rstrip(".")
+        answers.setdefault((m.question, cause), []).append(m.answer)
+    return [
+        f"{question} ({', '.join(names)}): {cause}" for (question, cause), names in answers.items()
+    ]
 
 
 def _add(book: Gradebook, attempt: Attempt) -> None:

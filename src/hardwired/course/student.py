@@ -7,6 +7,7 @@ it knows no right answer, so it cannot tell one, and it cannot be asked for one.
 from __future__ import annotations
 
 import inspect
+import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from hardwired.course import forms
-from hardwired.course.codec import Refused, decode, encode
+from hardwired.course.codec import MAX_ITEMS, Refused, decode, encode
+from hardwired.course.foreign import ITERATORS
 from hardwired.course.pictures import figure_of
 from hardwired.course.variants import normalise, public_seed
 
@@ -94,6 +96,8 @@ def describe(answer: Mapping[str, Any], names: Mapping[str, Any]) -> str:
     if name not in names:
         return "not there yet; give the answer this name."
     value = names[name]
+    if isinstance(value, ITERATORS) and isinstance(names, dict):
+        value = names[name] = list(itertools.islice(value, MAX_ITEMS + 1))  # to be read again
     if kind in ("function", "figure", "prose"):
         return _FORMS[kind](value, answer) or f"can be read{_in(answer)}."
     try:
@@ -124,7 +128,7 @@ def _wrong_kind(value: Any, kind: str) -> str:
 
 
 def _number(value: Any, answer: Mapping[str, Any]) -> str | None:
-    found = forms.number(value)
+    found = forms.number(value, answer.get("unit"))
     if found is None:
         return _wrong_kind(value, "number")
     if not np.isfinite(found):
@@ -134,7 +138,7 @@ def _number(value: Any, answer: Mapping[str, Any]) -> str | None:
 
 def _array(value: Any, answer: Mapping[str, Any]) -> str | None:
     shape = answer.get("shape")
-    array = forms.array(value, shape)
+    array = forms.array(value, shape, answer.get("unit"))
     if array is None:
         return _wrong_kind(value, "array")
     if shape and (

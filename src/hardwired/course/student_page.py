@@ -84,6 +84,8 @@ def _question(
             f'<td class="n {tone}">{points}</td><td>{clean(line.reason)}</td>{extra}</tr>'
         )
     out.append(table(["Answer", "Yours", "*Points", "Why", *["Expected"] * bool(expected)], rows))
+    if code := str(a.audit.get("code", {}).get(question.name, "")):
+        out.append(f"<details><summary>Your code</summary><pre>{clean(code)}</pre></details>")
     for line in lines:
         out.append(_criteria(question, line))
     for (name, _), text in a.prose.items():

@@ -20,7 +20,7 @@ PURE = ("flexcache", "flexparser", "pint", "platformdirs")
 HERE = Path(__file__).resolve().parents[1]
 #: Rooms that a notebook can import, and the few files of the course that it begins with.
 ROOMS = ("evidence", "figures", "house", "models")
-COURSE = ("__init__", "codec", "errors", "forms", "pictures", "student", "variants")
+COURSE = ("__init__", "codec", "errors", "foreign", "forms", "pictures", "student", "variants")
 _NOT_DATA = {".py", ".pyc", ".md"}
 _GUEST = """
 import json, marshal, types, importlib.util, _host

@@ -17,7 +17,9 @@ from hardwired.course.errors import CourseError
 from hardwired.course.quiz import Quiz, QuizError, load
 from hardwired.house.files import write_atomic
 
-__all__ = ["FORMATS", "collect", "write"]
+__all__ = ["FORMATS", "collect", "too_small_for_canvas", "write"]
+
+SMALLEST_OF_CANVAS = 1e-4
 
 #: The writer of each format: quizzes in, the whole file out.
 FORMATS: dict[str, Callable[[Sequence[Quiz]], bytes]] = {
@@ -51,6 +53,16 @@ def collect(folder: Path, chapters: Sequence[str] = ()) -> list[Quiz]:
         return [load(folder / name / "quiz.yml") for name in dict.fromkeys(names)]
     except QuizError as error:
         raise CourseError(str(error)) from error
+
+
+def too_small_for_canvas(quizzes: Sequence[Quiz]) -> list[str]:
+    """Give chapter and item of numbers that Canvas rounds to nought when it imports them."""
+    return [
+        f"{quiz.chapter}, item {item.id}"
+        for quiz in quizzes
+        for item in quiz.items
+        if item.kind == "numeric" and item.answer and abs(item.answer) < SMALLEST_OF_CANVAS
+    ]
 
 
 def write(quizzes: Sequence[Quiz], form: str, out: Path) -> None:

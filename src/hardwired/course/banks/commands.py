@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 
 from hardwired.course import banks
-from hardwired.course.commands.common import CODES, EXERCISES, Subparsers, guarded
+from hardwired.course.commands.common import CODES, EXERCISES, Subparsers, guarded, say
 
 __all__ = ["add_commands"]
 
@@ -49,5 +49,8 @@ def _run(arguments: argparse.Namespace) -> int:
     quizzes = banks.collect(arguments.exercises, arguments.chapter)
     banks.write(quizzes, arguments.format, arguments.out)
     items = sum(len(quiz.items) for quiz in quizzes)
+    tiny = banks.too_small_for_canvas(quizzes) if arguments.format == "qti12" else []
+    for place in tiny:
+        say(f"for a person: {place}: Canvas takes a number under 0.0001 for 0; use another unit")
     print(f"{items} questions of {len(quizzes)} chapters in {arguments.out}")
-    return 0
+    return int(bool(tiny))

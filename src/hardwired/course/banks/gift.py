@@ -48,6 +48,8 @@ def _answers(voice: Voice) -> list[str]:
     lines = []
     for option, share in zip(item.options, shares(voice), strict=True):
         mark = f"~%{share}%" if item.kind == "multiple" else "=" if option.right else "~"
+        if item.kind != "multiple" and option.text.lstrip().startswith("%"):
+            mark += "%100%" if option.right else "%0%"  # else Moodle reads "%50% of them" as one
         text, why = (quoted(voice.inline(part)) for part in (option.text, option.why))
         lines.append(f"\n{mark}{text}#{why}")
     return lines

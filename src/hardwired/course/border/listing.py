@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import os
 import re
 import stat
@@ -23,7 +24,7 @@ from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster, Student
 from hardwired.course.variants import normalise
 
-__all__ = ["listing", "name_back"]
+__all__ = ["listing", "name_back", "number_of"]
 
 # How course systems name files (of a download with one folder a student: the folder), each with the
 # keys of a student in it, best first. `name` alone is a word for nobody where marking is anonymous.
@@ -41,7 +42,7 @@ FORMS = {
 SYSTEMS = {name: re.compile(form) for name, form in FORMS.items()}
 TYPED = re.compile(r".*_(?:text|link)\.html|.*onlinetext\.html", re.IGNORECASE)
 HIDDEN = re.compile(
-    r"participant|participante|partecipante|teilnehmer[\W_]?(?:in)?|deelnemer|deltager|deltaker"
+    r"(?:participante?|partecipante|teilnehmer[\W_]?(?:in)?|deelnemer|deltager|deltaker)[\W_]?\d*"
 )
 SAME_S = 60  # seconds within which all files of a zip were handed in only if nobody was
 AGAIN = re.compile(r"-(\d{1,9})(?=\.ipynb$)", re.IGNORECASE)
@@ -83,7 +84,7 @@ def listing(path: Path, roster: Roster | None) -> list[dict[str, Any]]:
         raise CourseError(f"{path}: holds no file; give the folder or zip of submissions")
     files = _without_time_of_download(files)
     files, hidden = sorted(_unwrapped(files, roster), key=lambda f: f.path), _hidden(files)
-    return [_handed(f, roster, hidden) for f in files]
+    return [_row(f, roster, hidden) for f in files]
 
 
 def _without_time_of_download(files: list[_File]) -> list[_File]:
@@ -172,6 +173,14 @@ def _time(seconds: float) -> datetime.datetime | None:
         return None
 
 
+def _date(text: str) -> datetime.datetime | None:
+    """Give the moment that a name tells, if there is such a one."""
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S")
+    except ValueError:
+        return None
+
+
 def _zip(path: Path) -> Iterator[_File]:
     try:
         infos = archive(path).infolist()
@@ -184,6 +193,10 @@ def _zip(path: Path) -> Iterator[_File]:
     for number, info in enumerate(infos):
         parts = PurePosixPath(named[number]).parts
         if not parts or _junk(parts):
+            clean = list(itertools.takewhile(lambda part: not _junk((part,)), parts))
+            if clean and clean != list(parts) and "/".join(clean) not in held:
+                held.add("/".join(clean))  # it holds what a computer added, and nothing else
+                yield _bad((*clean, "(nothing)"), EMPTY)
             continue
         if named[number].endswith("/"):
             if named[number].rstrip("/") not in held:
@@ -227,9 +240,20 @@ class _Who:
     system: str = ""
 
 
-def _handed(file: _File, roster: Roster | None, hidden: Collection[str]) -> dict[str, Any]:
+def _row(file: _File, roster: Roster | None, hidden: Collection[str]) -> dict[str, Any]:
+    """Give a file's row; a name that cannot be made sense of is the fault of that file alone."""
     parts = PurePosixPath(file.path).parts
-    who = _who(parts, hidden)
+    try:
+        return _handed(file, parts, _who(parts, hidden), roster)
+    except Exception as error:
+        said = f"its name cannot be made sense of ({type(error).__name__})"
+        odd = replace(file, when=None, problem=file.problem or said)
+        return _handed(odd, parts, _named_by_hand(parts), roster)
+
+
+def _handed(
+    file: _File, parts: tuple[str, ...], who: _Who, roster: Roster | None
+) -> dict[str, Any]:
     found, among = _on(roster, who)
     if who.system and found is None and not among and not who.anonymous:
         # A name that only looks like a system's, below a folder or with a piece that is somebody's.
@@ -321,6 +345,12 @@ def name_back(file: str) -> str:
     return "/".join([*parts[:-1][:1], page])
 
 
+def number_of(file: str) -> str:
+    """Give the number by which Moodle knows whose a file is, or nothing."""
+    hits = (SYSTEMS["Moodle"].fullmatch(part) for part in PurePosixPath(file).parts)
+    return next((hit["user"] for hit in hits if hit), "")
+
+
 def _pieces(name: str) -> list[str]:
     """Give the pieces of a name that may be somebody's, of a file that was named by hand."""
     found = [name.split(separator) for separator in ("_", " - ", " ")]
@@ -332,13 +362,12 @@ def _of_system(system: str, told: dict[str, str | None], hidden: Collection[str]
     group = name.split("-")
     names = ["-".join(group[n:]) for n in range(len(group))] if system == "Moodle" else [name]
     again = AGAIN.search(told.get("file") or "") if system == "Canvas" else None
-    when = told.get("when")
     return _Who(
         name=name,
         keys=tuple(filter(None, (user, *names))),
         late=bool(told.get("late") or told.get("late2")),
         again=int(again[1]) if again else 0,
-        when=datetime.datetime.strptime(when, "%Y-%m-%d-%H-%M-%S") if when else None,
+        when=_date(told.get("when") or ""),
         anonymous=system in ("anonymous", "Gradescope") or name in hidden,
         system={"anonymous": "Canvas"}.get(system, system),
     )

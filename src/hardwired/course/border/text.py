@@ -11,8 +11,12 @@ __all__ = ["cut", "line", "prose", "tree"]
 
 LONGEST_NAME = 200
 LONGEST_PROSE = 30_000  # a cell of a spreadsheet holds 32,767
-# Controls, marks of direction, and what ends a line for some programs and not for others.
-HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Controls, marks of direction, what ends a line for some programs and not for others, and letters
+# that nobody sees, by which one name would look like another.
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 HIDDEN_IN_PROSE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -20,6 +24,8 @@ HIDDEN_IN_PROSE = re.compile(
 
 def _shown(match: re.Match[str]) -> str:
     code = ord(match[0])
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "read",
     "recall",
     "remember",
+    "roster_kept",
     "roster_of",
     "say",
     "still_waiting",
@@ -49,6 +50,7 @@ __all__ = [
 
 Run = Callable[[argparse.Namespace], int]
 CODES = "Exit codes: 0 done, 1 something needs a person, 2 wrong usage."
+NAMED = 40  # of those who wait, in one line
 KEPT = ("roster", "course", "key")  # by a folder that was graded into, for what comes after
 EXERCISES = "folder of exercises, the book's or your own (default: exercises)"
 
@@ -153,7 +155,10 @@ def wrong_usage(text: str) -> int:
 def still_waiting(students: Sequence[str]) -> int:
     """Say how many students have no final mark; returns the exit code."""
     if students:
-        say(f"for a person: {len(students)} students have no final mark yet, {students[0]} first")
+        named = ", ".join(students[:NAMED])
+        more = f" and {len(students) - NAMED} more" if len(students) > NAMED else ""
+        said = f"for a person: {len(students)} students have no final mark yet: {named}{more}"
+        say(f"{said}; `hardwired settle` says what of each waits")
     return int(bool(students))
 
 
@@ -275,11 +280,19 @@ def policy_of(arguments: argparse.Namespace) -> Policy:
     return rules
 
 
-def roster_of(arguments: argparse.Namespace) -> Roster | None:
-    """Read the roster, if one is given."""
+def roster_of(arguments: argparse.Namespace, *, blind: bool = False) -> Roster | None:
+    """Read the roster, if one is given; one without names where that will do."""
     from hardwired.course import roster
 
-    return roster.read(arguments.roster) if arguments.roster else None
+    return roster.read(arguments.roster, blind=blind) if arguments.roster else None
+
+
+def roster_kept(book: Gradebook) -> Roster | None:
+    """Read the roster that an earlier command was given, beside another file given now."""
+    from hardwired.course import roster
+
+    kept = book.setting("roster")
+    return roster.read(Path(kept)) if kept else None
 
 
 def key_path(arguments: argparse.Namespace) -> Path:

@@ -34,14 +34,16 @@ def add(subparsers: common.Subparsers) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from hardwired.course.export import export, new_assignment
     from hardwired.course.gradebook import Gradebook
+    from hardwired.course.roster import BLIND
     from hardwired.course.standing import standings
 
     common.recall(arguments)
     if not arguments.exercise:
         return _totals(arguments)
-    exercise, roster = common.read(arguments), common.roster_of(arguments)
+    exercise, roster = common.read(arguments), common.roster_of(arguments, blind=True)
     with Gradebook(arguments.out / "gradebook.sqlite", create=False) as book:
-        rows = standings(exercise, book, roster, common.policy_of(arguments))
+        people = common.roster_kept(book) if roster and roster.kind == BLIND else roster
+        rows = standings(exercise, book, people, common.policy_of(arguments))
     place, column = arguments.out / "export", arguments.column
     files = export(arguments.format, exercise, rows, place, roster, column=column)
     if arguments.format == "canvas" and (there := new_assignment(exercise, roster, column)):
