@@ -5,6 +5,7 @@ Run it after ``make pdf``: ``python benchmarks/pdf.py``.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -42,18 +43,25 @@ class Memory(threading.Thread):
             self.largest = max(self.largest, *sizes)
 
 
+def processor_seconds() -> float:
+    """Give what this process and those that it ended have worked, whoever else was at work."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def typeset_once(target: Path) -> None:
     """Typeset the book and print pages, seconds and megabytes."""
     from hardwired.press.binding.gatherings import read, typeset_book
 
     memory = Memory()
     memory.start()
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), processor_seconds()
     done = typeset_book(BOOK, read(BOOK), target, "a4")
-    seconds = time.perf_counter() - started
+    seconds, worked = time.perf_counter() - started, processor_seconds() - worked
     memory.done.set()
     print(
         f"typst: {done.pages} pages, {seconds:.1f} s (bar {BAR_SECONDS} s), "
+        f"{worked:.1f} s of processors (load {os.getloadavg()[0]:.1f} on {os.cpu_count()}), "
         f"{memory.most / 1e6:.0f} MB in all processes together (bar {BAR_MEGABYTES} MB), "
         f"{memory.largest / 1e6:.0f} MB in the largest, {target.stat().st_size / 1e6:.1f} MB of PDF"
     )

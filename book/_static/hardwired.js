@@ -149,6 +149,47 @@
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 
+  // Beside a paragraph of a wide window stands what it cites for the first time, and what a term
+  // means: as much as fits before the next thing that needs the margin. It says again what links
+  // lead to, so it is for eyes alone.
+  const besides = matchMedia("(min-width: 75em)");
+  const noted = new Set();
+  const note = async (link) => {
+    const parts = await meaning(link);
+    if (!parts.length || !link.matches(".bibtex-citation a")) return parts;
+    const title = parts[0].textContent.match(/\(\d{4}\w?\)\. (.*)/s);
+    const journal = parts.find(({ localName }) => localName === "em");
+    return title ? [make("b", {}, link.textContent), `. ${title[1]}`, ...(journal ? [journal] : [])] : parts;
+  };
+  const fillMargin = async () => {
+    if (!besides.matches || noted.size) return;
+    const reach = (node) => node.getBoundingClientRect();
+    const taken = [...article.querySelectorAll("figure, .table-wrapper, .hw-studies, .hw-margin, section > section, .cell, .hw-model")].map((node) => reach(node).top);
+    const places = [...article.querySelectorAll("section > p")].map((p) => [p, reach(p)]);
+    let free = 0;
+    for (const [p, box] of places) {
+      let fresh = 0;
+      for (const link of p.querySelectorAll(".bibtex-citation a, a:has(> .std-term)")) {
+        if (fresh === 2 || noted.has(link.hash)) continue;
+        const parts = await note(link);
+        const words = parts.map((part) => part.textContent ?? part).join("");
+        const top = Math.max(free, box.top), end = top + 18 * Math.ceil(words.length / 36) + 18;
+        if (!words || top > box.bottom - 20 || taken.some((start) => start > box.top && start < end)) continue;
+        const small = make("div", { className: "hw-side-note" }, ...parts);
+        small.setAttribute("aria-hidden", "true");
+        small.querySelectorAll("a").forEach((inner) => inner.replaceWith(...inner.childNodes));
+        p.before(small);
+        noted.add(link.hash);
+        free = end;
+        fresh += 1;
+      }
+    }
+  };
+  if (document.querySelector(".hw-reading")) {
+    besides.addEventListener("change", fillMargin);
+    addEventListener("load", fillMargin);
+  }
+
   // The list of pages is opened at the page that is read.
   const current = document.querySelector(".sidebar-tree .current-page");
   const list = current && current.closest(".sidebar-scroll");
@@ -230,9 +271,11 @@
     holder.closest("figure").querySelector("figcaption p").append(" Touch a part, and the place where it is told opens.");
     for (const part of parts.querySelectorAll("li")) {
       const link = part.querySelector("a"), said = part.textContent.trim();
-      const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.style[side]));
+      const [left, top, wide] = ["left", "top", "width"].map((side) => parseFloat(part.dataset[side]));
       const chapter = link.getAttribute("href").match(/chapters\/0?(\d+)/);
-      part.className = `${left < 15 ? "hw-map-first" : left + wide > 80 ? "hw-map-last" : ""} ${top > 75 ? "hw-map-low" : ""}`;
+      part.classList.toggle("hw-map-first", left < 15);
+      part.classList.toggle("hw-map-last", left >= 15 && left + wide > 80);
+      part.classList.toggle("hw-map-low", top > 75);
       link.replaceChildren(make("span", {}, chapter ? `${said} (chapter ${chapter[1]})` : said));
       link.setAttribute("aria-label", link.textContent);
       part.replaceChildren(link);
@@ -240,7 +283,7 @@
   }
 
   // Furo's drawers open by labels, which no key reaches: they become buttons.
-  const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 82em)") };
+  const drawers = { __navigation: matchMedia("(max-width: 63em)"), __toc: matchMedia("(max-width: 90em)") };
   document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon").forEach((label) => {
     const drawer = label.control;
     const tell = () => {
@@ -274,6 +317,33 @@
   };
   new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-theme"] });
   tellTheme();
+
+  // Play moves the first slider of an explorer once from end to end; a second press stops it.
+  for (const explorer of article.querySelectorAll(".hw-explorer")) {
+    const slider = explorer.querySelector("input[type=range]");
+    if (!slider) continue;
+    const steps = matchMedia("(prefers-reduced-motion: reduce)").matches ? 4 : 40;
+    const button = make("button", { type: "button" }, "Play");
+    let moving;
+    const stop = () => {
+      clearInterval(moving);
+      moving = undefined;
+      button.textContent = "Play";
+    };
+    button.addEventListener("click", () => {
+      if (moving) return stop();
+      const [low, high] = [+slider.min, +slider.max];
+      let step = 0;
+      button.textContent = "Stop";
+      moving = setInterval(() => {
+        slider.value = low + ((high - low) * step) / steps;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        if (step++ === steps || !button.isConnected) stop();
+      }, 3200 / steps);
+    });
+    slider.addEventListener("pointerdown", stop);
+    [...explorer.querySelectorAll("fieldset button")].at(-1)?.after(button);
+  }
 
   // A figure opens large, with its caption and, where it is an explorer, with its sliders: the parts
   // themselves move into a dialog and back, so that no id stands twice.
@@ -311,5 +381,19 @@
       dialog.showModal();
     });
     caption.append(button);
+    // The code of a figure has its button there too; the fold itself stays where it is.
+    const fold = figure.closest(".cell")?.querySelector("details.hide");
+    if (!fold) return;
+    const open = make("button", { type: "button", className: "hw-code" }, "Code");
+    const tell = () => open.setAttribute("aria-expanded", fold.open);
+    open.setAttribute("aria-label", fold.querySelector("summary").textContent.trim());
+    open.addEventListener("click", () => {
+      fold.open = !fold.open;
+      if (fold.open) fold.scrollIntoView({ block: "nearest", behavior: "instant" });
+    });
+    fold.addEventListener("toggle", tell);
+    fold.classList.add("hw-coded");
+    caption.append(open);
+    tell();
   });
 })();

@@ -19,7 +19,11 @@
     ["adrenaline", "epinephrine"],
     ["noradrenaline", "norepinephrine"],
     ["eczema", "atopic dermatitis"],
-    ["rct", "randomised trial"],
+    ["rct", "randomised controlled trial", "randomised trial"],
+    ["pni", "psychoneuroimmunology"],
+    ["nf-kappa-b", "nuclear factor kappa b"],
+    ["vagal", "vagus"],
+    ["leucocyte", "white blood cell"],
   ];
   const status = document.getElementById("search-status");
   const list = document.getElementById("search-results");
@@ -42,7 +46,8 @@
       .replace(/ou?r(?!g)/g, "ou?r")
       .replace(/([iy])[sz](?=[eai])/g, "$1[sz]")
       .replace(/(?<=[tb])(?:re|er)$/, "(?:re|er)")
-      .replace(/ll?(?=ed|ing|er)/g, "ll?");
+      .replace(/ll?(?=ed|ing|er)/g, "ll?")
+      .replace(/leu[ck]/g, "leu[ck]");
   };
   // A word, its parts with a hyphen, a space or nothing between them: IL6 is IL-6. Any word also
   // finds its longer forms, and a plural its singular.
@@ -56,14 +61,18 @@
 
   // What is wanted: a list of words or "exact words", each with the ways to write it.
   const wantedIn = (query) => {
-    let rest = fold(query);
+    let rest = fold(query).replace(/\balfa\b/g, "alpha");
     const wanted = [];
     for (const same of SAME) {
       for (const phrase of same) {
         const found = new RegExp(`(?<![\\p{L}\\p{N}"])${pattern(phrase)}s?(?![\\p{L}"])`, "u").exec(rest);
         if (!found) continue;
-        rest = rest.slice(0, found.index) + " " + rest.slice(found.index + found[0].length).replace(/^[‐‑–-]/, " ");
-        wanted.push({ word: found[0], sources: same.map(pattern) });
+        const before = rest.slice(0, found.index), behind = rest.slice(found.index + found[0].length);
+        // Which interleukin it is belongs to its name.
+        const [which, number] = (phrase.startsWith("i") && behind.match(/^[\s‐‑–-]*(\d+)(?![\p{L}\d])/u)) || ["", ""];
+        rest = `${before} ${behind.slice(which.length).replace(/^[‐‑–-]/, " ")}`;
+        const end = number && `[\\s‐‑–-]?${number}(?!\\d)`;
+        wanted.push({ word: found[0] + which, sources: same.map((name) => pattern(name) + end) });
       }
     }
     for (const [given, exact] of rest.matchAll(/"([^"]+)"|\S+/g)) {
@@ -90,7 +99,13 @@
     }
     return last[other.length] <= most;
   };
-  // For a word that stands nowhere: the words of the book that are spelt almost like it.
+  // For a word that stands nowhere: the names of places that are written apart, `funnel plot`.
+  const apart = (word, pages) => {
+    const bare = (text) => fold(text).replace(/[^\p{L}\p{N}]|s$/gu, "");
+    const names = pages.flatMap(([, , entries]) => entries.map(([, heading]) => heading));
+    return names.filter((name) => /[\s-]/.test(name) && bare(name) === bare(word)).slice(0, 1);
+  };
+  // Or else the words of the book that are spelt almost like it.
   const neighbours = (word, pages) => {
     const most = word.length > 8 ? 2 : word.length > 3 ? 1 : 0;
     const words = new Map();
@@ -158,12 +173,18 @@
     if (!found.length) {
       for (const one of wanted) {
         if (one.exact || find(pages, [whole(one.sources)]).length) continue;
-        const others = neighbours(one.word, pages);
+        const parts = apart(one.word, pages), others = parts.length ? parts : neighbours(one.word, pages);
         if (!others.length) continue;
-        one.sources = others.map((other) => `${other}(?!\\p{L})`);
+        one.sources = parts.length ? [pattern(fold(parts[0]))] : others.map((other) => `${other}(?!\\p{L})`);
         instead.push(others[0]);
       }
       if (instead.length) found = find(pages, wanted.map(({ sources }) => whole(sources)));
+      // Or what was written apart is one word.
+      const one = fold(asked).replace(/\s+/g, "");
+      if (!found.length && one.length < LONGEST && one !== fold(asked)) {
+        found = find(pages, [whole([pattern(one)])]);
+        if (found.length) instead.splice(0, instead.length, one);
+      }
     }
     const said = asked.length > LONGEST ? `the first ${LONGEST} characters` : asked;
     const places = found.length === 1 ? "1 place" : `${found.length} places`;

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.book.test_pages import CHAPTERS, HTML
+from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("book"), pytest.mark.browser]
 
@@ -111,7 +112,7 @@ def test_a_copied_citation_says_when_the_page_was_read(opened: Callable[..., Any
     view = opened(CHAPTERS[-1])
     view.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; }")
     view.locator(".hw-cite-this .hw-copy").click()
-    view.wait_for_function("window.copied")
+    until(view, "window.copied")
     copied = view.evaluate("copied")
     today = view.evaluate(
         "new Date().toLocaleDateString('en-GB', {day: 'numeric', month: 'long', year: 'numeric'})"
@@ -154,6 +155,6 @@ def test_a_line_shows_how_much_of_a_chapter_is_read(opened: Callable[..., Any]) 
     width = "document.querySelector('.hw-progress').getBoundingClientRect().width"
     before = view.evaluate(width)
     view.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    view.wait_for_function(f"{width} > innerWidth - 40")
+    until(view, f"{width} > innerWidth - 40")
 
     assert before == 0

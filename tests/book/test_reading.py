@@ -9,6 +9,7 @@ import pytest
 
 from tests.book.test_pages import CHAPTERS, HTML
 from tests.conftest import count
+from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("book"), pytest.mark.browser]
 
@@ -102,6 +103,49 @@ def test_a_malformed_fragment_stops_nothing(
     assert view.locator(".hw-explorer-plot path.hw-curve").count() > 0
 
 
+@pytest.mark.sampled
+def test_a_card_lies_inside_the_window_at_every_width(opened: Callable[..., Any]) -> None:
+    """On hover, wherever its line stands: in text, in a box, in a caption."""
+    widths = (700, *WIDTHS)
+    view = opened("chapters/05-wounds.html", reduced_motion="reduce")
+    for width in widths[: count(len(widths), 4)]:
+        view.set_viewport_size({"width": width, "height": 800})
+        for place in ("section > p", ".admonition p", "figcaption"):
+            view.mouse.move(0, 0)
+            view.keyboard.press("Escape")
+            view.locator("#hw-card").wait_for(state="hidden")
+            view.locator(f"article {place} .bibtex-citation a:visible").first.hover()
+            view.locator("#hw-card").wait_for()
+            box = view.locator("#hw-card").bounding_box()
+
+            assert box["x"] >= 0, (width, place)
+            assert box["x"] + box["width"] <= width, (width, place)
+            assert box["y"] >= 0, (width, place)
+            assert box["y"] + box["height"] <= 800, (width, place)
+
+
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, {
+  get() { throw new DOMException("refused", "SecurityError"); } });"""
+
+
+@pytest.mark.parametrize("page", ["index.html", WITH_EXPLORERS[-1]])
+def test_a_page_works_where_storage_is_refused(browser: Any, page: str) -> None:
+    """Colours are the browser's, nothing is kept, and no script stops."""
+    context = browser.new_context(color_scheme="dark")
+    context.add_init_script(REFUSED)
+    view = context.new_page()
+    complaints: list[str] = []
+    view.on("pageerror", lambda error: complaints.append(str(error)))
+    view.goto((HTML / page).as_uri())
+    ground = view.evaluate("getComputedStyle(document.body).backgroundColor")
+    view.goto((HTML / "index.html").as_uri())
+    context.close()
+
+    assert complaints == []
+    assert ground == "rgb(20, 24, 29)"
+
+
 @pytest.mark.parametrize("page", CHAPTERS[-1:])
 def test_a_tap_on_a_citation_shows_its_card_and_the_card_leads_on(
     opened: Callable[..., Any], page: str
@@ -120,7 +164,7 @@ def test_a_tap_on_a_citation_shows_its_card_and_the_card_leads_on(
     assert box["x"] >= 0
     assert box["y"] + box["height"] <= 844
     card.get_by_role("button").tap()
-    view.wait_for_function("/^#/.test(location.hash)")
+    until(view, "/^#/.test(location.hash)")
 
 
 def test_the_list_of_pages_opens_at_the_page_that_is_read(opened: Callable[..., Any]) -> None:
@@ -199,3 +243,41 @@ def test_a_phones_first_page_and_a_laptops_hold_their_picture(opened: Callable[.
     for width in (320, 390, 768, 1280, 1920):
         view.set_viewport_size({"width": width, "height": 800})
         assert view.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.sampled
+def test_no_equation_is_wider_than_its_column_from_768_px_up(opened: Callable[..., Any]) -> None:
+    """Long lines are broken when the page is made; a phone scrolls."""
+    pages = [*CHAPTERS, "back/models.html"]
+    for width in (768, *(1280, 1920)[: count(2, 1)]):
+        view = opened(CHAPTERS[0], width=width)
+        for page in pages:
+            view.goto((HTML / page).as_uri())
+            wide = view.evaluate(
+                "[...document.querySelectorAll('div.math')].filter((row) => "
+                "row.scrollWidth > row.clientWidth + 1).map((row) => row.textContent.slice(0, 60))"
+            )
+
+            assert wide == [], f"{page} at {width} px"
+
+
+def test_play_moves_the_first_slider_from_end_to_end_and_a_press_stops_it(
+    opened: Callable[..., Any],
+) -> None:
+    """The curve follows; whoever wants little motion gets few steps."""
+    view = opened("chapters/05-wounds.html", reduced_motion="reduce")
+    explorer = view.locator(".hw-explorer").first
+    slider = explorer.locator("input[type=range]").first
+    curve = view.locator("path.hw-curve").first
+    before = curve.get_attribute("d")
+    explorer.get_by_role("button", name="Play").click()
+    explorer.get_by_role("button", name="Stop").click()
+    stopped = explorer.get_by_role("button", name="Play").count()
+    explorer.get_by_role("button", name="Play").click()
+    until(view, "(({ value, max }) => value === max)(document.querySelector('.hw-explorer input'))")
+    explorer.get_by_role("button", name="Play").wait_for()
+
+    assert stopped == 1
+    assert slider.input_value() == slider.get_attribute("max")
+    assert curve.get_attribute("d") != before
+    assert view.complaints == []

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.book.test_pages import HTML
+from tests.waiting import until
 
 pytestmark = [pytest.mark.needs("book"), pytest.mark.browser]
 
@@ -45,6 +46,20 @@ SPELLED = {
     "Cohen 1991": "Cohen, Tyrrell and Smith (1991)",
     "Kiecolt-Glaser 1995": "Kiecolt-Glaser, Marucha, Mercado et al. (1995)",
     "dexamethason": "dexamethasone",
+    "TNF alfa": "tumour necrosis factor",
+    "acetyl choline": "acetylcholine",
+    "heterogenity": "heterogeneity",
+    "IL-8": "interleukin-8",
+    "PNI": "psychoneuroimmunology",
+    "leukocytes": "leucocyte",
+    "vagal nerve": "vagus nerve",
+    "funnelplot": "funnel plot",
+    "effectsize": "effect size",
+    "HPA-axis": "HPA axis",
+    "C reactive protein": "C-reactive protein",
+    "IL 17": "Skin with two stable states",
+    "mindfullness": "mindfulness",
+    "odd ratio": "odds ratio",
 }
 
 
@@ -61,7 +76,7 @@ def page(browser: Any) -> Iterator[Any]:
 def ask(page: Any, words: str) -> str:
     """Search the book; return what the status says."""
     page.goto(f"{(HTML / 'search.html').as_uri()}?q={quote(words)}")
-    page.wait_for_function("/found/i.test(document.getElementById('search-status').textContent)")
+    until(page, "/found/i.test(document.getElementById('search-status').textContent)")
     return str(page.locator("#search-status").text_content())
 
 

@@ -48,7 +48,12 @@ WORDS = {"--hw-ink", "--hw-grey", "--hw-nerve"} | {
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 def test_words_of_the_figures_have_colours_that_can_be_read(path):
     """A line may be paler than words may: 3 to 1 against the page, and 4.5 to 1."""
-    texts = re.findall(r"<text[^>]*>", path.read_text(encoding="utf-8"))
+    page = path.read_text(encoding="utf-8")
+    sheet = dict(re.findall(r":is\(#k,\.(k\d+)\)\{(.*)\}", page))
+    texts = [
+        re.sub(r'"(k\d+)"', lambda name: sheet[name[1]], text)
+        for text in re.findall(r"<text[^>]*>", page)
+    ]
     colours = {re.search(r"fill[:=]\"?var\((--[\w-]+)", text).group(1) for text in texts}
 
     assert texts

@@ -9,6 +9,8 @@ import pytest
 
 from hardwired import figures
 from hardwired.figures import style
+from hardwired.figures.body_map import LINES as ON_BODY
+from hardwired.figures.body_map import PALE
 from hardwired.figures.labels import note
 
 
@@ -82,6 +84,17 @@ def test_line_colours_have_contrast_of_3_on_the_page(name):
 
     assert contrast(line.light, PAGE.light) >= 3
     assert contrast(line.dark, PAGE.dark) >= 3
+
+
+def test_lines_of_the_map_have_contrast_of_3_on_the_silhouette():
+    """The ground of the map is darker than the page."""
+    twins = {variable.light: variable for variable in VARIABLES.values()}
+    ground = VARIABLES["--hw-grey-tint"]
+    for colour in (*ON_BODY.values(), PALE):
+        line = twins[colour]
+
+        assert contrast(line.light, ground.light) >= 3
+        assert contrast(line.dark, ground.dark) >= 3
 
 
 def test_palette_is_that_of_the_editorial_guide():

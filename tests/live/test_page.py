@@ -212,7 +212,7 @@ def test_a_figure_is_redrawn_in_its_chapter_and_put_back(page: Any, server: Serv
     cell = page.locator(".cell", has=page.locator("#fig-wounds-delays"))
     picture = cell.locator("figure .hw-svg").first
     before = picture.inner_html().strip()
-    cell.locator("summary").click()
+    cell.get_by_role("button", name="Code of Figure").click()
     cell.get_by_role("button", name="Run it here").click()
     cell.get_by_text("Done in").wait_for()
     again = picture.locator("svg:not(.hw-away)")

@@ -23,9 +23,13 @@ from matplotlib.path import Path as Outline
 from hardwired.figures import shapes, style
 from hardwired.figures.pathway import Node, PathwayError, corners, load, node
 
-__all__ = ["Link", "body_map", "parts", "places"]
+__all__ = ["LINES", "PALE", "Link", "body_map", "parts", "places"]
 
 _FILE = Path(__file__).parent / "data" / "body_map.yml"
+
+#: Lines that reach 3 to 1 on the silhouette, where the hormones' own colour and the rule do not.
+LINES = {**shapes.LINES, "hormone": style.WORDS["hormone"]}
+PALE = style.GREY
 
 # Right half of the silhouette from the crown down, in inches; the left half is its mirror image.
 _SILHOUETTE = [
@@ -132,11 +136,13 @@ def body_map(highlight: Iterable[str] | None = None, *, chapter: str | None = No
     _draw_silhouette(ax)
     for link in sorted(links, key=lambda link: chosen.issuperset(link.ends)):
         lit = chosen.issuperset(link.ends)
-        colour = shapes.LINES[link.kind] if lit else style.RULE
+        colour = LINES[link.kind] if lit else PALE
         shapes.arrow(ax, link.points, colour=colour, sign="", width=1.6 if lit else 0.6)
     for key, part in nodes.items():
         place = (part.x, part.y, part.width, part.height)
-        shapes.box(ax, part.kind, *place, part.label, pale=key not in chosen)
+        pale = key not in chosen
+        edge = PALE if pale else LINES[part.kind]
+        shapes.box(ax, part.kind, *place, part.label, pale=pale, edge=edge)
     kinds = {nodes[key].kind for key in chosen}
     shapes.kind_legend(ax, [kind for kind in shapes.KINDS if kind in kinds], 0.24)
     return figure

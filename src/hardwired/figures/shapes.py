@@ -142,6 +142,7 @@ def box(
     label: str = "",
     *,
     pale: bool = False,
+    edge: str = "",
     size: float = SIZE,
     weight: str = "normal",
 ) -> None:
@@ -157,11 +158,13 @@ def box(
         Words, with line breaks.
     pale
         Whether the node is not in question: no colour, grey label.
+    edge
+        Colour of its edge, where the usual one would not be seen on the ground below.
     size, weight
         Of the label, in points.
     """
     fill = style.PAPER if pale else FILLS[kind]
-    edge = style.RULE if pale else LINES[kind]
+    edge = edge or (style.RULE if pale else LINES[kind])
     path = outline(kind, x, y, width, height)
     ax.add_patch(PathPatch(path, facecolor=fill, edgecolor=edge, lw=0.8 if pale else 1.5, zorder=3))
     if label:

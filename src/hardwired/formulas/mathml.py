@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from math_core import LatexError, LatexToMathML
 
-from hardwired.formulas import FormulaError
+from hardwired.formulas import FormulaError, lines
 
 __all__ = ["to_mathml"]
 
@@ -22,7 +22,9 @@ _OPENING, _CLOSING = ("(", "["), (")", "]")
 
 
 @cache
-def to_mathml(latex: str, display: bool, *, namespace: bool = False) -> str:
+def to_mathml(
+    latex: str, display: bool, *, namespace: bool = False, in_column: bool = False
+) -> str:
     """Return the MathML of a LaTeX formula.
 
     Parameters
@@ -33,6 +35,8 @@ def to_mathml(latex: str, display: bool, *, namespace: bool = False) -> str:
         Whether it stands in a line of its own; bare rows of such a formula are aligned.
     namespace : bool
         Whether it says that it is MathML, for documents that are no HTML.
+    in_column : bool
+        Whether lines that are too wide for a column go on below.
 
     Raises
     ------
@@ -50,6 +54,8 @@ def to_mathml(latex: str, display: bool, *, namespace: bool = False) -> str:
     root = ElementTree.fromstring(_ENTITY.sub(lambda entity: unescape(entity[0]), mathml))
     for element in list(root.iter()):
         _group(element)
+    if in_column:
+        lines.fit(root)
     if namespace:
         root.set("xmlns", _NAMESPACE)
     return ElementTree.tostring(root, encoding="unicode")

@@ -14,14 +14,10 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from hardwired.formulas.mathml import to_mathml
+from hardwired.house import policy
 
 __all__ = ["page"]
 
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-    "connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "form-action 'none'; base-uri 'none'"
-)
 WITHOUT = (
     "Python does not run here, for one of three reasons: the page is opened from a disk (type "
     "“make serve” in the book’s folder), the browser is too old (update it), or the page is of an "
@@ -46,12 +42,11 @@ def page(notebook: Mapping[str, Any], *, web: str, chapter: str) -> str:
     first = next((c for c in notebook["cells"] if c["cell_type"] == "markdown"), {"source": slug})
     title = _text(first).splitlines()[0].lstrip("# ").strip()
     cells = "\n".join(_cell(cell) for cell in notebook["cells"])
-    return f"""<!doctype html>
+    whole = f"""<!doctype html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <title>{escape(title)}: exercise</title>
 <link rel="icon" href="../_static/favicon.svg">
 <link rel="stylesheet" href="../_static/hardwired.css">
@@ -77,6 +72,7 @@ leaves an editor; Shift and Enter runs it. <span class="hw-versions"></span>
 </body>
 </html>
 """
+    return policy.give(whole, python=True)
 
 
 def _cell(cell: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from html import escape
 from importlib import metadata
 from pathlib import Path
 
+from hardwired.house import policy
 from hardwired.house.palette import css
 from hardwired.live.library import PURE
 
@@ -44,11 +45,9 @@ def page(terms: Mapping[str, str], versions: Mapping[str, str]) -> str:
         f"<details><summary>{escape(name)}</summary><pre>{escape(text)}</pre></details>"
         for name, text in terms.items()
     )
-    return (
+    return policy.give(
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">\n"
         f"<title>Licences of Python in the page</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         "<main>\n<h1>Licences of Python in the page</h1>\n"
         f"<p>What runs in the page: {listed}. "

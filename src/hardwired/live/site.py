@@ -11,6 +11,7 @@ import json
 import re
 from pathlib import Path
 
+from hardwired.house import policy
 from hardwired.house.files import write_atomic
 from hardwired.live import bundle, exercise_page
 from hardwired.live.interpreter import LiveError
@@ -74,14 +75,14 @@ def make(html: Path, out: Path) -> Path:
 
 
 def _with_python(text: str, up: str, web: str) -> str:
-    """Add to a page its way to the exercise, and the script that its folded code needs."""
+    """Add to a page its way to the exercise; to folded code its script, and leave to run it."""
     text = _DOWNLOAD.sub(
         rf'\g<1>\g<2>\g<3>, or <a href="{up}exercises/\g<2>.html">do it in the page</a>.', text
     )
     if _FOLD in text:
         script = f'<script defer src="{up}{web}/here.js"></script>'
         head, end, tail = text.rpartition(_END)
-        text = f"{head}{script}{end}{tail}"
+        text = policy.give(f"{head}{script}{end}{tail}", python=True)
     return text
 
 

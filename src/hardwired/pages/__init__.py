@@ -65,6 +65,8 @@ from hardwired.pages.web import (
     inline_svg,
     missing_page,
     page_assets,
+    policy,
+    preview,
     reading,
     search,
     table_heads,
@@ -146,6 +148,7 @@ MOMENTS = {
 #: Event, order and function, in the order in which they happen.
 LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("config-inited", "among others", epub.describe),
+    ("config-inited", "among others", policy.use),
     ("builder-inited", "first", code_style.set_dark_style),
     ("builder-inited", "among others", kernel.own_profile),
     ("builder-inited", "among others", work_letters.give_letters),
@@ -181,6 +184,7 @@ LISTENERS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("build-finished", "among others", works_files.write),
     ("build-finished", "last", page_assets.remove_unused_files),
     ("build-finished", "last", page_assets.ship_licence),
+    ("build-finished", "last", preview.write),
     ("build-finished", "last", glossary_cards.write),
     ("build-finished", "last", search.write),
 )

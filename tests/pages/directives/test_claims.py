@@ -215,6 +215,7 @@ def test_the_balance_of_a_card_counts_the_works_on_each_side(cards):
 
     for role, words in ROLES.items():
         assert not number[role] or f"{number[role]} {words}" in line.text_content()
-    assert line.xpath(".//*[@aria-hidden='true']/span/@style") == [
-        f"flex-grow:{number[role]}" for role in ROLES if number[role]
-    ]
+    sheet = "".join(line.getroottree().xpath("//head/style/text()"))
+    names = [name.split()[-1] for name in line.xpath(".//*[@aria-hidden='true']/span/@class")]
+    assert [f":is(#k,.{name}){{flex-grow:{n}}}" in sheet for name, n in zip(
+        names, filter(None, number.values()), strict=True)] == [True] * len(names)  # fmt: skip

@@ -18,6 +18,7 @@ from hardwired.formulas.mathml import to_mathml
 from hardwired.models.errors import DeclarationError, UnknownNameError
 from hardwired.models.exports import equations
 from hardwired.pages.directives.explorer import View
+from tests.waiting import until
 
 CONF = """
 extensions = ["hardwired.pages"]
@@ -220,7 +221,7 @@ def test_a_setting_is_copied_as_a_link_that_opens_it(page) -> None:
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     page.get_by_label("share of the speed that stress takes").press("End")
     page.get_by_role("button", name="Copy link").first.click()
-    page.wait_for_function("window.copied")
+    until(page, "window.copied")
     page.wait_for_timeout(700)  # longer than the pause after which a moved slider is told
 
     assert "#explore=wounds-margin;sigma=0.6" in page.evaluate("copied")
@@ -271,7 +272,7 @@ def test_what_changed_is_announced_once_the_reader_rests(page) -> None:
     assert said.inner_text() == ""
 
     page.get_by_label("share of the speed that stress takes").press("End")
-    page.wait_for_function("document.querySelector('.hw-explorer-said').textContent")
+    until(page, "document.querySelector('.hw-explorer-said').textContent")
 
     assert "open area: highest 9.62 mm² at 0 day" in said.inner_text()
 
@@ -281,7 +282,7 @@ def test_the_address_carries_the_state_and_reset_clears_it(page) -> None:
     """A copied address opens the same curve; reset gives the published values back."""
     slider = page.get_by_label("share of the speed that stress takes")
     slider.press("End")
-    page.wait_for_function("location.hash.includes('sigma=0.6')")
+    until(page, "location.hash.includes('sigma=0.6')")
     curve = page.locator("path.hw-curve").first.get_attribute("d")
     other = page.context.new_page()
     other.goto(page.url)
@@ -291,9 +292,26 @@ def test_the_address_carries_the_state_and_reset_clears_it(page) -> None:
     assert other.get_by_label("share of the speed that stress takes").input_value() == "100"
 
     page.get_by_role("button", name="Reset").first.click()
-    page.wait_for_function("!location.hash")
+    until(page, "!location.hash")
 
     assert slider.get_attribute("aria-valuetext") == "0"
+    other.close()
+
+
+@pytest.mark.browser
+def test_a_link_of_an_older_edition_says_what_it_cannot(page) -> None:
+    """What the model still knows is set; what it does not know is said."""
+    other = page.context.new_page()
+    other.goto(f"{page.url.partition('#')[0]}#explore=wounds-margin;sigma=0.4;gone_since=3")
+    other.wait_for_selector("path.hw-curve")
+
+    assert other.locator(".hw-explorer-said").first.inner_text() == (
+        "Part of this link belongs to another edition and was left out."
+    )
+    assert (
+        other.get_by_label("share of the speed that stress takes").get_attribute("aria-valuetext")
+        == "0.4"
+    )
     other.close()
 
 
@@ -316,10 +334,11 @@ def test_a_model_without_formulas_is_explored_on_precomputed_runs(page) -> None:
 def test_no_word_of_the_plot_is_cut_off_on_a_narrow_screen(page) -> None:
     """Legends and the name of the axis break into lines; every text lies within the picture."""
     page.set_viewport_size({"width": 320, "height": 800})
-    page.wait_for_function(
+    until(
+        page,
         """[...document.querySelectorAll('.hw-explorer-plot')].every((plot) =>
           +plot.firstChild.getAttribute('viewBox').split(' ')[2]
-            === Math.max(280, plot.clientWidth))"""
+            === Math.max(280, plot.clientWidth))""",
     )
     outside = page.evaluate(
         """[...document.querySelectorAll('.hw-explorer-plot svg')].flatMap((svg) => {

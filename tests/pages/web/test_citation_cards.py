@@ -4,6 +4,7 @@ import pytest
 from pybtex.database import Entry, Person
 
 from hardwired.pages.web import citation_cards
+from tests.waiting import until
 
 PAGE = """# Wounds
 
@@ -95,7 +96,7 @@ def test_a_card_shows_on_hover_and_on_keyboard_focus_and_names_its_link(visit):
     seen.append("Slowing of wound healing" in card.inner_text())
     described = links.nth(0).get_attribute("aria-describedby")
     page.keyboard.press("Tab")
-    page.wait_for_function("document.getElementById('hw-card').innerText.includes('Mucosal')")
+    until(page, "document.getElementById('hw-card').innerText.includes('Mucosal')")
     seen.append(links.nth(0).get_attribute("aria-describedby") is None)
     page.locator("h1").focus()
     page.evaluate("document.activeElement.blur()")

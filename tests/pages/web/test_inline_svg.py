@@ -117,7 +117,7 @@ def test_build_has_no_warning(built):
 
 def test_cell_pathway_and_small_file_stand_in_the_page(page):
     """Three SVG elements, each with its words."""
-    labels = re.findall(r'<svg class="hw-figure" role="img" aria-label="([^"]+)"', page)
+    labels = re.findall(r'<svg class="hw-figure[^"]*" role="img" aria-label="([^"]+)"', page)
 
     assert labels == ["A line that rises.", "Stress slows the wound.", "A small square"]
 
@@ -147,7 +147,9 @@ def test_figures_keep_caption_and_number(page):
 
 def test_width_of_a_figure_is_kept(page):
     """``:width:`` holds as it does for a file."""
-    assert re.search(r'aria-label="A small square"[^>]*style="width:50%;max-width:100%', page)
+    name = re.search(r'class="hw-figure (k\d+)"[^>]*aria-label="A small square"', page)[1]
+
+    assert f":is(#k,.{name}){{width:50%;max-width:100%" in page
 
 
 def test_no_identifier_stands_twice(page):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.waiting import until
+
 PAGE = """# Wounds
 
 A round punch took a small disc of skin, and Škoda’s naïve macrophages came later.
@@ -64,9 +66,7 @@ def search(built, browser):
         page.goto((built.folder / "index.html").as_uri())
         page.locator("[name=q]").first.fill(words)
         page.keyboard.press("Enter")
-        page.wait_for_function(
-            "/found/.test(document.getElementById('search-status')?.textContent)"
-        )
+        until(page, "/found/.test(document.getElementById('search-status')?.textContent)")
         return page
 
     yield run

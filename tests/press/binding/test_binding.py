@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, NameTree, NumberTree, Object
 
-from hardwired.press.binding import gatherings
+from hardwired.press.binding import gatherings, workers
 from hardwired.press.binding.bind import Printed, bind
 from hardwired.press.binding.compile import TypesettingError
 from hardwired.press.binding.gatherings import read, typeset_book
@@ -135,11 +135,26 @@ def test_a_typesetter_that_dies_is_said(
     sink: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that ends without an answer is an error that names its gathering."""
-    monkeypatch.setattr(gatherings.sys, "executable", "/bin/false")
+    monkeypatch.setattr(workers.sys, "executable", "/bin/false")
 
     with pytest.raises(TypesettingError, match="the typesetter stopped") as caught:
         typeset_book(sink.out, read(sink.out), tmp_path / "book.pdf", "a4")
     assert caught.value.file.startswith("gathering-")
+
+
+def test_a_worker_goes_on_after_a_file_that_killed_its_typesetter(
+    sink: Build, tmp_path: Path
+) -> None:
+    """The process of one file may die; the next file is typeset by the same worker."""
+    plan = read(sink.out)
+    main = sink.out / plan.gatherings[-1].main
+    job = {"main": str(main), "output": None, "date": 0, "inputs": {}, "low": [], "checked": False}
+    broken = {key: value for key, value in job.items() if key != "date"}
+
+    with workers.workers(1) as typeset:
+        with pytest.raises(TypesettingError, match="the typesetter stopped: exit status 1"):
+            typeset(broken)
+        assert typeset(job).pages > 0
 
 
 def test_one_gathering_is_bound_as_it_is(sink: Build, tmp_path: Path) -> None:

@@ -92,11 +92,17 @@ const error = ({ kind, words, lines, more }) => {
 export const figure = ({ markup, plain }) => {
   const frame = make("div", { className: plain ? "hw-svg hw-plain" : "hw-svg" });
   // Made by our own code, which refuses scripts and strange parts; but a cell can speak in its name.
-  const { body } = new DOMParser().parseFromString(markup, "text/html");
+  // The page's policy refuses styles that stand in markup, but not those that a script of the page sets.
+  const held = markup.replace(/(<[^<>]*\s)style="/g, '$1data-style="');
+  const { body } = new DOMParser().parseFromString(held, "text/html");
   const nodes = [...body.querySelectorAll("*")];
   const good = body.childNodes.length === 1 && nodes[0]?.localName === "svg"
     && nodes.every((node) => !/^(script|foreignObject)$/i.test(node.localName) && ![...node.attributes].some(({ name }) => name.startsWith("on")));
   frame.append(good ? nodes[0] : "This is no figure that can stand in the page.");
+  for (const node of frame.querySelectorAll("[data-style]")) {
+    node.style.cssText = node.dataset.style;
+    node.removeAttribute("data-style");
+  }
   return frame;
 };
 

@@ -372,11 +372,11 @@ hardwired.explore = (() => {
     const take = () => {
       const given = shared.get(settings.name);
       if (!given) return false;
-      base = {};
-      values = { ...defaults };
+      [base, values] = [{}, { ...defaults }];
       for (const [symbol, value] of Object.entries(given)) {
         if (symbol in defaults) values[symbol] = value;
         else if (!grid && settings.free.includes(symbol)) base[symbol] = value;
+        else said.textContent = "Part of this link belongs to another edition and was left out.";
       }
       return true;
     };
@@ -387,8 +387,7 @@ hardwired.explore = (() => {
     const picture = still && still.querySelector(".hw-svg, svg, img");
     if (picture) {
       picture.before(plot);
-      picture.hidden = true;
-      picture.style.display = "none";
+      Object.assign(picture, { hidden: true }).style.display = "none";
     }
     const linked = take();
     update();

@@ -35,7 +35,8 @@ class MapParts(HwDirective):
             left, top, width, height = (f"{100 * share:.2f}%" for share in boxes[name])
             style = f"left:{left};top:{top};width:{width};height:{height}"
             words = nodes.paragraph("", f"{labels[name]}: ", *self._parse(link, offset))
-            box += nodes.raw("", f'<li style="{style}">', format="html")
+            told = f'data-left="{left}" data-top="{top}" data-width="{width}"'
+            box += nodes.raw("", f'<li style="{style}" {told}>', format="html")
             box += words
             box += nodes.raw("", "</li>", format="html")
         box += nodes.raw("", "</ul>", format="html")

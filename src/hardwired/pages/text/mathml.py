@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 def _render(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     try:
-        mathml = to_mathml(node.astext(), display)
+        mathml = to_mathml(node.astext(), display, in_column=display)
     except FormulaError as error:
         logger.warning("formula does not convert to MathML: %s", error, location=node)
         return f"<code>{escape(node.astext())}</code>"

@@ -9,7 +9,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from hardwired.pages.web import search
+from hardwired.house.name import full_title
+from hardwired.pages.web import preview, search
 
 __all__ = ["description", "tell"]
 
@@ -49,8 +50,8 @@ def tell(
 ) -> None:
     """Put the description, and what a shared link shows, into the head of one page.
 
-    An address can only be named in full, so it needs ``html_baseurl``; the canonical link is the
-    theme's.
+    Addresses of page and picture can only be named in full, so they need ``html_baseurl``; the
+    canonical link is the theme's.
     """
     if app.builder.name not in search.WEB:
         return
@@ -61,7 +62,11 @@ def tell(
     if words:
         facts["og:description"] = words
     if base := app.config.html_baseurl:
-        facts["og:url"] = f"{base.rstrip('/')}/{app.builder.get_target_uri(pagename)}"
+        whole = f"{base.rstrip('/')}/"
+        facts["og:url"] = f"{whole}{app.builder.get_target_uri(pagename)}"
+        facts["og:image"] = f"{whole}{preview.FILE}"
+        facts["og:image:width"], facts["og:image:height"] = map(str, preview.SIZE)
+        facts["og:image:alt"] = f"{full_title()}, beside a map of both systems in the body"
     lines = [f'<meta name="description" content="{escape(words)}">'] if words else []
     lines += [
         f'<meta property="{name}" content="{escape(re.sub("<[^>]*>", "", text))}">'

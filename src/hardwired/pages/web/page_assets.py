@@ -19,6 +19,7 @@ LICENCES = {"_static/scripts/furo.js.LICENSE.txt"}
 STYLES = {
     "_static/hardwired.css",
     "_static/first.css",
+    "_static/margin.css",
     "_static/pygments.css",
     "_static/styles/furo.css",
 }

@@ -61,6 +61,7 @@ def bind(gatherings: Sequence[Printed], output: Path) -> None:
         If a link leads to a label that no gathering has told of, or a page came out another.
     """
     sources = [Pdf.open(gathering.path) for gathering in gatherings]
+    drawn = [content for source in sources for content in _drawn(source)]
     book = sources[0]
     places = _places(gatherings, sources)
     _label_pages(book, gatherings, [len(source.pages) for source in sources])
@@ -76,19 +77,19 @@ def bind(gatherings: Sequence[Printed], output: Path) -> None:
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = output.with_name(output.name + ".part")
     save(book, draft)
-    _hold_against(draft, gatherings)
+    _hold_against(draft, drawn)
     draft.replace(output)
 
 
-def _hold_against(draft: Path, gatherings: Sequence[Printed]) -> None:
+def _hold_against(draft: Path, drawn: Sequence[bytes]) -> None:
     """Stop unless each page is as it was when `net` looked at it."""
+    with Pdf.open(draft) as pdf:
+        if _drawn(pdf) != drawn:
+            raise TypesettingError("a page was lost when the gatherings were bound")
 
-    def drawn(path: Path) -> list[bytes]:
-        with Pdf.open(path) as pdf:
-            return [page.obj.Contents.read_raw_bytes() for page in pdf.pages]
 
-    if drawn(draft) != [page for gathering in gatherings for page in drawn(gathering.path)]:
-        raise TypesettingError("a page was lost when the gatherings were bound")
+def _drawn(pdf: Pdf) -> list[bytes]:
+    return [page.obj.Contents.read_raw_bytes() for page in pdf.pages]
 
 
 def _places(gatherings: Sequence[Printed], sources: Sequence[Pdf]) -> dict[str, tuple[int, Place]]:

@@ -1,14 +1,12 @@
 """The call of the typesetter: PDF/UA-1, its own fonts only, a date that does not move.
 
-``python -m hardwired.press.binding.compile`` takes the arguments of `typeset` as JSON from its
-input and writes what came of it to its output, for callers that want the memory back.
+`hardwired.press.binding.workers` calls it in processes of their own, which give the memory back.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ import typst
 if TYPE_CHECKING:
     from hardwired.press.promise import Promise
 
-__all__ = ["Place", "Typeset", "TypesettingError", "typeset"]
+__all__ = ["Place", "Typeset", "TypesettingError", "answer", "typeset"]
 
 
 @dataclass(eq=False)  # the interpreter writes its traceback into it
@@ -283,9 +281,8 @@ def _explained(error: Exception) -> TypesettingError:
     return TypesettingError(reason, place[1], int(place[2]))
 
 
-def main() -> None:
-    """Typeset what the input asks for."""
-    job = json.load(sys.stdin)
+def answer(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Typeset what a job in JSON asks for; give what came of it, or the error, for JSON."""
     output = Path(job["output"]) if job["output"] else None
     promise = None
     if output and job["checked"]:
@@ -293,7 +290,7 @@ def main() -> None:
 
         promise = read(Path(job["promise"]))
     try:
-        said = asdict(
+        return asdict(
             typeset(
                 Path(job["main"]),
                 output,
@@ -305,9 +302,4 @@ def main() -> None:
             )
         )
     except TypesettingError as error:
-        said = asdict(error)
-    json.dump(said, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+        return asdict(error)

@@ -11,8 +11,6 @@ then makes one PDF of them.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,8 @@ from typing import Any
 
 from hardwired.press.binding import net
 from hardwired.press.binding.bind import Printed, bind
-from hardwired.press.binding.compile import Place, Typeset, TypesettingError
+from hardwired.press.binding.compile import Typeset, TypesettingError
+from hardwired.press.binding.workers import workers
 
 __all__ = ["Gathering", "Plan", "read", "typeset_book", "write"]
 
@@ -120,7 +119,11 @@ def typeset_book(
     TypesettingError
         If the typesetter refuses, or page numbers do not come to rest.
     """
-    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(WORKERS) as workers:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        workers(WORKERS) as typeset,
+        ThreadPoolExecutor(WORKERS) as threads,
+    ):
         parts = [Path(scratch) / f"{number}.pdf" for number in range(len(plan.gatherings))]
         told: dict[int, dict[str, Any]] = {}
         done: dict[int, Typeset] = {}
@@ -146,7 +149,7 @@ def typeset_book(
                 for number, inputs in news.items()
             ]
             told |= news
-            done |= dict(zip(news, workers.map(_typeset_apart, jobs), strict=True))
+            done |= dict(zip(news, threads.map(typeset, jobs), strict=True))
         else:
             raise TypesettingError("page numbers do not come to rest")
         printed = []
@@ -183,17 +186,3 @@ def _inputs(plan: Plan, paper: str, done: Mapping[int, Typeset]) -> Sequence[dic
         }
         for number, gathering in enumerate(plan.gatherings)
     ]
-
-
-def _typeset_apart(job: dict[str, Any]) -> Typeset:
-    """Typeset in a process of its own, which gives its memory back."""
-    command = [sys.executable, "-m", "hardwired.press.binding.compile"]
-    done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True)
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        raise TypesettingError(f"the typesetter stopped: {last[0]}", Path(job["main"]).name)
-    said = json.loads(done.stdout)
-    if "reason" in said:
-        raise TypesettingError(**said)
-    places = tuple(Place(**place) for place in said.pop("places"))
-    return Typeset(said["pages"], tuple(said["remarks"]), tuple(said["low"]), places)
