@@ -38,6 +38,8 @@ _SAID = {
     r"\rightharpoonup": r"\text{ goes to }",
     r"\rightleftharpoons": r"\text{ is in equilibrium with }",
     r"\varnothing": r"\text{nothing}",
+    r"\leftarrow": r"\text{ becomes }",
+    r"\vdots": r"\text{and so on}",
     r"\lvert": "|",
     r"\rvert": "|",
     r"\displaystyle": "",

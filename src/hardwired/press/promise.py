@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from hardwired.formulas import FormulaError
+from hardwired.formulas.systems import equations
 
 __all__ = ["HIDDEN_INPUT", "HIDDEN_OUTPUT", "Block", "Promise", "Promised", "promised", "signs"]
 
@@ -172,7 +173,8 @@ class _Reader:
         if isinstance(node, nodes.math_block | nodes.math):
             with suppress(FormulaError):  # the translator says so
                 words = node.get("alt") or self.say(node.astext())
-                self._say(node, words, node.astext())
+                for each in equations(node.astext(), words, self.say):
+                    self._say(node, each.words, each.latex)
         elif isinstance(node, nodes.image):
             self._say(node, node.get("alt", ""))
         elif isinstance(node, nodes.TextElement | nodes.Text):

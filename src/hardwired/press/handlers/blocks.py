@@ -171,15 +171,20 @@ def literal_block(t: Translator, node: nodes.literal_block) -> str:
 
 @writes("math_block")
 def math_block(t: Translator, node: nodes.math_block) -> str:
-    """Write a displayed formula with the number that Sphinx gave it."""
-    alt, source = formula(t, node)
+    """Write a displayed formula with the number that Sphinx gave it; a long system by rows."""
+    said, source = formula(t, node)
     if not source:
         return ""
     number = t.page.numbers.float("displaymath", node["ids"]) or str(node.get("number") or "")
-    label = t.own_label(node)
-    return (
-        f"\n\n{t.anchors()}#bm({string(alt)}, {string(number)}, {string(label)}, $ {source} $)\n\n"
+    given = f"{string(number)}, {string(t.own_label(node))}"
+    if len(said) == 1:
+        return f"\n\n{t.anchors()}#bm({string(said[0].words)}, {given}, $ {source} $)\n\n"
+    rows = (
+        f"({string(row.words)}, $ {t.page.formulas(row.left) if row.left else ''} $,"
+        f" $ {t.page.formulas(row.latex)} $)"
+        for row in said
     )
+    return f"\n\n{t.anchors()}#system({given}, {', '.join(rows)})\n\n"
 
 
 # -- lists ---------------------------------------------------------------------------------

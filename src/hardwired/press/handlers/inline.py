@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from hardwired.formulas import FormulaError
+from hardwired.formulas.systems import Equation, equations
 from hardwired.press.escape import content, escape, string
 from hardwired.press.registry import writes
 from hardwired.press.translator import Translator
@@ -63,20 +64,22 @@ def target(t: Translator, node: nodes.target) -> str:
 @writes("math")
 def math(t: Translator, node: nodes.math) -> str:
     """Write a formula inside a line."""
-    alt, source = formula(t, node)
-    return f"#im({string(alt)}, ${source}$);" if source else ""
+    said, source = formula(t, node)
+    return f"#im({string(said[0].words)}, ${source}$);" if source else ""
 
 
-def formula(t: Translator, node: nodes.Element) -> tuple[str, str]:
-    """Give the words and the Typst source of a formula; a bad one is reported and left out."""
-    tex, made = node.astext(), []
-    for convert in (lambda tex: node.get("alt") or t.page.say(tex), t.page.formulas):
-        try:
-            made.append(convert(tex))
-        except FormulaError as error:
-            t.problem(str(error), node)
-            made.append("")
-    return made[0], made[1]
+def formula(t: Translator, node: nodes.Element) -> tuple[list[Equation], str]:
+    """Give what is said of a formula, and its Typst source; a bad one is reported and left out."""
+    tex, said, source = node.astext(), [Equation(node.astext(), "")], ""
+    try:
+        said = equations(tex, node.get("alt") or t.page.say(tex), t.page.say)
+    except FormulaError as error:
+        t.problem(str(error), node)
+    try:
+        source = t.page.formulas(tex)
+    except FormulaError as error:
+        t.problem(str(error), node)
+    return said, source
 
 
 @writes("footnote_reference")
