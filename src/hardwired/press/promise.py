@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -59,19 +59,23 @@ class Promise:
         The texts, in reading order.
     said : tuple of (str, str, str)
         Place and words of each formula and picture, and the LaTeX of formulas.
+    named : mapping of str to str
+        LaTeX by words of formulas that may stand in it besides: contents name titles of others.
     """
 
     blocks: tuple[Block, ...] = ()
     said: tuple[tuple[str, str, str], ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def formulas(self) -> dict[str, str]:
         """The LaTeX of each formula by its words."""
-        return {words: latex for _, words, latex in self.said if latex}
+        return {**self.named, **{words: latex for _, words, latex in self.said if latex}}
 
     def __add__(self, other: Promise) -> Promise:
         """Promise both."""
-        return Promise(self.blocks + other.blocks, self.said + other.said)
+        named = {**self.named, **other.named}
+        return Promise(self.blocks + other.blocks, self.said + other.said, named)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,8 @@ def read(path: Path) -> Promise:
     """Read a promise."""
     kept = json.loads(path.read_text(encoding="utf-8"))
     blocks = tuple(Block(it["place"], tuple(it["runs"])) for it in kept["blocks"])
-    return Promise(blocks, tuple((place, words, latex) for place, words, latex in kept["said"]))
+    said = tuple((place, words, latex) for place, words, latex in kept["said"])
+    return Promise(blocks, said, kept["named"])
 
 
 def lost(pdf: bytes, promise: Promise) -> list[Lost]:

@@ -107,6 +107,8 @@ def plan_book(
             draft.names |= pages[entry.docname].names
             draft.promise += pages[entry.docname].promise.text
     asked = {label for draft in drafts for label in draft.names - draft.labels}
+    formulas = {k: v for draft in drafts for k, v in draft.promise.formulas.items()}
+    drafts[0].promise += Promise(named=formulas)  # the contents come first
     plan: list[Gathering] = []
     files: dict[str, tuple[str, Promise]] = {}
     for number, draft in enumerate(drafts):
