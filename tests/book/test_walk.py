@@ -253,11 +253,22 @@ CUT = """() => [...document.querySelectorAll("div.math")]
   .map((node) => node.textContent.slice(0, 60))"""
 
 
+#: Formulas that fit but for a hair, and get a scroll bar for it.
+HAIR = """() => [...document.querySelectorAll("div.math")]
+  .map((node) => [node.scrollWidth - node.clientWidth, node.textContent.slice(0, 60)])
+  .filter(([over]) => over > 0 && over < 10)"""
+#: How the links of terms and of works are underlined: with dots, in every engine.
+DOTTED = """() => ["a:has(> .std-term)", ".bibtex-citation a"].map((kind) => {
+  const style = getComputedStyle(document.querySelector(`article p ${kind}`));
+  return [style.textDecorationLine, style.textDecorationStyle];
+})"""
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_no_fence_lies_over_a_script_and_no_long_formula_is_cut(
+def test_formulas_stand_in_their_columns_and_links_look_like_links(
     started: Callable[..., Any], address: str, engine: int
 ) -> None:
-    """In each chapter, with fonts that know no mathematics."""
+    """No fence lies over a script, no long formula is cut, with fonts that know no mathematics."""
     chapters = sorted((HTML / "chapters").glob("*.html"), key=lambda page: page.name[1] != "2")
     with started(NAMES[engine], face="narrow", width=768) as view:
         for page in chapters[: count(8, 2)]:
@@ -265,4 +276,6 @@ def test_no_fence_lies_over_a_script_and_no_long_formula_is_cut(
 
             assert view.script(FENCES) == []
             assert view.script(CUT) == []
+            assert view.script(HAIR) == []
+            assert view.script(DOTTED) == [["underline", "dotted"]] * 2
             assert view.script(f"() => ({OVERLAPS})(({EQUATIONS})())") == []
