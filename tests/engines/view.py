@@ -14,12 +14,13 @@ class UnloadedError(Exception):
     """The page went away while a script ran in it, as a click may have wished."""
 
 
-#: Gives the first element of a selector that is seen and has a text in its name, inside the window.
+#: Gives the first element of a selector that is seen and called by a text, or has it in its name.
 FIND = """(css, text) => {
   const named = (node) => node.getAttribute("aria-label") || node.innerText || "";
   const seen = (node) => node.checkVisibility({ visibilityProperty: true });
-  const node = [...document.querySelectorAll(css)]
-    .find((node) => seen(node) && named(node).includes(text));
+  const nodes = [...document.querySelectorAll(css)].filter(seen);
+  const node = nodes.find((node) => named(node).trim() === text)
+    ?? nodes.find((node) => named(node).includes(text));
   const box = node?.getBoundingClientRect();
   if (box && (box.top < 64 || box.bottom > innerHeight) && !node.closest("header"))
     node.scrollIntoView({ behavior: "instant", block: "center" });
