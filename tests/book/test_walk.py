@@ -105,7 +105,7 @@ def test_a_reader_walks_through_the_book(
             _opens_a_card(view)
             _enlarges(view)
             _follows(view, address, link)
-            _changes_colours(view, dark=scheme == "dark")
+            _changes_colours(view, address, dark=scheme == "dark")
             _prints(view)
             _searches(view, address)
         print(f"walked in {time.monotonic() - begun:.1f} s")
@@ -160,11 +160,7 @@ def _moves_a_slider(view: View) -> str:
     )
     assert view.script(value) != before[1]
     view.click(".hw-explorer button", "Copy link")
-    wait(
-        view,
-        """() => /copied|address/.test(
-      document.querySelector(".hw-explorer-said").innerText)""",
-    )
+    wait(view, "() => document.querySelector('.hw-explorer-said').innerText.includes('copied')")
     link = str(view.script("() => location.href"))
     assert "#explore=" in link
     return link
@@ -187,11 +183,15 @@ def _enlarges(view: View) -> None:
 
 
 def _follows(view: View, address: str, link: str) -> None:
-    """Open the link anew: it leads to the explorer, as it was set."""
+    """Paste the link and open it: it leads to the explorer, as it was set."""
     said = "() => document.querySelector('.hw-explorer input').getAttribute('aria-valuetext')"
     set_to = view.script(said)
-    view.open(f"{address}/index.html")
-    view.open(link)
+    view.open(f"{address}/search.html")
+    view.click("#hw-query")
+    view.press("Control+v")
+    pasted = wait(view, "() => document.getElementById('hw-query').value")
+    assert pasted == link
+    view.open(pasted)
     assert view.script(said) == set_to
     wait(view, f"() => ({OUTSIDE})('.hw-explorer-plot') < innerHeight / 2")
 
@@ -215,11 +215,12 @@ def _searches(view: View, address: str) -> None:
     )
 
 
-def _changes_colours(view: View, *, dark: bool) -> None:
+def _changes_colours(view: View, address: str, *, dark: bool) -> None:
     """Ask for the other colours: they come, and the next page keeps them."""
+    view.open(f"{address}/index.html")
     view.click(".theme-toggle")
     wait(view, f"(dark) => (({GROUND})() < 80) !== dark", dark)
-    view.open(view.script("(page) => new URL(`../${page}`, location).href", CHAPTER))
+    view.open(f"{address}/{CHAPTER}")
     assert (view.script(GROUND) < 80) is not dark
 
 
@@ -253,11 +254,22 @@ CUT = """() => [...document.querySelectorAll("div.math")]
   .map((node) => node.textContent.slice(0, 60))"""
 
 
+#: Formulas that fit but for a hair, and get a scroll bar for it.
+HAIR = """() => [...document.querySelectorAll("div.math")]
+  .map((node) => [node.scrollWidth - node.clientWidth, node.textContent.slice(0, 60)])
+  .filter(([over]) => over > 0 && over < 10)"""
+#: How the links of terms and of works are underlined: with dots, in every engine.
+DOTTED = """() => ["a:has(> .std-term)", ".bibtex-citation a"].map((kind) => {
+  const style = getComputedStyle(document.querySelector(`article p ${kind}`));
+  return [style.textDecorationLine, style.textDecorationStyle];
+})"""
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_no_fence_lies_over_a_script_and_no_long_formula_is_cut(
+def test_formulas_stand_in_their_columns_and_links_look_like_links(
     started: Callable[..., Any], address: str, engine: int
 ) -> None:
-    """In each chapter, with fonts that know no mathematics."""
+    """No fence lies over a script, no long formula is cut, with fonts that know no mathematics."""
     chapters = sorted((HTML / "chapters").glob("*.html"), key=lambda page: page.name[1] != "2")
     with started(NAMES[engine], face="narrow", width=768) as view:
         for page in chapters[: count(8, 2)]:
@@ -265,4 +277,6 @@ def test_no_fence_lies_over_a_script_and_no_long_formula_is_cut(
 
             assert view.script(FENCES) == []
             assert view.script(CUT) == []
+            assert view.script(HAIR) == []
+            assert view.script(DOTTED) == [["underline", "dotted"]] * 2
             assert view.script(f"() => ({OVERLAPS})(({EQUATIONS})())") == []
