@@ -162,7 +162,8 @@ links: $(VENV)/.book ## ask every address outside the book whether it still answ
 
 # PYTEST_ARGS reaches pytest as words of its own, never the shell.
 export PYTEST_ADDOPTS := $(PYTEST_ARGS)
-PYTEST := '$(BIN)/python' -m pytest -n logical --dist loadscope --ring
+# Modules go to the workers in their order: the longest, what is advertised, is among the first.
+PYTEST := '$(BIN)/python' -m pytest -n logical --dist loadscope --no-loadscope-reorder --ring
 check: $(VENV)/.test ## run the quick tests: no book, no sandbox, no server, no browser
 	@$(PYTEST) check
 test: $(VENV)/.test book ## run the tests
@@ -174,16 +175,17 @@ measure: $(VENV)/.test book ## run in full what the tests take a sample of, and 
 
 # QUICK=yes shows in a minute that each bench runs; its figures say nothing.
 ifdef QUICK
+bench: SET_ON := a4
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
 bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote --files 60 --submissions 10
-bench: DESK := --students 10 --saves 5
+bench: DESK := --students 10 --saves 5 --no-bars
 bench: LIVE := --exercises 1 --no-bars
 bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html
 endif
 bench: $(VENV)/.test book ## measure: models, typesetting, grading, the desk, Python in the page, pages
 	@echo "== models"; '$(BIN)/python' benchmarks/models.py $(MODELS)
 	@echo "== pdf"; '$(BIN)/python' benchmarks/pdf.py
-	@echo "== papers"; '$(BIN)/python' benchmarks/papers.py
+	@echo "== papers"; '$(BIN)/python' benchmarks/papers.py $(SET_ON)
 	@echo "== grading"; '$(BIN)/python' benchmarks/grading.py $(GRADING)
 	@echo "== desk"; '$(BIN)/python' benchmarks/desk.py $(DESK)
 	@echo "== live"; '$(BIN)/python' benchmarks/live.py $(LIVE)

@@ -3,7 +3,7 @@
 ``python benchmarks/desk.py [--students N] [--exercises DIR]``. The class is made up (graded without
 running anything), the desk runs as its user starts it, and pages are asked for one after the other,
 each first after the marks have changed and then again. Bars: a page 300 ms, a mark saved 50 ms,
-300 MB of memory for 300 students and 8 exercises.
+300 MB of memory for 300 students and 8 exercises; with ``--no-bars`` they are only printed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from hardwired.course.desk import papers  # noqa: E402
 from hardwired.course.desk.course_folder import Course  # noqa: E402
 
 PAGE_MS, SAVE_MS, MEMORY_MB = 300, 50, 300
-PAGES = ("", "/files", "/class", "/seeing", "/settling", "/marking", "/back")
+PAGES = ("", "/release", "/files", "/class", "/seeing", "/trial", "/settling", "/marking", "/back")
 SAVES = 200
 
 
@@ -76,13 +76,20 @@ def saves(client: Client, course: Course, slug: str, number: int) -> list[float]
 
 def pages(client: Client, course: Course, touch: Callable[[str], None]) -> dict[str, list[float]]:
     """Give the milliseconds of each page: after the marks have changed, and again."""
-    out: dict[str, list[float]] = {"/": [client.ask("/")[0]], "/roster": [client.ask("/roster")[0]]}
+    out = {page: [client.ask(page)[0] for _ in range(2)] for page in ("/", "/roster", "/rules")}
     for slug in course.slugs():
         student = f"/student?id=s{1:03d}"
-        marking = [f"/marking/{answer.name}" for _, answer in papers.manual(course.exercise(slug))]
-        for page in (*PAGES, student, *marking):
+        marking, compared, figures = [], [], []
+        for question, answer in papers.manual(course.exercise(slug)):
+            marking.append(f"/marking/{answer.name}")
+            compared.append(f"{marking[-1]}/compare")
+            if answer.kind == "figure":
+                named = f"question={question.name}&answer={answer.name}"
+                figures.append(f"/figure?id=s001&{named}")
+        of = {**dict.fromkeys(marking, "/marking/..."), **dict.fromkeys(compared, "/compare")}
+        for page in (*PAGES, student, *marking, *compared, *figures):
             touch(slug)
-            kind = "/marking/..." if page in marking else page.partition("?")[0]
+            kind = of.get(page, page.partition("?")[0])
             for _ in range(2):
                 out.setdefault(f"/x/...{kind}", []).append(client.ask(f"/x/{slug}{page}")[0])
     return out
@@ -94,6 +101,7 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=300)
     parser.add_argument("--exercises", type=Path, default=HERE.parent / "exercises")
     parser.add_argument("--saves", type=int, default=SAVES)
+    parser.add_argument("--no-bars", action="store_true", help="end well whatever was measured")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         course = classes.made(Path(folder) / "course", asked.exercises, asked.students)
@@ -131,7 +139,8 @@ def main() -> int:
     )
     print(f"  worst {max(marked):.0f} ms (bar {SAVE_MS})")
     print(f"memory of the desk {memory:.0f} MB (bar {MEMORY_MB})")
-    return 0
+    over = worst > PAGE_MS or quick > SAVE_MS or memory > MEMORY_MB
+    return int(over and not asked.no_bars)
 
 
 def _touch(client: Client, course: Course, slug: str) -> None:

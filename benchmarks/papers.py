@@ -1,7 +1,7 @@
 """The book on each of its papers: typeset, whole, its tags closed, its pages and links right.
 
-Run it after ``make pdf``: ``python benchmarks/papers.py``. A text or a label that is lost, and tags
-that do not close, stop the typesetter; what it prints wrongly is read back from the file.
+Run it after ``make pdf``: ``python benchmarks/papers.py [PAPER ...]``. A text or a label that is
+lost, and tags that do not close, stop the typesetter; what it prints wrongly is read back.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> None:
     """Print a row a paper."""
     print(f"{'paper':<8}{'pages':>7}{'whole':>8}{'tags':>9}{'wrong links':>14}")
     with tempfile.TemporaryDirectory() as folder:
-        for paper in PAPERS:
+        for paper in sys.argv[1:] or PAPERS:
             print(row(paper, Path(folder)), flush=True)
 
 

@@ -6,29 +6,37 @@ Rings, from the inner to the outer one; ``--ring`` chooses, and each holds those
 - ``test``: the README's (all but those marked ``ring("all")`` and ``ring("measure")``);
 - ``all``: what CI runs;
 - ``measure``: only what is marked ``sampled``, in full, and ``ring("measure")``: what takes long.
+
+``--beyond check`` leaves out the rings up to that one: CI has just run them on the same machine.
 """
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import needs
+from tests import engines, needs
+from tests.engines import CHROMIUM_ARGUMENTS
 
 ROOT = needs.ROOT
 RINGS = ("check", "test", "all", "measure")
 REASON = "need: "
+# The longest module starts first, and while it makes the book's files again others are tested.
+FIRST = ("tests/book/test_advertised.py", "tests/course/", "tests/models/", "tests/live/")
+LAST = ("tests/press/", "tests/book/")
 BUILDS = {"sink", "build_sink", "small_book"}  # fixtures that build a sample book
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller choose the ring."""
     parser.addoption("--ring", choices=RINGS, default="test", help="which tests: see conftest")
+    parser.addoption("--beyond", choices=RINGS, help="without this ring and those before it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,17 +69,32 @@ def ring_of(item: pytest.Item) -> str:
     return "test" if needs_of(item) or BUILDS & set(getattr(item, "fixturenames", ())) else "check"
 
 
-def _chosen(item: pytest.Item, ring: str) -> bool:
+def chosen(of: str, ring: str, beyond: str | None, *, sampled: bool) -> bool:
+    """Whether a run of `ring`, beyond another, holds a test of the ring `of`."""
     if ring == "measure":
-        return bool(item.get_closest_marker("sampled")) or ring_of(item) == "measure"
-    return RINGS.index(ring_of(item)) <= RINGS.index(ring)
+        return sampled or of == "measure"
+    first = RINGS.index(beyond) + 1 if beyond else 0
+    return first <= RINGS.index(of) <= RINGS.index(ring)
+
+
+def _place(item: pytest.Item) -> tuple[int, int]:
+    def of(names: tuple[str, ...]) -> int:
+        found = [place for place, name in enumerate(names) if item.nodeid.startswith(name)]
+        return found[0] if found else len(names)
+
+    first = of(FIRST)
+    return first, len(LAST) - of(LAST) if first == len(FIRST) else 0
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of the ring."""
-    ring = config.getoption("--ring")
-    kept = [item for item in items if _chosen(item, ring)]
-    if dropped := [item for item in items if not _chosen(item, ring)]:
+    """Keep the tests of the ring, in the order in which two workers end together."""
+    items.sort(key=_place)
+    wanted = config.getoption("--ring"), config.getoption("--beyond")
+    kept, dropped = [], []
+    for item in items:
+        sampled = item.get_closest_marker("sampled") is not None
+        (kept if chosen(ring_of(item), *wanted, sampled=sampled) else dropped).append(item)
+    if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
@@ -116,21 +139,26 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """Return a headless browser for the whole session."""
+def playwright() -> Iterator[Any]:
+    """Return Playwright, of which a process has only one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        running = play.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield running
-        running.close()
+        yield play
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, playwright: Any) -> Iterator[Any]:
+    """Return a headless browser for the whole session."""
+    running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def started(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Any]:
+    """Return a function that starts Chromium, Firefox or WebKit: see `tests.engines.started`."""
+    homes = (tmp_path / f"home{n}" for n in count_up())
+    return lambda engine, **asked: engines.started(
+        engine, next(homes), lambda: request.getfixturevalue("playwright"), **asked
+    )

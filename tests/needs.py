@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["IN_CI", "NEEDS", "OF_FIXTURES", "Need", "browser_path", "is_there"]
+__all__ = [
+    "IN_CI",
+    "NEEDS",
+    "OF_FIXTURES",
+    "Need",
+    "browser_path",
+    "firefox_path",
+    "is_there",
+    "webkit_paths",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -46,7 +55,23 @@ class Need:
 
 def browser_path() -> str | None:
     """Give the path of the system's Chromium, if it has one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return _first("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def firefox_path() -> str | None:
+    """Give the path of the system's Firefox, if it has one."""
+    return _first("firefox-esr", "firefox")
+
+
+def webkit_paths() -> tuple[str, str, str] | None:
+    """Give the paths of WebKit's driver, its browser and a screen in memory, if all are there."""
+    browsers = Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")
+    found = (_first("WebKitWebDriver"), next(map(str, browsers), None), _first("Xvfb"))
+    driver, browser, screen = found
+    return (driver, browser, screen) if driver and browser and screen else None
+
+
+def _first(*names: str) -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
@@ -90,6 +115,7 @@ NEEDS = {
     for need in (
         Need("book", "the book is not built", "make book", _book),
         Need("browser", "no Chromium", "apt install chromium", lambda: bool(browser_path())),
+        Need("firefox", "no Firefox", "apt install firefox-esr", lambda: bool(firefox_path())),
         Need("history", "no git history of the book", "git clone without --depth", _history),
         Need("java", "no Java", "apt install default-jre-headless", _java),
         Need(
@@ -100,6 +126,12 @@ NEEDS = {
         ),
         Need("network", "pip reaches no package index", "a connection", _network),
         Need("root", "not run by root", "sudo", lambda: os.geteuid() == 0),
+        Need(
+            "webkit",
+            "no WebKit",
+            "apt install webkit2gtk-driver xvfb",
+            lambda: bool(webkit_paths()),
+        ),
     )
 }
 

@@ -11,7 +11,7 @@ from hardwired.course.engines import program
 
 if __name__ == "__main__":
     if os.environ.get("PATH") == "/nowhere":  # a machine without the sandbox program
-        program._of_the_wheel = lambda: None
+        program.of_the_wheel = lambda: None
     parser = argparse.ArgumentParser(prog="hardwired")
     add_commands(parser.add_subparsers(required=True))
     parsed = parser.parse_args()

@@ -363,14 +363,14 @@ def test_a_mark_that_cannot_be_written_costs_its_own(
 ) -> None:
     """An attempt that the gradebook cannot take becomes one without marks, and the run goes on."""
     class_of(tmp_path / "in")
-    write = Gradebook._add
+    write = Gradebook.add_row
 
     def failing(book: Gradebook, attempt: object) -> int:
         if attempt.student == "ann" and attempt.marks:
             raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
         return write(book, attempt)
 
-    monkeypatch.setattr(Gradebook, "_add", failing)
+    monkeypatch.setattr(Gradebook, "add_row", failing)
     handed = submissions.collect(tmp_path / "in", None)
     with Gradebook(tmp_path / "g.sqlite") as book:
         summary = session.grade_all(tiny.exercise(), handed, book, Kept(zygote), zygote.limits)

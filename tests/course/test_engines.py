@@ -131,7 +131,7 @@ def test_a_machine_without_inner_namespaces_is_refused_at_the_start(
 def test_without_any_sandbox_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each engine says what to install, in one line."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(program, "_of_the_wheel", lambda: None)
+    monkeypatch.setattr(program, "of_the_wheel", lambda: None)
     program.bubblewrap.cache_clear()
     monkeypatch.setattr(probe, "ENGINES", {k: v for k, v in probe.ENGINES.items() if k != "wasm"})
     monkeypatch.setattr(probe, "NAMES", tuple(probe.ENGINES))
@@ -160,7 +160,7 @@ def test_the_newer_bubblewrap_is_used(
     wheel = _program(tmp_path / "wheel", "0.11.0")
     other = _program(tmp_path / "path", on_path)
     monkeypatch.setenv("PATH", str(other.parent))
-    monkeypatch.setattr(program, "_of_the_wheel", lambda: str(wheel))
+    monkeypatch.setattr(program, "of_the_wheel", lambda: str(wheel))
     program.bubblewrap.cache_clear()
     found = program.bubblewrap()
     program.bubblewrap.cache_clear()
@@ -175,7 +175,7 @@ def test_a_program_that_cannot_run_is_not_called_absent(
     broken = _program(tmp_path / "path", "")
     broken.write_text("#!/bin/sh\necho GLIBC_2.99 not found >&2\nexit 1\n")
     monkeypatch.setenv("PATH", str(broken.parent))
-    monkeypatch.setattr(program, "_of_the_wheel", lambda: None)
+    monkeypatch.setattr(program, "of_the_wheel", lambda: None)
     program.bubblewrap.cache_clear()
 
     with pytest.raises(EngineUnavailable, match=r"bwrap does not run \(GLIBC_2.99 not found"):
@@ -192,7 +192,7 @@ def test_sums_too_long_for_the_guests_stack_keep_their_values(
 
     from hardwired.course.engines import wasm
 
-    path = wasm._library() / wasm.DEEP[0]
+    path = wasm.library_folder() / wasm.DEEP[0]
     text = path.read_text(encoding="utf-8")
     spec = importlib.util.spec_from_file_location("flattened", path)
     flattened = importlib.util.module_from_spec(spec)
@@ -233,7 +233,7 @@ def test_models_that_an_exercise_names_are_made_ready_beforehand() -> None:
     )
     modules = modules_of(reads(text))
     code = (
-        "from hardwired import models\nfound = models._declared.cache_info().currsize\n"
+        "from hardwired import models\nfound = models.declared.cache_info().currsize\n"
         "x = found + int('symbols' in vars(models.catalog()['wounds-margin']))"
     )
     with probe.make("bubblewrap-zygote", SHORT, modules) as engine:

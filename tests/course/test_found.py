@@ -15,7 +15,7 @@ from hardwired.course.border.guard import Border
 from hardwired.course.engines.base import Engine
 from hardwired.course.gradebook import Gradebook, MarkRow
 from hardwired.course.policy import Policy
-from hardwired.course.session import _said_once, grade_all
+from hardwired.course.session import grade_all, said_once
 from hardwired.course.standing import Standing, standings
 from hardwired.course.submissions import collect
 from tests.course import tiny
@@ -311,7 +311,7 @@ def test_a_cause_of_several_answers_is_said_once() -> None:
     rows = [MarkRow("q1", n, 0, 1, "waits", no.format(n), "") for n in ("total", "product")]
     other = MarkRow("q2", "fig", 0, 1, "waits", "fig is no figure.", "")
 
-    assert _said_once([*rows, other]) == [
+    assert said_once([*rows, other]) == [
         "q1 (total, product): cell [3] stopped: ModuleNotFoundError: No module named 'seaborn'",
         "q2 (fig): fig is no figure",
     ]

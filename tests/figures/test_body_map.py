@@ -4,7 +4,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from hardwired import figures
-from hardwired.figures.body_map import _load, parts
+from hardwired.figures.body_map import drawing, parts
 from hardwired.figures.pathway import PathwayError
 
 
@@ -28,14 +28,14 @@ def test_map_has_the_parts_of_the_editorial_guide():
 
 def test_brain_lies_above_glands_above_skin():
     """Brain above, body below."""
-    _, nodes, _ = _load()
+    _, nodes, _ = drawing()
 
     assert nodes["cortex"].y > nodes["pituitary"].y > nodes["adrenal"].y > nodes["skin"].y
 
 
 def test_parts_do_not_touch():
     """Each part stands clear of the others."""
-    nodes = list(_load()[1].values())
+    nodes = list(drawing()[1].values())
     boxes = [
         (n.x - n.width / 2, n.x + n.width / 2, n.y - n.height / 2, n.y + n.height / 2)
         for n in nodes

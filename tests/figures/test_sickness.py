@@ -34,7 +34,7 @@ def test_intervals_of_the_course_are_those_of_twenty_men(means):
     expected = stats.t.ppf(0.975, 19) * 281.9 / np.sqrt(20)
 
     peak = means.loc[means["tnf_mean"].idxmax()]
-    assert sickness_data._reach(peak["tnf_sd"]) == pytest.approx(expected)
+    assert sickness_data.reach(peak["tnf_sd"]) == pytest.approx(expected)
 
 
 def test_course_is_scaled_to_the_highest_mean(means):
@@ -68,7 +68,7 @@ def test_three_patients_have_three_fates(level, end):
     """Too little, enough and too much of it, with a pathogen that grows at 0.3 per hour."""
     model = models.catalog()["sickness-sepsis"]
 
-    assert sickness_data._fate(model, np.array([0.3]), np.array([level])).tolist() == [end]
+    assert sickness_data.fate_of(model, np.array([0.3]), np.array([level])).tolist() == [end]
 
 
 def constant(t, y, growth, level):
@@ -108,13 +108,13 @@ def test_fates_are_those_of_three_equations_without_the_mediator(growth, level, 
     model = models.catalog()["sickness-sepsis"]
 
     assert by_hand == end
-    assert sickness_data._fate(model, np.array([growth]), np.array([level])).tolist() == [end]
+    assert sickness_data.fate_of(model, np.array([growth]), np.array([level])).tolist() == [end]
 
 
 def test_the_lower_border_is_the_level_that_is_printed():
     """Printed by reynolds2006reduced: above 0.6264 damage heals by itself."""
     model = models.catalog()["sickness-sepsis"]
     levels = np.linspace(0.620, 0.635, 31)
-    ends = sickness_data._fate(model, np.full(31, 0.3), levels)
+    ends = sickness_data.fate_of(model, np.full(31, 0.3), levels)
 
     assert levels[ends == 1].max() == pytest.approx(0.6264, abs=0.001)

@@ -38,7 +38,7 @@ def test_experiment_prints_design_and_result():
 
 def test_phases_come_in_order_and_overlap():
     """Haemostasis, inflammation, proliferation, remodelling (guo2010factors)."""
-    courses = list(wounds._COURSES.items())
+    courses = list(wounds.COURSES.items())
     spans = [span for _, (_, _, span) in courses]
 
     assert [name for name, _ in courses] == [

@@ -7,6 +7,8 @@ Each name below is defined in one place.
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -155,3 +157,50 @@ def test_one_fact_stands_in_one_place(what):
     found = [name for name, path in NAMES.items() if expression.search(path.read_text("utf-8"))]
 
     assert len(found) == 1, f"{what}: {found}"
+
+
+def _private_names(path: Path) -> Iterator[str]:
+    """Give what a test takes from a module of ours although its name says that it is not to."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    ours: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hardwired"):
+            ours |= {alias.asname or alias.name for alias in node.names}
+            yield from (a.name for a in node.names if re.match(r"_[^_]", a.name))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and re.match(r"_[^_]", node.attr):
+            owner: ast.expr = node.value
+            while isinstance(owner, ast.Attribute):
+                owner = owner.value
+            if isinstance(owner, ast.Name) and owner.id in ours:
+                yield ast.unparse(node)
+
+
+def test_tests_hold_what_is_public():
+    """A private name is free to change; a test that knows it would hold it still."""
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    found = {str(path.relative_to(ROOT)): list(_private_names(path)) for path in files}
+
+    assert len(files) > 200
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("text", ["from hardwired.a import _b", "from hardwired import a\na._b(1)"])
+def test_a_private_name_is_found(tmp_path, text):
+    """By its import and by its owner."""
+    path = tmp_path / "test_x.py"
+    path.write_text(text, encoding="utf-8")
+
+    assert list(_private_names(path))
+
+
+EXAMPLES = [name for name, path in NAMES.items() if ">>> " in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_of_the_documentation_hold(name):
+    """What a docstring shows is what comes out."""
+    done = doctest.testmod(importlib.import_module(name))
+
+    assert done.attempted > 0
+    assert done.failed == 0

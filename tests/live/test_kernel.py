@@ -67,7 +67,7 @@ def test_what_is_different_in_a_page_is_said_in_a_sentence(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Typing, threads, the network; each where it is met."""
-    monkeypatch.setattr("builtins.input", kernel._no_typing)
+    monkeypatch.setattr("builtins.input", kernel.no_typing)
     (typing,) = page.run("input('age?')")
     (threads,) = page.run('raise RuntimeError("can\'t start new thread")')
     (network,) = page.run("import urllib.error\nraise urllib.error.URLError('urlopen error')")

@@ -57,9 +57,9 @@ def test_neurons_seed_as_often_as_the_closed_form_says(monkeypatch) -> None:
     """Without virus from cells, seedings are those of neurons: 21.6 a person a year."""
     q = shedding.published(p=0.0)
     seen = []
-    plant = shedding.Cohort._plant
+    plant = shedding.Cohort.plant
     monkeypatch.setattr(
-        shedding.Cohort, "_plant", lambda self, w, n: (seen.append(n.sum()), plant(self, w, n))
+        shedding.Cohort, "plant", lambda self, w, n: (seen.append(n.sum()), plant(self, w, n))
     )
     rng = np.random.default_rng(3)
     people, days = 100, 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,13 +75,11 @@ def build_sink(cell_cache: str) -> Callable[..., Build]:
 
 
 @pytest.fixture(scope="session")
-def sink(
-    tmp_path_factory: pytest.TempPathFactory, build_sink: Callable[..., Build]
-) -> Iterator[Build]:
-    """Build the test book, once, on all papers."""
+def sink(tmp_path_factory: pytest.TempPathFactory, build_sink: Callable[..., Build]) -> Build:
+    """Build the test book, once, on all papers; the day is put back for what runs after it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        yield build_sink(tmp_path_factory.mktemp("sink"), typst_paper="a4,letter,book,screen")
+        return build_sink(tmp_path_factory.mktemp("sink"), typst_paper="a4,letter,book,screen")
 
 
 CONF = """

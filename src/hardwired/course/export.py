@@ -159,8 +159,9 @@ def _moodle(
 
 
 def _feedback(s: Standing | None) -> str:
-    if s is None or (s.attempt is None and not s.settled):
+    if s is None or s.closed or (s.attempt is None and not s.settled):
         return ""
+    s = s.told
     by_question: dict[str, list[Line]] = {}
     for x in s.lines:
         by_question.setdefault(x.question, []).append(x)
@@ -210,12 +211,13 @@ def gradescope_results(s: Standing, *, so_far: bool = False) -> dict[str, Any]:
             "name": f"{line.question}: {line.answer}",
             "max_score": line.most,
             "output": line.reason,
-            "visibility": "visible",
+            "visibility": "hidden" if s.closed or line.question in s.held else "visible",
         }
         if line.points is not None:
             test["score"] = round(line.points * s.kept, 4)
         tests.append(test)
-    said = "; ".join(filter(None, [s.reason, *map(settle.words, s.settled)]))
+    told = () if s.closed else s.told.settled
+    said = "; ".join(filter(None, [s.reason, *map(settle.words, told)]))
     if so_far:
         if s.waiting:
             said = "; ".join(filter(None, [said, f"{', '.join(s.waiting)} not marked yet"]))

@@ -159,14 +159,15 @@ class Gradebook:
         """Write one attempt with all that belongs to it, in one transaction."""
         try:
             with self.transaction():
-                return self._add(attempt)
+                return self.add_row(attempt)
         except sqlite3.OperationalError as error:
             raise CourseError(
                 f"{self.path}: cannot be written ({error}); make room and start again,"
                 " nothing graded so far is lost"
             ) from None
 
-    def _add(self, a: Attempt) -> int:
+    def add_row(self, a: Attempt) -> int:
+        """Write an attempt within the transaction that is open; return its number."""
         cursor = self.db.execute(
             "INSERT INTO attempt (exercise, student, name, file, file_digest, handed_in, late,"
             " run_key, status, reason, audit, counts, written)"

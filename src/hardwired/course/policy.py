@@ -1,4 +1,4 @@
-"""``course.yml``: due dates, extensions, a late rule, weights and dropped questions."""
+"""``course.yml``: due dates, extensions, a late rule, weights, dropped questions, feedback."""
 
 from __future__ import annotations
 
@@ -21,17 +21,24 @@ from hardwired.course.variants import normalise
 __all__ = ["Policy", "plain", "read"]
 
 KEYS = {"exercises", "extensions", "late", "timezone"}
-EXERCISE_KEYS = {"due", "weight", "drop"}
+EXERCISE_KEYS = {"due", "weight", "drop", "feedback"}
+FEEDBACK_KEYS = {"from", "hold"}
 LATE_KEYS = {"per_day", "most", "grace_minutes"}
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Rules of a course; without a file nothing is late, dropped or weighted."""
+    """Rules of a course; without a file nothing is late, dropped, weighted or held back.
+
+    ``opens`` is when students are given feedback, and ``held`` the questions of which they are
+    given none.
+    """
 
     due: Mapping[str, datetime.datetime] = field(default_factory=dict)
     weight: Mapping[str, float] = field(default_factory=dict)
     drop: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    opens: Mapping[str, datetime.datetime] = field(default_factory=dict)
+    held: Mapping[str, frozenset[str]] = field(default_factory=dict)
     extensions: Mapping[tuple[str, str], datetime.datetime] = field(default_factory=dict)
     per_day: float = 0.0
     most: float = 1.0
@@ -40,16 +47,19 @@ class Policy:
     path: Path | None = None
 
     def check(self, exercise: str, questions: Collection[str]) -> None:
-        """Raise `CourseError` if a question is dropped that the exercise does not have."""
-        if unknown := sorted(self.dropped(exercise) - set(questions)):
-            raise CourseError(
-                f"{self.path}: {exercise} has no question {unknown[0]!r} to drop;"
-                f" it has {', '.join(questions)}"
-            )
+        """Raise `CourseError` if a rule names a question that the exercise does not have."""
+        rules = {"drop": self.dropped(exercise), "hold back": self.held_back(exercise)}
+        for what, named in rules.items():
+            if unknown := sorted(named - set(questions)):
+                raise CourseError(
+                    f"{self.path}: {exercise} has no question {unknown[0]!r} to {what};"
+                    f" it has {', '.join(questions)}"
+                )
 
     def check_slugs(self, known: Collection[str]) -> None:
         """Raise `CourseError` if the file speaks of an exercise that there is not."""
-        named = {*self.due, *self.weight, *self.drop, *(slug for _, slug in self.extensions)}
+        rules = (self.due, self.weight, self.drop, self.opens, self.held)
+        named = {*(slug for rule in rules for slug in rule), *(slug for _, slug in self.extensions)}
         if unknown := sorted(named - set(known)):
             raise CourseError(
                 f"{self.path}: there is no exercise {unknown[0]!r};"
@@ -84,6 +94,10 @@ class Policy:
     def dropped(self, exercise: str) -> frozenset[str]:
         """Questions of an exercise that do not count."""
         return self.drop.get(exercise, frozenset())
+
+    def held_back(self, exercise: str) -> frozenset[str]:
+        """Questions of an exercise of which students are told nothing yet."""
+        return self.held.get(exercise, frozenset())
 
     def days_late(self, exercise: str, student: str, handed_in: str | None) -> int:
         """Days begun after the due date, the student's extension and the grace.
@@ -145,6 +159,7 @@ def read(path: Path | None) -> Policy:
     _only(path, late, LATE_KEYS, "late")
     for slug, rules in exercises.items():
         _only(path, _mapping(path, rules, str(slug)), EXERCISE_KEYS, str(slug))
+        _only(path, _part(path, rules, "feedback"), FEEDBACK_KEYS, f"{slug}: feedback")
     zone = _zone(path, raw.get("timezone")) if isinstance(raw, Mapping) else None
     extensions = {
         (normalise(str(student)), str(slug)): _date(path, date, zone)
@@ -152,12 +167,19 @@ def read(path: Path | None) -> Policy:
         for slug, date in _mapping(path, dates, f"extensions of {student}").items()
     }
     named = {str(slug): rule for slug, rule in exercises.items()}
+    told = {slug: rule["feedback"] or {} for slug, rule in named.items() if "feedback" in rule}
     return Policy(
         due={s: _date(path, r["due"], zone) for s, r in named.items() if "due" in r},
         weight={
             s: _number(path, f"{s}: weight", r["weight"]) for s, r in named.items() if "weight" in r
         },
         drop={s: _names(path, f"{s}: drop", r["drop"]) for s, r in named.items() if "drop" in r},
+        opens={s: _date(path, r["from"], zone) for s, r in told.items() if "from" in r},
+        held={
+            s: _names(path, f"{s}: feedback: hold", r["hold"])
+            for s, r in told.items()
+            if "hold" in r
+        },
         extensions=extensions,
         per_day=_number(path, "late: per_day", late.get("per_day", 0.0), 1.0),
         most=_number(path, "late: most", late.get("most", 1.0), 1.0),

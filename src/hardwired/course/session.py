@@ -310,12 +310,12 @@ def _attention(
         if a.status == "no result":
             yield f"{a.file}: {a.reason}"
         elif a.status == "graded" and (waits or a.audit.get("person")):
-            said = _said_once(waits)
+            said = said_once(waits)
             found = [f"{name}: {what}" for name, what in a.audit.get("found", {}).items()]
             yield f"{a.file}: {'; '.join([*said, *found])}"
 
 
-def _said_once(waits: Sequence[MarkRow]) -> list[str]:
+def said_once(waits: Sequence[MarkRow]) -> list[str]:
     """Say what answers wait for, and of several with one cause once."""
     answers: dict[tuple[str, str], list[str]] = {}
     for m in waits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,11 +16,15 @@ from hardwired.course.partial import WAITS
 from hardwired.course.policy import Policy
 from hardwired.course.roster import Roster
 
-__all__ = ["Line", "Standing", "standings"]
+__all__ = ["BrokenOffError", "Line", "Standing", "standings"]
 
 MISSING = "nothing handed in"
 OPEN = ("unreadable", "mismatch", "blank")  # a person must look at the file first
 SETTLING = ("mark", "excuse", "adjust", "accept", "choose")
+
+
+class BrokenOffError(CourseError):
+    """A grading was broken off before it was known which attempts count."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Standing:
     """One student in one exercise. ``points`` is None while a person must look.
 
     ``whole`` are points that a person gave for the exercise as a whole, ``added`` what was added
-    in the end, and ``settled`` the acts behind these, in the order in which they were made.
+    in the end, and ``settled`` the acts behind these, in the order in which they were made. Of
+    questions that are ``held`` the student is told nothing yet, and before ``opens`` of none.
     """
 
     student: str
@@ -60,6 +66,8 @@ class Standing:
     added: float = 0.0
     excused: bool = False
     settled: tuple[Act, ...] = ()
+    held: frozenset[str] = frozenset()
+    opens: datetime.datetime | None = None
 
     @property
     def raw(self) -> float | None:
@@ -104,6 +112,28 @@ class Standing:
             return True
         return not self.waiting and self.status not in OPEN
 
+    @property
+    def closed(self) -> bool:
+        """Whether it is too early to tell the student anything."""
+        return self.opens is not None and datetime.datetime.now(datetime.UTC) < self.opens
+
+    @property
+    def told(self) -> Standing:
+        """The standing as its student is told it: without the questions that are held back.
+
+        A whole that counted them would tell their points; a mark for the exercise as a whole tells
+        of no question.
+        """
+        if not self.held:
+            return self
+        lines = tuple(line for line in self.lines if line.question not in self.held)
+        names = {line.answer for line in self.lines} - {line.answer for line in lines}
+        acts = tuple(
+            act for act in self.settled if not names & {entry.answer for entry in act.entries}
+        )
+        most = self.most if self.whole is not None else sum(line.most for line in lines)
+        return replace(self, lines=lines, settled=acts, most=most)
+
     def question(self, name: str) -> float | None:
         """Points of a question; None if any part of it waits."""
         mine = [x.points for x in self.lines if x.question == name and not x.excused]
@@ -119,12 +149,13 @@ def standings(
 
     Raises
     ------
+    BrokenOffError
+        If the last grading was broken off before it was known which attempts count.
     CourseError
-        If the last grading was broken off before it was known which attempts count, or the rules
-        speak of somebody or something that there is not.
+        If the rules speak of somebody or something that there is not.
     """
     if left := book.uncounted(exercise.slug):
-        raise CourseError(
+        raise BrokenOffError(
             f"{book.path}: grading {exercise.slug} was broken off, so that {len(left)} students"
             f" would be missing ({left[0]} first); grade again (`hardwired grade`, or Collect and"
             " grade at the desk), and it goes on from there"
@@ -141,6 +172,7 @@ def standings(
     policy.check(exercise.slug, [q.name for q in exercise.questions])
     drop = policy.dropped(exercise.slug)
     most = sum(q.points for q in exercise.questions if q.name not in drop)
+    held, opens = policy.held_back(exercise.slug), policy.opens.get(exercise.slug)
     out: dict[str, Standing] = {}
     for attempt in book.attempts(exercise.slug):
         days = policy.days_late(exercise.slug, attempt.student, attempt.handed_in)
@@ -159,10 +191,13 @@ def standings(
             most=most,
             days_late=days,
             kept=policy.kept(days),
+            held=held,
+            opens=opens,
         )
     for person in roster.students if roster else ():
         if person.id not in out:
-            out[person.id] = _missing(person.id, person.name, most)
+            missing = _missing(person.id, person.name, most)
+            out[person.id] = replace(missing, held=held, opens=opens)
     return [_settled(exercise, out[key], acts.get(key, ()), drop) for key in sorted(out)]
 
 
@@ -296,9 +331,11 @@ def _by_hand(question: str, answer: Answer, attempt: Attempt, rows: Sequence[Man
             criteria=means,
         )
     found = str(attempt.audit.get("found", {}).get(answer.name, ""))
-    taken = attempt.prose if answer.kind == "prose" else attempt.figures
-    if not taken.get((question, answer.name)) and not found and not by_marker:
-        if attempt.status == "no result" and (question, answer.name) not in taken:
+    key = (question, answer.name)
+    seen = key in (attempt.prose if answer.kind == "prose" else attempt.figures)
+    blank = answer.kind == "prose" and not attempt.prose.get(key)  # a figure is read by who looks
+    if (blank or not seen) and not found and not by_marker:
+        if attempt.status == "no result" and not seen:
             said = f"what was handed in here was not seen ({attempt.reason}); a person must look"
             return Line(question, answer.name, None, answer.points, said)
         return Line(question, answer.name, 0.0, answer.points, "nothing was handed in here")

@@ -1,6 +1,7 @@
 """The page of one student: what was asked, what was answered, points and reasons.
 
-No expected value stands in it, unless the instructor asks for it.
+No expected value stands in it, unless the instructor asks for it, and nothing of a question that is
+held back. Whatever is the student's stands there as text, and a figure as pixels.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from html import escape
 from typing import Any
 
 from hardwired.course import settle
+from hardwired.course.again import look_again
 from hardwired.course.authoring.exercise import Exercise, Question
+from hardwired.course.border.picture import picture
 from hardwired.course.codec import Refused, decode
 from hardwired.course.gradebook import Attempt
 from hardwired.course.standing import Line, Standing
@@ -23,17 +26,24 @@ __all__ = ["readable", "student_page"]
 
 LONGEST = 160
 MOST_ITEMS = 8
+MOST_PIXELS = 8192  # of a figure, either way
 DIGITS = 6  # of a number, as a person reads it; all of them are compared
 
 
 def student_page(exercise: Exercise, s: Standing, expected: Mapping[str, Any] | None = None) -> str:
     """Give the page of one student: what was asked, what was answered, points and reasons."""
     title = clean(f"{exercise.title}: {s.name}")
+    s = s.told
     parts = [f"<h1>{title}</h1>", _total(s), _by_hand(s)]
     for question in exercise.questions:
         lines = [line for line in s.lines if line.question == question.name]
-        if lines and s.attempt:
+        if question.name in s.held and s.attempt:
+            parts.append(_later(question))
+        elif lines and s.attempt:
             parts.append(_question(question, lines, s.attempt, expected))
+            lost = any(x.points is not None and x.points < x.most and not x.excused for x in lines)
+            if lost and (again := look_again(exercise, question)):
+                parts.append(f'<p class="again">To look at again in {clean(again)}.</p>')
     return page(title, "\n".join(parts))
 
 
@@ -48,12 +58,19 @@ def _total(s: Standing) -> str:
         text += f" so far; {waits} still to be marked by a person"
     if s.days_late and s.whole is None:
         text += f"; {s.days_late} day(s) late, {s.kept:.0%} of the points kept"
+    if s.held and s.whole is None:
+        text += f"; {', '.join(sorted(s.held))} not counted here, and given back later"
     return text + (f".</p>\n<p>{clean(s.reason)}.</p>" if s.reason else ".</p>")
 
 
 def _by_hand(s: Standing) -> str:
     items = "".join(f"<li>{clean(settle.words(act))}</li>" for act in s.settled)
     return f"<h2>Settled by a person</h2><ul>{items}</ul>" if items else ""
+
+
+def _later(question: Question) -> str:
+    heading = f"<h2>{escape(question.name)}. {escape(question.title)}</h2>"
+    return f"{heading}\n<p>This question is given back later.</p>"
 
 
 def _question(
@@ -93,10 +110,17 @@ def _question(
             out.append(f"<blockquote>{clean(text)}</blockquote>")
     for (name, answer), png in a.figures.items():
         if name == question.name:
-            data = base64.b64encode(png).decode()
-            alt = f"Your figure {escape(answer)} for {escape(question.title)}"
-            out.append(f'<img alt="{alt}" src="data:image/png;base64,{data}">')
+            out.append(_figure(png, f"Your figure {answer} for {question.title}"))
     return "\n".join(out)
+
+
+def _figure(png: bytes, alt: str) -> str:
+    """Give a figure, if it is one: nothing else that a file may hold goes out with the page."""
+    try:
+        data = base64.b64encode(picture(png, MOST_PIXELS)).decode()
+    except ValueError as error:
+        return f"<p>{clean(alt)} cannot be shown: {clean(str(error))}.</p>"
+    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}">'
 
 
 def _criteria(question: Question, line: Line) -> str:

@@ -25,7 +25,10 @@ STYLE = (
     f"{css(COLOURS)}\n"
     + """:root{color-scheme:light dark}
 body{font:17px/1.55 Georgia,serif;color:var(--ink);background:var(--paper);max-width:46rem;
-margin:0 auto;padding:1rem}
+margin:0 auto;padding:1rem;overflow-wrap:anywhere}
+main{overflow-x:clip}
+th{min-width:2.5rem}
+blockquote,pre{overflow:clip}
 h1{font-size:1.6rem}
 h2{font-size:1.2rem;margin-top:2rem;border-top:1px solid var(--line);padding-top:1rem}
 table{border-collapse:collapse;width:100%}
@@ -40,7 +43,9 @@ td.text{white-space:pre-wrap;width:50%}
 @media print{body{max-width:none}}
 """
 )
-HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)  # controls, ends of lines that not all see, and marks of direction
 
 
 def clean(text: str) -> str:

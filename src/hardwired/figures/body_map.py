@@ -52,7 +52,8 @@ class Link:
 
 
 @cache
-def _load() -> tuple[float, dict[str, Node], tuple[Link, ...]]:
+def drawing() -> tuple[float, dict[str, Node], tuple[Link, ...]]:
+    """Read the height of the map, its parts by their keys, and what leads from one to another."""
     data = yaml.safe_load(_FILE.read_text("utf-8"))
     nodes = {key: node(_FILE.name, key, entry) for key, entry in data["parts"].items()}
     links = tuple(
@@ -79,7 +80,7 @@ def parts() -> dict[str, str]:
     dict
         The name by which a part is highlighted, and its label.
     """
-    return {key: part.label.replace("\n", " ") for key, part in _load()[1].items()}
+    return {key: part.label.replace("\n", " ") for key, part in drawing()[1].items()}
 
 
 def places() -> dict[str, tuple[float, float, float, float]]:
@@ -90,7 +91,7 @@ def places() -> dict[str, tuple[float, float, float, float]]:
     dict
         Left, top, width and height of each part, as shares of the map's width and height.
     """
-    height, nodes, _ = _load()
+    height, nodes, _ = drawing()
     return {
         key: (
             (part.x - part.width / 2) / style.WIDTH,
@@ -122,7 +123,7 @@ def body_map(highlight: Iterable[str] | None = None, *, chapter: str | None = No
     PathwayError
         If a part or a chapter is not known.
     """
-    height, nodes, links = _load()
+    height, nodes, links = drawing()
     if chapter is not None:
         highlight = load(chapter).map
     chosen = set(nodes) if highlight is None else set(highlight)

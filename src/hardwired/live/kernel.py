@@ -316,7 +316,7 @@ def _line(file: str, number: int) -> dict[str, Any]:
     return {"cell": name, "line": number, "code": code[:200]}
 
 
-def _no_typing(*arguments: Any) -> str:
+def no_typing(*arguments: Any) -> str:
     raise RuntimeError(NO_TYPING)
 
 
@@ -352,7 +352,7 @@ def start(door: Door, tops: Mapping[str, str], starts: int, left_out: Sequence[s
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)
     sys.meta_path.append(Finder(door, tops))
-    builtins.input = _no_typing
+    builtins.input = no_typing
     _notebook = Notebook(door, starts)
     _like_ipython(_notebook)
 

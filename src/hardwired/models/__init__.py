@@ -47,7 +47,8 @@ CHAPTERS = (
 
 
 @cache
-def _declared() -> dict[str, Model]:
+def declared() -> dict[str, Model]:
+    """Give the models of all chapters by name; their modules are imported once."""
     from hardwired.models.errors import DeclarationError
 
     found: dict[str, Model] = {}
@@ -67,7 +68,7 @@ def _declared() -> dict[str, Model]:
 
 def catalog() -> dict[str, Model]:
     """Return every model of the book by name, chapter by chapter."""
-    return dict(_declared())
+    return dict(declared())
 
 
 def get(name: str) -> Model:
@@ -80,14 +81,14 @@ def get(name: str) -> Model:
     """
     from hardwired.models.errors import UnknownNameError, nearest
 
-    if name not in _declared():
+    if name not in declared():
         raise UnknownNameError(
             "there is no such model",
             model=name,
             where="catalogue",
-            mend=nearest(name, _declared()),
+            mend=nearest(name, declared()),
         )
-    return _declared()[name]
+    return declared()[name]
 
 
 def sources(chapter: str) -> list[Path]:

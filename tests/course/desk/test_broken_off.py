@@ -15,6 +15,7 @@ from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.downloads import take
 from hardwired.course.gradebook import Gradebook
 from tests.course import tiny
+from tests.course.desk.asked import Asker
 from tests.course.desk.served import served
 
 pytestmark = pytest.mark.ring("test")  # starts a server
@@ -60,3 +61,31 @@ def test_one_faulty_exercise_leaves_the_others_on_the_start_page(course: Course)
     assert len(rows) == 2
     assert "exercise.md" in rows[0]
     assert "2 of 2 students wait for a person" in rows[1]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["class", "student?id=s000", "seeing", "settling", "settling?student=s000", "back", "trial",
+     "marking", "marking/words", "marking/words/compare", "release", "files", ""],
+)  # fmt: skip
+def test_no_page_is_an_error_while_a_first_grading_is_not_whole(course: Course, page: str) -> None:
+    """What cannot be shown yet says so within the exercise's tabs, and leads to the grading."""
+    desk = Asker(course, course.folder / "state")
+    answer = desk.get(f"/x/tiny/{page}".rstrip("/"))
+    if answer.code == 303:
+        answer = desk.get(answer.headers["location"])
+
+    assert answer.code == 200
+    assert 'aria-label="Exercise tiny"' in answer.text
+    assert 'href="/x/tiny/files"' in answer.text
+
+
+def test_what_is_entered_meanwhile_is_refused_and_nothing_is_half_done(course: Course) -> None:
+    """An action says in one sentence that the grading goes on first."""
+    desk = Asker(course, course.folder / "state")
+    for action in ("pages", "import", "class"):
+        answer = desk.post(f"/x/tiny/back/{action}", ("form", "csv"))
+
+        assert answer.code == 409
+        assert "grading tiny was broken off" in answer.said
+    assert not (course.marks / "export").exists()

@@ -101,7 +101,7 @@ def test_a_trial_whose_grading_failed_compares_nothing(course: Course) -> None:
 def test_a_trial_is_forgotten_once_something_is_graded(course: Course) -> None:
     """What would change is told until attempts change; after that it would be told of others."""
     trial.copied(course, "tiny")
-    compare = pages_trial._comparing(course, "tiny", 2)
+    compare = pages_trial.comparing(course, "tiny", 2)
     for number in range(2):
         compare(number, ["3 graded in 0.1 s (1800 a minute)"])
     told = pages_trial.ended(course, "tiny")

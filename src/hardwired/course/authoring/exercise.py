@@ -108,7 +108,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its prompt, its points and its answers."""
+    """A question: its prompt, its points, its answers, and its note, which names objectives."""
 
     name: str
     title: str
@@ -117,6 +117,7 @@ class Question:
     answers: tuple[Answer, ...]
     prompt: str
     line: int
+    note: str = ""
 
     @property
     def prose(self) -> bool:
@@ -283,6 +284,7 @@ class _Reader:
             answers=answers,
             prompt=self.prompts[name],
             line=line,
+            note=str(merged.get("note", "")),
         )
         if question.prose != (kind == "markdown"):
             self.fail(f"{name}: prose stands in a text cell, everything else in a code cell", line)

@@ -23,6 +23,7 @@ __all__ = ["PAGES", "make_app"]
 PAGES = (
     "pages_start",
     "pages_roster",
+    "pages_rules",
     "pages_release",
     "pages_files",
     "pages_marking",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from hardwired.course import csvsafe
 from hardwired.course.authoring.exercise import Exercise
 from hardwired.course.border.listing import name_back
+from hardwired.course.errors import CourseError
 from hardwired.course.roster import Roster
 from hardwired.course.standing import Standing
 from hardwired.course.variants import normalise
@@ -15,6 +17,13 @@ from hardwired.house.files import pack
 
 __all__ = ["Held", "columns", "held", "named", "packed"]
 
+MOST = 255  # bytes of a name, on most file systems
+ODD = re.compile(
+    r"""[\x00-\x1f\x7f-\x9f<>:"|?*\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"""
+    r"|^[\s.-]|[\s.]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)",
+    re.IGNORECASE,
+)
+"""What a file system obeys or refuses, or a program takes for an option, in a name."""
 OWN = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
@@ -59,13 +68,29 @@ def named(s: Standing, slug: str, page: str) -> str:
     """Name a student's page like the file that they handed in, so that it finds its way back.
 
     A file of Canvas is ``name_user_submission_file``, one of Moodle lies in a folder
-    ``name_number_assignsubmission_file``; without such a name the page keeps its own.
+    ``name_number_assignsubmission_file``; without such a name the page keeps its own, and so does
+    one whose name would not lie where it is unpacked, on whichever system.
     """
-    return name_back(s.attempt.file) if s.attempt else page
+    name = name_back(s.attempt.file) if s.attempt else page
+    parts = name.split("/")
+    plain = all(0 < len(part.encode()) <= MOST and not ODD.search(part) for part in parts)
+    return name if plain and len(parts) <= 2 else page
 
 
 def packed(rows: Sequence[Standing], slug: str, pages: Path, *, waiting: bool) -> bytes:
-    """Pack the pages of those whose marks are final, or of all."""
+    """Pack the pages of those whose marks are final, or of all.
+
+    Raises
+    ------
+    CourseError
+        Before the day from which feedback is given.
+    """
+    if early := next((s.opens for s in rows if s.closed), None):
+        raise CourseError(
+            f"{slug}: feedback is given from {early:%Y-%m-%d %H:%M %Z} on, and nothing was packed;"
+            " wait, or change the day (`feedback: {from: ...}` in course.yml, or Hand back at the"
+            " desk)"
+        )
     files: dict[str, bytes] = {}
     for s in rows:
         own = f"{slug}-{csvsafe.file_name(s.student)}.html"

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hardwired.course.desk import feedback
+from hardwired.course.desk import feedback, rules
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.desk.pages_release import sent
-from hardwired.course.desk.web import acts, render, shows
+from hardwired.course.desk.web import acts, back, render, shows
 from hardwired.course.errors import CourseError
 from hardwired.course.export import NEW, export, new_title
 from hardwired.course.marks_file import write_standings
@@ -37,7 +37,7 @@ def _back(course: Course, request: Request) -> Response:
     columns, fits = feedback.columns(roster, exercise) if roster else ((), "")
     column = request.query_params.get("column", fits)
     best = OF_ROSTER.get(roster.kind, "csv") if roster else "csv"
-    shown = feedback.held(rows, roster, column)
+    shown, policy = feedback.held(rows, roster, column), course.rules()
     return render(
         request,
         "back.html",
@@ -51,6 +51,9 @@ def _back(course: Course, request: Request) -> Response:
         new=NEW,
         new_title=new_title(exercise, roster) if roster else exercise.title,
         several=len(course.graded) > 1,
+        opens=policy.opens.get(slug),
+        closed=any(s.closed for s in rows),
+        held=policy.held_back(slug),
     )
 
 
@@ -91,6 +94,15 @@ def _pages(course: Course, request: Request, form: FormData) -> Response:
     return sent(path, path.name)
 
 
+def _told(course: Course, request: Request, form: FormData) -> Response:
+    """Write what students are told, and from when."""
+    slug = request.path_params["slug"]
+    known = [q.name for q in course.exercise(slug).questions]
+    held = [name for name in known if name in form.getlist("hold")]
+    rules.set_feedback(course.rules_file, slug, str(form.get("from", "")), held)
+    return back(f"/x/{slug}/back", "What students are told is kept.")
+
+
 def _class_page(course: Course, request: Request, form: FormData) -> Response:
     slug = request.path_params["slug"]
     _rows(course, slug)
@@ -112,6 +124,7 @@ ROUTES = [
     Route("/x/{slug}/back", shows(_back)),
     Route("/x/{slug}/back/import", acts(_import_file), methods=["POST"]),
     Route("/x/{slug}/back/pages", acts(_pages), methods=["POST"]),
+    Route("/x/{slug}/back/told", acts(_told), methods=["POST"]),
     Route("/x/{slug}/back/class", acts(_class_page), methods=["POST"]),
     Route("/x/{slug}/back/course", acts(_course_file), methods=["POST"]),
 ]

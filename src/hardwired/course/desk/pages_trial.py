@@ -81,12 +81,12 @@ def _try(course: Course, request: Request, form: FormData) -> Response:
     words += runs.options(course, exercise, run)
     commands = tuple(("grade", slug, str(without_times(d)), *words) for d in kept)
     _found.pop((str(course.folder), slug), None)
-    jobs_of(request).start(Job(slug, "trial", commands, then=_comparing(course, slug, len(kept))))
+    jobs_of(request).start(Job(slug, "trial", commands, then=comparing(course, slug, len(kept))))
     runs.keep(course, slug, run)
     return back(f"/x/{slug}/trial")
 
 
-def _comparing(course: Course, slug: str, last: int) -> Callable[[int, Sequence[str]], None]:
+def comparing(course: Course, slug: str, last: int) -> Callable[[int, Sequence[str]], None]:
     graded: list[bool] = []
 
     def compare(number: int, log: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -22,6 +23,7 @@ from hardwired.house.files import write_atomic
 __all__ = ["open_page", "run", "running"]
 
 STATE = ".desk.json"
+SELDOM = (50_000, 20, 100)  # a look for garbage through a read class takes a tenth of a second
 OPENS = "open-desk.html"
 
 
@@ -61,6 +63,10 @@ def run(course: Course, port: int, *, browser: bool) -> None:
             if browser:
                 open_page(course.folder, gate.address)
             signal.signal(signal.SIGTERM, _end)
+            course.read_all()
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*SELDOM)
             try:
                 uvicorn.Server(config).run(sockets=[listening])
             except KeyboardInterrupt:

@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from hardwired.course.desk.course_folder import Course
 from hardwired.course.errors import CourseError
+from hardwired.course.standing import BrokenOffError
 from hardwired.course.webpage import HIDDEN
 
 __all__ = ["Tab", "acts", "back", "course_of", "failed", "picture", "render", "shows", "who"]
@@ -134,6 +135,17 @@ def _guarded(run: Callable[[], Response], request: Request) -> Response:
         )
 
 
+def _shown_or_way_on(function: Shown, request: Request) -> Response:
+    """Show a page; while a grading is not whole, say so and lead on to where it is."""
+    course, slug = course_of(request), request.path_params.get("slug", "")
+    try:
+        return function(course, request)
+    except BrokenOffError as error:
+        job = request.app.state.jobs.of(slug, "grade")
+        running = job is not None and job.running
+        return render(request, "broken_off.html", problem=str(error), running=running)
+
+
 def shows(function: Shown) -> Callable[[Request], Any]:
     """Make a page of a function of the course and the request."""
 
@@ -141,7 +153,9 @@ def shows(function: Shown) -> Callable[[Request], Any]:
         course = course_of(request)
         if course.is_new and request.url.path != "/":
             return back("/")
-        return await run_in_threadpool(_guarded, lambda: function(course, request), request)
+        return await run_in_threadpool(
+            _guarded, lambda: _shown_or_way_on(function, request), request
+        )
 
     return endpoint
 
@@ -174,8 +188,9 @@ def picture(data: bytes) -> Response:
         with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise CourseError("the figure is too large to be shown; look at it in the notebook")
-            sink = io.BytesIO()
-            image.convert("RGB" if image.mode != "RGBA" else "RGBA").save(sink, "PNG")
+            drawn = image.convert("RGB" if image.mode != "RGBA" else "RGBA")
+            sink = io.BytesIO()  # of the pixels alone: a profile would be written with them
+            Image.frombytes(drawn.mode, drawn.size, drawn.tobytes()).save(sink, "PNG")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise CourseError("the figure cannot be read; look at it in the notebook") from None
     return Response(sink.getvalue(), media_type="image/png")

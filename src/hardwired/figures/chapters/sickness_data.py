@@ -45,7 +45,7 @@ _DEATHS = {
 }
 
 
-def _reach(sd: Any, n: int = _MEN) -> Any:
+def reach(sd: Any, n: int = _MEN) -> Any:
     """Give half the 95 % interval of a mean of n from the standard deviation."""
     return student_reach(sd / math.sqrt(n), n)
 
@@ -69,7 +69,7 @@ def course(table: pd.DataFrame) -> Figure:
     note(ax, "temperature\nhighest", (_HOTTEST, 98), ha="left", va="top", shift=(5, 0))
     for name, label, kind, dash, marker in _KINDS:
         mean = table[f"{name}_mean"].to_numpy()
-        half = _reach(table[f"{name}_sd"].to_numpy())
+        half = reach(table[f"{name}_sd"].to_numpy())
         colour, top = style.COLOURS[kind], mean.max()
         ax.plot(
             table["time_h"],
@@ -188,7 +188,7 @@ def fit(model: Any, table: pd.DataFrame) -> Figure:
         ax.errorbar(
             table["time_h"],
             table[f"{name}_mean"],
-            yerr=_reach(table[f"{name}_sd"]),
+            yerr=reach(table[f"{name}_sd"]),
             fmt=marker,
             mfc=style.PAPER,
             color=colour,
@@ -262,7 +262,7 @@ def brake(model: Any, row: pd.Series) -> Figure:
     doses = np.unique(np.r_[np.linspace(0.5, 4, 30), np.linspace(1.15, 1.4, 12)])
     heights = model.simulate(hours, dose=doses)["TNF"].max(axis=-1)
     right.plot(doses, heights, color=colour, ls="-")
-    mean, half = row["mean_a"], _reach(row["spread_a"])
+    mean, half = row["mean_a"], reach(row["spread_a"])
     right.errorbar(2, mean, yerr=half, fmt="s", color=colour, ms=6, ls="none", zorder=5)
     right.plot(
         [1, 1], _AT_HALF_DOSE, "s", mfc=style.PAPER, mec=colour, mew=1.4, ms=6, ls="none", zorder=5
@@ -298,7 +298,7 @@ def fates(model: Any) -> Figure:
         the borders between health, aseptic and septic death.
     """
     growth, level = np.linspace(0.15, 0.55, 121), np.linspace(0.0, 1.5, 151)
-    fate = _fate(model, *np.meshgrid(growth, level))
+    fate = fate_of(model, *np.meshgrid(growth, level))
     figure, ax = style.subplots(height=3.4)
     for end, fill in ((0, style.TINTS["tissue"]), (1, style.TINTS["immune"])):
         ax.contourf(growth, level, fate == end, levels=[0.5, 1.5], colors=[fill])
@@ -329,7 +329,7 @@ def fates(model: Any) -> Figure:
     return figure
 
 
-def _fate(model: Any, growth: np.ndarray, level: np.ndarray) -> np.ndarray:
+def fate_of(model: Any, growth: np.ndarray, level: np.ndarray) -> np.ndarray:
     """Give 0 for health, 1 for aseptic and 2 for septic death, in the shape of the grid."""
     run = model.simulate(
         [0.0, 2000.0],

@@ -182,7 +182,7 @@ def phases() -> Figure:
     """
     figure, ax = style.canvas(4.3)
     width, left, low = 1.44, 0.1, 2.83
-    for place, (name, key) in enumerate(zip(_COURSES, _KEYS, strict=True)):
+    for place, (name, key) in enumerate(zip(COURSES, _KEYS, strict=True)):
         x = left + place * (width + 0.113)
         _section(ax, x, low, width, place)
         ax.text(x, low + 1.26, name, fontsize=9, weight="bold")
@@ -362,7 +362,7 @@ def _fill_scar(ax: Axes, x: float, top: float) -> None:
 
 
 # Colour, line, and start, peak and end on an axis of 0 to 10 that is only an order.
-_COURSES = {
+COURSES = {
     "Haemostasis": (style.GREY, ":", (0.0, 0.5, 1.9)),
     "Inflammation": (_RED, "--", (0.3, 2.6, 5.0)),
     "Proliferation": (_GREEN, "-", (2.3, 5.0, 7.8)),
@@ -381,7 +381,7 @@ def _courses(ax: Axes, left: float, right: float, low: float) -> None:
     """Draw the activity of the four phases over time."""
     time = np.linspace(0, 10, 161)
     x = left + (right - left) * time / 10
-    for name, (colour, line, (start, peak, end)) in _COURSES.items():
+    for name, (colour, line, (start, peak, end)) in COURSES.items():
         y = low + 1.0 * _hump(time, start, peak, end)
         active = (time >= start) & (time <= end)
         ax.plot(x[active], y[active], color=colour, ls=line, lw=1.8, zorder=3)

@@ -159,7 +159,7 @@ class Cohort:
         self.N = np.asarray(self.rng.poisson(self._neuronal_virus(), self.people))
         if self.now < stop:
             who = int(self.rng.integers(self.people))
-            self._plant(np.array([self._interior(1)[0] + who * REGIONS]), np.array([1]))
+            self.plant(np.array([self._interior(1)[0] + who * REGIONS]), np.array([1]))
 
     def _interior(self, n: int) -> np.ndarray:
         return self.rng.choice(grid()[2], n)
@@ -173,7 +173,7 @@ class Cohort:
             self.T[old] = np.maximum(self.rng.binomial(self.T[old], left), FEWEST_T)
             self.looked[old] = self.now
 
-    def _plant(self, where: np.ndarray, cells: np.ndarray) -> None:
+    def plant(self, where: np.ndarray, cells: np.ndarray) -> None:
         """Seed regions: cells in eclipse, and T cells shared with the neighbours."""
         neighbours, counts, _ = grid()
         np.add.at(self.E, where, cells)
@@ -245,7 +245,7 @@ class Cohort:
         where = np.concatenate([goal, start]).astype(np.int64)
         watched = np.isin(at, where)
         self.T[at[watched]] = before[watched]  # a region that is seeded only shares in this step
-        self._plant(where, np.concatenate([spread_out[out], from_neuron[new]]))
+        self.plant(where, np.concatenate([spread_out[out], from_neuron[new]]))
 
 
 def fresh_t_cells(people: int, rng: np.random.Generator) -> np.ndarray:
