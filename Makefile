@@ -178,7 +178,7 @@ ifdef QUICK
 bench: SET_ON := a4
 bench: MODELS := --patients 50 --sample 2 --no-browser --no-bars
 bench: GRADING := --nbgrader none --copies 1 --engines bubblewrap-zygote --files 60 --submissions 10
-bench: DESK := --students 10 --saves 5 --no-bars
+bench: DESK := --nbgrader none --students 10 --saves 5 --no-bars
 bench: LIVE := --exercises 1 --no-bars
 bench: READING := --pages-only $(BUILD)/html $(BUILD)/html --runs 1 --page index.html --page chapters/05-wounds.html
 endif

@@ -209,8 +209,8 @@ def _searches(view: View, address: str) -> None:
         view,
         """() => {
       const id = decodeURIComponent(location.hash.slice(1)).split(":~:")[0];
-      const { top, bottom } = document.getElementById(id).getBoundingClientRect();
-      return bottom > 0 && top < innerHeight;
+      const box = document.getElementById(id)?.getBoundingClientRect();
+      return box && box.bottom > 0 && box.top < innerHeight;
     }""",
     )
 

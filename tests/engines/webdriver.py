@@ -54,10 +54,12 @@ class DriverView:
             raise
 
     def _at(self, css: str, text: str) -> dict[str, Any]:
-        """Give the move of the pointer to the middle of an element's first line."""
-        found = wait(self, FIND, css, text)
-        x, y = self.script(MIDDLE, found)
-        return {"type": "pointerMove", "x": x, "y": y, "origin": "viewport"}
+        """Give the move of the pointer to the middle of an element's first line, once it rests."""
+        before, now = [0, 0], [-1, -1]
+        while now != before:
+            before, now = now, self.script(MIDDLE, wait(self, FIND, css, text))
+            time.sleep(0.03)
+        return {"type": "pointerMove", "x": now[0], "y": now[1], "origin": "viewport"}
 
     def click(self, css: str, text: str = "") -> None:
         """See `View`.

@@ -102,7 +102,7 @@ def _question(
         )
     out.append(table(["Answer", "Yours", "*Points", "Why", *["Expected"] * bool(expected)], rows))
     if code := str(a.audit.get("code", {}).get(question.name, "")):
-        out.append(f"<details><summary>Your code</summary><pre>{clean(code)}</pre></details>")
+        out.append(f"<details open><summary>Your code</summary><pre>{clean(code)}</pre></details>")
     for line in lines:
         out.append(_criteria(question, line))
     for (name, _), text in a.prose.items():
