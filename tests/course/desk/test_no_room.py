@@ -1,4 +1,4 @@
-"""A disk that takes no more, and a gradebook of a newer version: one sentence, nothing half done.
+"""No room, no key, a gradebook of a newer version: one sentence, a way on, and nothing half done.
 
 A limit on the size of files stands for the disk: what is written beyond it fails in the same calls.
 """
@@ -120,3 +120,19 @@ def test_a_gradebook_of_a_newer_version_is_said_and_left(
 
     assert "newer" in page.said
     assert course.book_file.read_bytes() == before
+
+
+def test_without_the_key_nothing_is_graded_and_the_ways_on_are_said(
+    course: Course, desk: Asker
+) -> None:
+    """Put it back, or say that all had the same zip: a guess would grade on wrong data."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("s001/tiny.ipynb", "{}")
+    sink.seek(0)
+    take(course, "tiny", [("all.zip", sink)])
+    refused = desk.post("/x/tiny/grade", ("asked", "public"))
+
+    assert refused.code == 409
+    assert "the key of the students' data is missing; put it back, or say that" in refused.said
+    assert [d.graded for d in downloads(course, "tiny")] == [False]
