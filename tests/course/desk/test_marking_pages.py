@@ -290,7 +290,6 @@ def test_who_is_at_one_desk_is_not_said_at_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.sampled
-@pytest.mark.sampled
 def test_what_was_called_saved_outlives_a_kill(course: Course) -> None:
     """The desk is killed while somebody marks on: nothing that it called saved is lost.
 

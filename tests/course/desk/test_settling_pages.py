@@ -20,6 +20,7 @@ from hardwired.course.desk.course_folder import Course
 from hardwired.course.gradebook import Copy, Gradebook
 from hardwired.course.standing import Standing
 from tests.course import tiny
+from tests.course.desk.asked import Asker
 from tests.course.desk.served import Desk, served
 
 pytestmark = pytest.mark.ring("test")  # starts a server
@@ -229,3 +230,36 @@ def test_settling_and_seeing_are_usable_by_all(course: Course, browser: Any) -> 
                 assert [v["id"] for v in found] == []
                 assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.close()
+
+
+def test_all_that_wait_for_one_reason_are_accepted_at_once_if_they_are_as_many_as_was_said(
+    course: Course, tmp_path: Path
+) -> None:
+    """One act, as of the command; a page that is out of date enters nothing."""
+    desk, exercise = Asker(course, tmp_path / "state"), course.exercise("tiny")
+    reason = "version 1 of the exercise, and this is <2>"
+    with Gradebook(course.book_file) as book:
+        late = [
+            replace(classes.graded(exercise, n), status="mismatch", reason=reason, marks=())
+            for n in (4, 5)
+        ]
+        counting = {a.student: (a.file_digest, "k") for a in (*book.attempts("tiny"), *late)}
+        for a in late:
+            book.add(a)
+        book.count("tiny", counting)
+    fields = (("reason", reason), ("why", "only the wording changed"))
+    page = desk.get("/x/tiny/settling")
+    stale = desk.post("/x/tiny/settling/all", *fields, ("number", "3"))
+    with course.book() as book:
+        untouched = entries.history(book, "tiny")
+    taken = desk.post("/x/tiny/settling/all", *fields, ("number", "2"))
+    with course.book() as book:
+        (act,) = entries.history(book, "tiny")
+
+    assert "Accept all 2 files that wait because version 1" in page.said
+    assert "this is <2>" not in page.text
+    assert (stale.code, untouched) == (409, [])
+    assert "2 files wait for this reason now" in stale.said
+    assert taken.code == 303
+    assert (act.kind, act.why, act.who) == ("accept", "only the wording changed", "Ada Marker")
+    assert [entry.student for entry in act.entries] == ["s004", "s005"]

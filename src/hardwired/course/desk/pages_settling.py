@@ -68,6 +68,7 @@ def _queue(course: Course, request: Request) -> Response:
         rows=rows,
         cases=opened,
         students=len({c.student for c in shown}),
+        alike=[] if wanted else _alike(shown),
         plain=sorted(plain.items()),
         student=by_student.get(wanted),
         answers=[(q, a) for q in exercise.questions for a in q.answers],
@@ -81,6 +82,12 @@ def _plain(case: Case, s: Standing) -> bool:
     """Whether a case is no more than prose or a figure that waits to be marked."""
     found = s.attempt.audit.get("found", {}) if s.attempt else {}
     return "criteria" in case.ways and case.answer not in found
+
+
+def _alike(cases: Sequence[Case]) -> list[tuple[str, int]]:
+    """Give the reasons for which several files wait that may be accepted, and how many."""
+    found = Counter(c.reason for c in cases if "accept" in c.ways)
+    return [(reason, number) for reason, number in found.most_common() if number > 1]
 
 
 def _opened(exercise: Exercise, case: Case, s: Standing, copies: Sequence[Copy], who: str) -> Open:
@@ -140,6 +147,28 @@ def _settle(course: Course, request: Request, form: FormData) -> Response:
     return response
 
 
+def _accept_all(course: Course, request: Request, form: FormData) -> Response:
+    """Accept every file that waits for one reason, if they are as many as the page said."""
+    slug = request.path_params["slug"]
+    exercise = course.exercise(slug)
+    reason, shown = (str(form.get(name, "")) for name in ("reason", "number"))
+    with course.entering() as book:
+        rows, name = course.standings(slug), who(request, form)
+        waits = dict(_alike(settle.queue(book, exercise, rows)))
+        if str(waits.get(reason, 0)) != shown:
+            raise CourseError(
+                f"{waits.get(reason, 0)} files wait for this reason now, and this page was opened"
+                f" with {shown[:9]}; nothing was entered: load the page again and look first"
+            )
+        number, _ = settle.accept_all(
+            book, exercise, rows, reason, who=name, why=str(form.get("why", ""))
+        )
+    said = f"Entered as {number}: {shown} files accepted. They are run when you grade again."
+    response = back(f"/x/{slug}/settling", said)
+    response.background = keep(course, exercise)
+    return response
+
+
 def _same_file(book: Gradebook, slug: str, student: str, shown: str) -> None:
     """Refuse what was decided on a file that does not count any more."""
     counts = next((a for a in book.attempts(slug) if a.student == student), None)
@@ -192,5 +221,6 @@ TABS = (("Settling", "settling"),)
 ROUTES = [
     Route("/x/{slug}/settling", shows(_queue)),
     Route("/x/{slug}/settling", acts(_settle), methods=["POST"]),
+    Route("/x/{slug}/settling/all", acts(_accept_all), methods=["POST"]),
     Route("/x/{slug}/settling/undo", acts(_undo), methods=["POST"]),
 ]
