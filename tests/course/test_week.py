@@ -87,8 +87,8 @@ def handed_in(path: Path, name: Callable[[int, str, str, str], str], variants: P
 def commands() -> list[list[str]]:
     """Give the commands of the week as the guide prints them, for the small exercise."""
     guide = GUIDE.read_text(encoding="utf-8")
-    blocks = re.findall(r"^```\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
-    (block,) = (block for block in blocks if "SHEET.csv" in block)
+    blocks = re.findall(r"^```(.*)\n([\s\S]*?)^```$", guide, re.MULTILINE)
+    (block,) = (block for kind, block in blocks if not kind and "SHEET.csv" in block)
     lines = [line for line in block.splitlines() if line.startswith("hardwired ")]
     return [shlex.split(line.replace("05-wounds", "tiny"))[1:] for line in lines]
 

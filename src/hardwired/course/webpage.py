@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from hardwired.house.palette import css
+from hardwired.house.palette import INK, css
 
 __all__ = ["clean", "page", "table"]
 
@@ -40,8 +40,9 @@ img{max-width:100%;background:#fff}
 .right{color:var(--good)}.part{color:var(--part)}
 blockquote{border-left:3px solid var(--line);margin:0;padding-left:1rem;white-space:pre-wrap}
 td.text{white-space:pre-wrap;width:50%}
-@media print{body{max-width:none;font-size:11pt;color:#000;background:#fff}
-h2{break-after:avoid}tr,img{break-inside:avoid}a{text-decoration:none}}
+"""
+    + f"@media print{{body{{max-width:none;font-size:11pt;color:{INK};background:#fff}}\n"
+    + """h2{break-after:avoid}tr,img{break-inside:avoid}a{text-decoration:none}}
 """
 )
 HIDDEN = re.compile(
