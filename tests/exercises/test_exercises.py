@@ -62,6 +62,18 @@ def test_an_exercise_asks_for_tables_a_model_a_figure_and_prose(path):
     assert 4 <= len(prose[0].rubric) <= 5
 
 
+def test_a_student_reads_what_the_prose_is_marked_by_and_for_how_much(path):
+    """One line of the handed-out notebook names each criterion of the markers, in their order."""
+    exercise = sources.read(path)
+    (prose,) = [a for q in exercise.questions for a in q.answers if a.kind == "prose"]
+    cells = student_notebook(exercise)["cells"]
+    lines = [line for cell in cells for line in "".join(cell["source"]).splitlines()]
+    (told,) = [line for line in lines if line.startswith("Marked: ")]
+
+    points = [float(number) for number in re.findall(r"\(([\d.]+)(?: points)?\)", told)]
+    assert points == [criterion.points for criterion in prose.rubric]
+
+
 def test_most_numbers_have_partial_credit_with_a_reason_of_their_own(path):
     """A real error keeps a share, and the student is told which error it was."""
     exercise = sources.read(path)
