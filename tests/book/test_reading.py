@@ -129,7 +129,7 @@ REFUSED = """for (const name of ["localStorage", "sessionStorage"])
   get() { throw new DOMException("refused", "SecurityError"); } });"""
 
 
-@pytest.mark.parametrize("page", ["index.html", WITH_EXPLORERS[-1]])
+@pytest.mark.parametrize("page", ["index.html", *WITH_EXPLORERS[-1:]])
 def test_a_page_works_where_storage_is_refused(browser: Any, page: str) -> None:
     """Colours are the browser's, nothing is kept, and no script stops."""
     context = browser.new_context(color_scheme="dark")
