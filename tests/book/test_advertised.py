@@ -62,7 +62,8 @@ def commands(page: str) -> list[str]:
     """Give the commands of a page, in order: lines of plain blocks, and code within sentences."""
     text = (ROOT / page).read_text(encoding="utf-8")
     found = []
-    for match in re.finditer(r"^```([^\n]*)\n(.*?)^```|`([^`\n]+)`", text, re.MULTILINE | re.DOTALL):
+    fences = r"^```([^\n]*)\n(.*?)^```|`([^`\n]+)`"
+    for match in re.finditer(fences, text, re.MULTILINE | re.DOTALL):
         language, block, inline = match.groups()
         lines = block.splitlines() if block and language in ("", "sh", "bash") else [inline or ""]
         found += [line.strip() for line in lines if line.strip().startswith(STARTS)]
