@@ -149,14 +149,14 @@
   card.addEventListener("pointerleave", hideSoon);
   addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 
-  // Beside a paragraph of a wide window stands what it cites for the first time, and what a term
-  // means: as much as fits before the next thing that needs the margin. It says again what links
-  // lead to, so it is for eyes alone.
+  // Beside a paragraph of a wide window stands what it cites for the first time: as much as fits
+  // before the next thing that needs the margin. It says again what links lead to, so it is for eyes
+  // alone. Terms keep their cards: all their meanings would make a page too heavy.
   const besides = matchMedia("(min-width: 75em)");
   const noted = new Set();
   const note = async (link) => {
     const parts = await meaning(link);
-    if (!parts.length || !link.matches(".bibtex-citation a")) return parts;
+    if (!parts.length) return parts;
     const title = parts[0].textContent.match(/\(\d{4}\w?\)\. (.*)/s);
     const journal = parts.find(({ localName }) => localName === "em");
     return title ? [make("b", {}, link.textContent), `. ${title[1]}`, ...(journal ? [journal] : [])] : parts;
@@ -169,7 +169,7 @@
     let free = 0;
     for (const [p, box] of places) {
       let fresh = 0;
-      for (const link of p.querySelectorAll(".bibtex-citation a, a:has(> .std-term)")) {
+      for (const link of p.querySelectorAll(".bibtex-citation a")) {
         if (fresh === 2 || noted.has(link.hash)) continue;
         const parts = await note(link);
         const words = parts.map((part) => part.textContent ?? part).join("");
